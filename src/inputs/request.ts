@@ -1,0 +1,51 @@
+/**
+ * What the user asked for, validated: no defaults are missing, no string is unchecked, every secret is
+ * already registered for masking. Made once, by `readRequest`; nothing else reads inputs.
+ */
+export interface Request {
+  /** A bundled application's name, or the `application:` of the user's own recipe. */
+  readonly application: string;
+  /** Path on the runner of a user's own recipe; absent for a bundled one. */
+  readonly recipe?: string;
+  readonly version: VersionRequest;
+  readonly mode: 'upgrade';
+  readonly connection: Connection;
+  /** Tells several installations of one application on a host apart; names the state folder. Default: the application. */
+  readonly instance: string;
+  /** Overrides of what would be discovered; values are strings, keys are checked against the recipe later. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Absolute folder on the host for backups; absent: inside the state folder. */
+  readonly backupDirectory?: string;
+  /** How many backups of this instance stay, this run's included; at least 1. */
+  readonly keepBackups: number;
+  readonly onFailure: 'rollback' | 'stop';
+  /** Absent: what the recipe says. */
+  readonly writers?: 'live' | 'stopped';
+  /** URL asked for to prove that the application serves; absent: discovered. */
+  readonly healthUrl?: string;
+  /** Seconds the whole run may take on the runner. */
+  readonly timeoutSeconds: number;
+}
+
+/** How to reach the host and prove that it is the right one. */
+export interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  readonly password?: string;
+  readonly sudoPassword?: string;
+  /** What the host's key must be: at least one of the two is present. */
+  readonly knownHosts?: string;
+  /** `SHA256:…` as `ssh-keygen -lf` prints it. */
+  readonly hostFingerprint?: string;
+  readonly connectTimeoutSeconds: number;
+}
+
+/** The version input, understood but not yet resolved. `text` is what the user wrote. */
+export type VersionRequest =
+  | { readonly kind: 'latest'; readonly text: string }
+  | { readonly kind: 'exact'; readonly text: string; readonly version: string }
+  | { readonly kind: 'range'; readonly text: string; readonly specifier: string }
+  | { readonly kind: 'git'; readonly text: string; readonly url: string; readonly ref: string; readonly subdirectory?: string };

@@ -1,0 +1,60 @@
+/** Where in the run a step stands. Everything before `stop` happens while the old version serves. */
+export const phases = [
+  'preflight',
+  'prepare',
+  'stop',
+  'backup',
+  'upgrade',
+  'migrate',
+  'static',
+  'start',
+  'verify',
+  'cleanup',
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** One step of a plan: shell text with its undo. Values reach it as variables, never by pasting. */
+export interface Step {
+  /** `[a-z0-9-]+`, unique in the plan. */
+  readonly id: string;
+  readonly name: string;
+  readonly phase: Phase;
+  /** The account the shell text runs as; `program`: inside the program, with its library of functions. */
+  readonly as: string;
+  readonly run: string;
+  /** Shell test run as the same account; a non-zero exit skips the step. */
+  readonly if?: string;
+  /** Taken on the way back once the step has begun, also when it was only half done: must be repeatable. */
+  readonly undo?: string;
+  readonly timeoutSeconds: number;
+  /** What the output must (not) hold beside exit code 0: extended regular expressions. */
+  readonly expect?: { readonly contains?: readonly string[]; readonly lacks?: readonly string[] };
+}
+
+/** Names and values that the program defines for its steps. */
+export type Values = Readonly<Record<string, string>>;
+
+export interface PackageChange {
+  readonly name: string;
+  /** Absent: newly installed. */
+  readonly from?: string;
+  /** Absent: removed. */
+  readonly to?: string;
+}
+
+export interface Plan {
+  readonly application: string;
+  readonly title: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly from: string;
+  readonly to: string;
+  readonly writers: 'live' | 'stopped';
+  readonly onFailure: 'rollback' | 'stop';
+  readonly values: Values;
+  readonly steps: readonly Step[];
+  readonly packages: readonly PackageChange[];
+  readonly releaseNotes: readonly { readonly version: string; readonly url: string }[];
+  /** Sentences a person should read before or after: a newer release this Python cannot run, what is not covered. */
+  readonly notices: readonly string[];
+}

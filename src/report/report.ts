@@ -1,0 +1,28 @@
+import type { RunRecord } from '../journal/record.ts';
+import type { Plan } from '../plan/types.ts';
+import type { ProblemDetails } from '../problem.ts';
+
+export type Status = 'upgraded' | 'unchanged' | 'rolled-back' | 'failed';
+
+/** How a run of the action ended: the one thing every output, summary and annotation is made from. */
+export interface Ending {
+  readonly status: Status;
+  readonly application: string;
+  readonly host: string;
+  /** Absent when the ending came before it was known. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Absent when the run never began on the host (refusal, unchanged). */
+  readonly plan?: Plan;
+  readonly record?: RunRecord;
+  /** Present for `failed`, and for `rolled-back`: what went wrong and what to do next. */
+  readonly problem?: ProblemDetails;
+  /** Sentences worth a person's attention, e.g. a newer release that the host's Python cannot run. */
+  readonly notices: readonly string[];
+  /** Seconds from the start of the action on the runner. */
+  readonly durationSeconds: number;
+  /** Absolute path on the host of this run's folder (journal, output.log, program.sh). */
+  readonly runDirectory?: string;
+  /** Backup taken: path on the host, bytes, and the exact commands that bring it back. */
+  readonly backup?: { readonly path: string; readonly bytes: number; readonly restore: readonly string[] };
+}
