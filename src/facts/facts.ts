@@ -1,0 +1,113 @@
+/**
+ * What is there: the host and the one installation that is to be upgraded, as one probe found it in one round trip.
+ * Nothing secret is ever a fact: passwords are read on the host by what needs them and stay there.
+ */
+export interface Facts {
+  readonly host: HostFacts;
+  readonly python: PythonFacts;
+  readonly package: PackageFacts;
+  readonly services: readonly ServiceFacts[];
+  readonly database: DatabaseFacts;
+  /** Folder that the service runs in: configuration files are looked for there too. */
+  readonly workingDirectory: string;
+  /** The account the application runs as. */
+  readonly account: { readonly user: string; readonly group: string; readonly home: string };
+  /** What the recipe asked of the application itself, e.g. `media` → `/var/pretalx/data/media`; absolute paths, URLs. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly web: WebFacts;
+  /** Bytes of what a run copies or backs up, by path. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Free room where a run writes: one entry for each folder asked about; `device` tells which share one. */
+  readonly room: readonly { readonly path: string; readonly device: string; readonly freeBytes: number }[];
+  /** Names of migrations that the installed version knows and the database lacks. */
+  readonly pendingMigrations: readonly string[];
+  /** Folders and databases with our marks that an earlier run left behind. */
+  readonly leftovers: readonly string[];
+  /** Where a value came from, for people: `python` → `ExecStart of pretalx-web.service`. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+export interface HostFacts {
+  readonly name: string;
+  /** PRETTY_NAME of /etc/os-release. */
+  readonly system: string;
+  readonly architecture: string;
+  /** systemd is PID 1. */
+  readonly systemd: boolean;
+  /** The program will run as root. */
+  readonly root: boolean;
+  /** The account that was logged in to, or root. */
+  readonly user: string;
+  /** Folder for our state: /var/lib/steady-upgrade or ~/.local/state/steady-upgrade. */
+  readonly stateDirectory: string;
+  /** Commands that a program needs and that are not there. */
+  readonly missing: readonly string[];
+}
+
+export interface PythonFacts {
+  /** `user`: installed with `pip install --user`; `environment` is then the user base (~/.local). */
+  readonly layout: 'virtualenv' | 'user';
+  readonly environment: string;
+  /** Interpreter that the service uses. */
+  readonly executable: string;
+  readonly version: string;
+  readonly owner: string;
+  readonly pip: string;
+  /** Site-packages folder that holds the package. */
+  readonly sitePackages: string;
+  /** PEP 668: pip must be told to go on. */
+  readonly externallyManaged: boolean;
+}
+
+export interface PackageFacts {
+  readonly name: string;
+  readonly version: string;
+  /** Extras whose requirements are all there: pip does not record them. */
+  readonly extras: readonly string[];
+  /** The service was started before the installed files were written: what runs is not what is installed. */
+  readonly stale: boolean;
+}
+
+export interface ServiceFacts {
+  /** The recipe's word for it: `web`, `worker`. */
+  readonly role: string;
+  readonly manager: 'systemd' | 'supervisor';
+  /** Unit or supervisor program name. */
+  readonly name: string;
+  readonly running: boolean;
+  /** Main process; 0 when it does not run. */
+  readonly pid: number;
+  /** supervisor only: path of supervisorctl and of its configuration. */
+  readonly control?: string;
+  readonly configuration?: string;
+}
+
+export interface DatabaseFacts {
+  readonly engine: 'postgresql' | 'sqlite' | 'mysql';
+  /** Database name, or the file for sqlite. */
+  readonly name: string;
+  readonly user: string;
+  /** Empty: local socket. */
+  readonly host: string;
+  readonly port: string;
+  /** Server version (or sqlite library's). */
+  readonly version: string;
+  readonly bytes: number;
+  /**
+   * Who dumps and restores: `admin` is the local superuser (postgres, or root on MySQL's socket) of that very server,
+   * `application` its own role by its own credentials, which then must be allowed to create a scratch database.
+   */
+  readonly access: 'admin' | 'application' | 'file';
+  readonly canCreate: boolean;
+}
+
+export interface WebFacts {
+  /** Where to ask on the host itself: `http://127.0.0.1:8345`, `unix:/run/x.sock`. */
+  readonly address: string;
+  /** Host header that the application answers to. */
+  readonly hostHeader: string;
+  /** `https` when the site's own URL is: sent as X-Forwarded-Proto. */
+  readonly scheme: 'http' | 'https';
+  /** What each path of the recipe's health checks answers now (HTTP status; 0: no answer). */
+  readonly baseline: Readonly<Record<string, number>>;
+}
