@@ -17,7 +17,8 @@ if [ -n "$bundle" ]; then cp "$bundle" "$cache/certificates/machine-bundle.crt";
 hash_of() { cat "$@" | sha256sum | cut -c1-12; }
 text_hash() { printf '%s\n' "$@" | sha256sum | cut -c1-12; }
 base_packages=systemd,systemd-sysv,libpam-systemd,dbus,openssh-server,python3,python3-venv,python3-pip,sudo,iproute2,ca-certificates,procps,curl
-common=("$files/lib.sh" "$files/seed.py")
+common=("$files/lib.sh" "$files/seed.py" "$files/init.sh")
+old_version=$(sed -n 's/^export OLD_VERSION=//p' "$files/lib.sh")
 declare -A tag
 tag[base]=$(text_hash "$base_packages" "$(hash_of "$files/base.sh")" "$(cat "$cache"/certificates/*.crt 2>/dev/null | sha256sum)")
 tag[web]=$(text_hash "${tag[base]}" "$(hash_of "$files/lib.sh" "$files/web.sh")")
@@ -87,9 +88,14 @@ if [ "${#missing[@]}" -gt 0 ]; then
   jobs=()
   for image in pretalx pretalx-user pretalx-supervisor; do
     # The others wait for the static files that the pretalx image makes.
-    needs "$image" || { [ "$image" = pretalx ] && [ ! -f "$shared/static-2024.3.1.tar" ] && [[ "${missing[*]}" == *pretalx-* ]]; } || continue
+    needs "$image" || { [ "$image" = pretalx ] && [ ! -f "$shared/static-$old_version.tar" ] && [[ "${missing[*]}" == *pretalx-* ]]; } || continue
     if [ -n "${tag[$image]:-}" ] && ! present "$image"; then derive "$image" web & jobs+=($!); fi
   done
   for job in "${jobs[@]}"; do wait "$job"; done
 fi
+# A gigabyte each: the three newest of a kind are enough to go back and forth between two branches. What a
+# container still uses stays.
+for image in "${missing[@]}"; do
+  docker images --format '{{.Repository}}:{{.Tag}}' "$prefix/$image" | tail -n +4 | xargs -r docker rmi >/dev/null 2>&1 || true
+done
 for image in "${wanted[@]}"; do echo "$image $(reference "$image")"; done

@@ -1,20 +1,16 @@
 // Real hosts for tests: containers with sshd, an init and a real application. See README.md beside this file.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExecOptions, execute, type Outcome, output } from './docker.ts';
 import { ensureImages, folder, type ImageName, label, ownerOf } from './engine.ts';
 import { type Fingerprint, parseFingerprint } from './fingerprint.ts';
+import { authorize, waitForSsh } from './login.ts';
 
 export type { ExecOptions, Outcome } from './docker.ts';
 export { type EngineState, ensureEngine, ensureImages, type ImageName } from './engine.ts';
 export { type Fingerprint, keptByUpgrade, mainTables, restoredByRollback } from './fingerprint.ts';
-
-/** Every account a host lets in by the test key. `pretalx` exists on the pretalx hosts only. */
-export const accounts = ['root', 'deploy', 'limited', 'pretalx'] as const;
-/** Of `deploy` and `limited`, for sudo where it asks (pretalx-user). No password opens ssh. */
-export const sudoPassword = 'correct-horse';
+export { accounts, sudoPassword } from './login.ts';
 
 export interface HostOptions {
   /** Container name; one is made up when it is not given. */
@@ -47,10 +43,13 @@ export interface TestHost {
   /** Like `exec`, but must succeed: the trimmed standard output. */
   text(command: string, options?: ExecOptions & { user?: string }): Promise<string>;
   fingerprint(): Promise<Fingerprint>;
+  /** State of each service the application consists of: `active` or `running` when all is well. */
+  services(): Promise<Record<string, string>>;
   /** What the running process says of itself ('' when it does not answer). */
   versionServed(): Promise<string>;
   /** HTTP status of a path at the application's own door, with the Host header it needs; 0: no answer. */
   status(path: string): Promise<number>;
+  /** Until the login page answers 200 and every service runs. */
   waitForApplication(timeoutMs?: number): Promise<void>;
   /** Keeps the host's disk as an image, to start equal hosts from (`reference`). */
   freeze(tag: string): Promise<string>;
@@ -125,21 +124,28 @@ async function prepare(
     );
   const status: TestHost['status'] = async (path) =>
     Number((await ask(path, "-o /dev/null -w '%{http_code}'")).stdout.trim() || 0);
+  // As an argument: from standard input, the programs it starts would read the rest of it.
+  const look = async (prefix: string): Promise<Fingerprint> =>
+    parseFingerprint(await text(prefix + (await readFile(join(folder, 'fingerprint.sh'), 'utf8'))));
   const host: TestHost = {
     ...{ name, image, address: '127.0.0.1', sshPort, ports, privateKey, privateKeyPath, knownHosts },
     ...{ exec, text, status, stop },
-    fingerprint: async () => {
-      // As an argument: from standard input, the programs it starts would read the rest of it.
-      return parseFingerprint(await text(await readFile(join(folder, 'fingerprint.sh'), 'utf8')));
-    },
+    fingerprint: () => look(''),
+    services: async () => (await look('ONLY=services\n')).service,
     versionServed: async () => {
       const answer = await ask('/democon/schedule/export/schedule.json', '');
       return /"generator": \{"name": "pretalx", "version": "([^"]*)"/.exec(answer.stdout)?.[1] ?? '';
     },
     waitForApplication: async (timeoutMs = 60_000) => {
       const until = Date.now() + timeoutMs;
-      while ((await status('/orga/login/')) !== 200) {
-        if (Date.now() > until) throw new Error(`${name}: the application does not answer 200`);
+      for (;;) {
+        const answer = await status('/orga/login/');
+        const states = Object.entries(await host.services());
+        const waiting = states.filter(([, state]) => state !== 'active' && state !== 'running');
+        if (answer === 200 && waiting.length === 0) return;
+        if (Date.now() > until) {
+          throw new Error(`${name}: the login page answers ${answer}; not running: ${waiting.join('; ') || 'none'}`);
+        }
         await new Promise((done) => setTimeout(done, 250));
       }
     },
@@ -147,40 +153,4 @@ async function prepare(
   };
   if (image.startsWith('pretalx') && options.skipApplication !== true) await host.waitForApplication();
   return host;
-}
-
-/** Makes a key pair, lets it in for every account, and prints the private half. */
-const authorize = `set -e
-rm -f /root/.steady-key*
-ssh-keygen -q -t ed25519 -N '' -C steady-upgrade-test -f /root/.steady-key
-for account in ${accounts.join(' ')}; do
-  home=$(getent passwd "$account" | cut -d: -f6)
-  if [ -z "$home" ]; then continue; fi
-  install -d -m 0700 -o "$account" -g "$account" "$home/.ssh"
-  install -m 0600 -o "$account" -g "$account" /root/.steady-key.pub "$home/.ssh/authorized_keys"
-done
-cat /root/.steady-key
-rm -f /root/.steady-key*`;
-
-/** Docker's own proxy accepts before sshd listens: only a banner counts. */
-async function waitForSsh(port: number, timeoutMs: number): Promise<void> {
-  const until = Date.now() + timeoutMs;
-  while (!(await banner(port))) {
-    if (Date.now() > until) throw new Error(`sshd does not answer on port ${port}`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}
-
-function banner(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(2000, () => end(false));
-    socket.once('data', (data) => end(data.toString('latin1').startsWith('SSH-')));
-    socket.once('error', () => end(false));
-    socket.once('close', () => end(false));
-  });
 }

@@ -3,7 +3,10 @@
 # /shared: what one image's build hands to the others.
 export DEBIAN_FRONTEND=noninteractive
 
-OLD_VERSION=2024.3.1
+export OLD_VERSION=2024.3.1
+# What this release needs of its time, beside what it says itself: it imports pkg_resources (setuptools 82 has
+# none), and asks for redis-py 5.1, which later kombu refuses: celery's workers would start again for ever.
+export OF_ITS_TIME='setuptools<81 kombu<5.5'
 
 install_packages() {
   # Nothing may start while packages are being configured: the container has no init yet.
@@ -37,8 +40,9 @@ seed() {
   rm -rf /tmp/seed-packages
 }
 
-# Static files are the same bytes for the same release wherever they lie: one image builds them, the others wait.
-unpack_static() {
+# What `rebuild` makes is the same for the same release wherever it lies: one image does it, the others wait.
+# unpack_rebuilt STATIC SITE_PACKAGES; node_modules is left out: a first `rebuild` on these hosts fetches it.
+unpack_rebuilt() {
   waited=0
   until [ -f "/shared/static-$OLD_VERSION.tar" ]; do
     if [ -f /shared/failed ] || [ "$waited" -ge 600 ]; then
@@ -50,6 +54,7 @@ unpack_static() {
   done
   as_pretalx mkdir -p "$1"
   as_pretalx tar -xf "/shared/static-$OLD_VERSION.tar" -C "$1" --strip-components 1
+  as_pretalx tar -xf "/shared/messages-$OLD_VERSION.tar" -C "$2"
 }
 
 write_nginx_site() {

@@ -9,9 +9,9 @@ install_packages postgresql redis-server &
 packages=$!
 as_pretalx mkdir -p data/media
 as_pretalx python3 -m venv /var/pretalx/venv
-# 2024.3.1 imports pkg_resources, which setuptools 82 no longer has.
-as_pretalx venv/bin/pip install -q -U pip wheel 'setuptools<81'
-as_pretalx venv/bin/pip install -q "pretalx[postgres,redis]==$OLD_VERSION" gunicorn
+as_pretalx venv/bin/pip install -q -U pip wheel
+# shellcheck disable=SC2086 # a list
+as_pretalx venv/bin/pip install -q "pretalx[postgres,redis]==$OLD_VERSION" gunicorn $OF_ITS_TIME
 wait "$packages"
 
 mkdir -p /etc/pretalx
@@ -73,6 +73,8 @@ runuser -u postgres -- createdb -O pretalx pretalx
 
 (
   as_pretalx venv/bin/python -m pretalx rebuild >/cache/rebuild.log 2>&1
+  cd /var/pretalx/venv/lib/python3.11/site-packages
+  find pretalx -name '*.mo' -print0 | tar -cf "/shared/messages-$OLD_VERSION.tar" --null -T -
   tar -C /var/pretalx -cf "/shared/static-$OLD_VERSION.tar.part" static
   mv "/shared/static-$OLD_VERSION.tar.part" "/shared/static-$OLD_VERSION.tar"
 ) &
