@@ -48,4 +48,10 @@ export type VersionRequest =
   | { readonly kind: 'latest'; readonly text: string }
   | { readonly kind: 'exact'; readonly text: string; readonly version: string }
   | { readonly kind: 'range'; readonly text: string; readonly specifier: string }
-  | { readonly kind: 'git'; readonly text: string; readonly url: string; readonly ref: string; readonly subdirectory?: string };
+  | {
+      readonly kind: 'git';
+      readonly text: string;
+      readonly url: string;
+      readonly ref: string;
+      readonly subdirectory?: string;
+    };

@@ -1,0 +1,76 @@
+import { gather } from './gather.ts';
+import { missing, refuse, refuseUnseen } from './refusal.ts';
+
+/** The inputs that prove who we are, as given. */
+export interface Credentials {
+  readonly privateKey: string;
+  readonly passphrase: string;
+  readonly password: string;
+  readonly sudoPassword: string;
+}
+
+/** At least one way to log in. Whether a key can be read is for the room that knows keys to say. */
+export function readCredentials(given: Credentials): Partial<Credentials> {
+  if (given.privateKey === '' && given.password === '') {
+    throw missing('private-key', 'a private key is needed to log in, or a `password`.');
+  }
+  return gather({
+    // Trimmed on the way here, but a key file ends with a line break.
+    privateKey: () => (given.privateKey === '' ? undefined : `${given.privateKey}\n`),
+    passphrase: () => readPassphrase(given),
+    password: () => readPassword('password', given.password),
+    sudoPassword: () => readPassword('sudo-password', given.sudoPassword),
+  });
+}
+
+function readPassphrase({ passphrase, privateKey }: Credentials): string | undefined {
+  if (passphrase === '') return undefined;
+  if (privateKey !== '') return passphrase;
+  throw refuseUnseen('passphrase', 'is given, but the `private-key` it belongs to is missing or empty.');
+}
+
+/** sudo and sshd read one line: what follows a line break would be lost, or be taken for something else. */
+function readPassword(input: string, value: string): string | undefined {
+  if (value === '') return undefined;
+  if (!/[\r\n\0]/.test(value)) return value;
+  throw refuseUnseen(input, 'has more than one line: a password is a single line.');
+}
+
+/** What the host's key must be. Without either, whoever answers at that address would be trusted with the server. */
+export function readHostKeys(
+  knownHosts: string,
+  fingerprint: string,
+): { knownHosts?: string; hostFingerprint?: string } {
+  if (knownHosts.trim() === '' && fingerprint === '') {
+    throw missing('known-hosts', 'lines of known_hosts for this host are needed, or a `host-fingerprint`.');
+  }
+  return gather({
+    knownHosts: () => readKnownHosts(knownHosts),
+    hostFingerprint: () => readFingerprint(fingerprint),
+  });
+}
+
+function readKnownHosts(value: string): string | undefined {
+  const lines = value.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  if (value.trim() === '') return undefined;
+  if (/PRIVATE KEY/.test(value))
+    throw refuseUnseen('known-hosts', 'holds a private key: that goes into `private-key`.');
+  const entry = /^(?:@[a-z-]+\s+)?\S+\s+(?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*(?:\s.*)?$/;
+  if (lines.some((line) => entry.test(line.trim()))) return value;
+  const wanted = 'it must hold lines as `ssh-keyscan HOST` prints them: host name, kind of key, key.';
+  throw refuseUnseen('known-hosts', `has no line that names a host key: ${wanted}${fingerprintHint(value)}`);
+}
+
+function fingerprintHint(value: string): string {
+  return value.includes('SHA256:') ? ' A fingerprint goes into `host-fingerprint`.' : '';
+}
+
+/** `SHA256:…`, also inside a whole line of `ssh-keygen -lf`. */
+function readFingerprint(value: string): string | undefined {
+  if (value === '') return undefined;
+  const found = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(value)?.[1];
+  if (found && value.split('SHA256:').length === 2) return found;
+  const md5 = /(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(value) ? ' MD5 fingerprints can be forged.' : '';
+  const allowed = `it must be one \`SHA256:\` and 43 characters, as \`ssh-keygen -lf\` prints it.${md5}`;
+  throw refuse('host-fingerprint', value, allowed);
+}

@@ -1,0 +1,31 @@
+import { refuse } from './refusal.ts';
+import { nearest } from './suggest.ts';
+
+/** Modes that are planned and not there yet: refused by name, so that nobody takes them for a typing error. */
+const laterModes = ['plan', 'rehearse', 'rollback', 'resume', 'backups'];
+
+/** What to do. */
+export function readMode(value: string): 'upgrade' {
+  if (laterModes.includes(value)) {
+    throw refuse('mode', value, 'that mode comes in a later release; this one knows only `upgrade`.');
+  }
+  return readChoice('mode', value, ['upgrade']);
+}
+
+/** Whether users may write during the upgrade; absent: what the recipe says. */
+export function readWriters(value: string): 'live' | 'stopped' | undefined {
+  return value === '' ? undefined : readChoice<'live' | 'stopped'>('writers', value, ['live', 'stopped']);
+}
+
+/** What a failure after the first change leads to. */
+export function readOnFailure(value: string): 'rollback' | 'stop' {
+  return readChoice('on-failure', value, ['rollback', 'stop']);
+}
+
+function readChoice<T extends string>(input: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found;
+  const meant = nearest(value, choices);
+  const list = choices.map((choice) => `\`${choice}\``).join(' or ');
+  throw refuse(input, value, `it must be ${list}.${meant ? ` Did you mean \`${meant}\`?` : ''}`);
+}

@@ -1,0 +1,74 @@
+import { readApplication, readInstance, readRecipePath } from './application.ts';
+import { readCredentials, readHostKeys } from './authentication.ts';
+import { readMode, readOnFailure, readWriters } from './choices.ts';
+import { gather } from './gather.ts';
+import { readHost, readUser } from './host.ts';
+import { maskSecret } from './masks.ts';
+import { readDuration, readNumber } from './numbers.ts';
+import { readBackupDirectory, readHealthUrl } from './places.ts';
+import type { Connection, Request } from './request.ts';
+import { readSettings } from './settings.ts';
+import { readVersion } from './version.ts';
+
+/** An input as the user wrote it, '' when not given; not trimmed, for a password may end in a blank. */
+export type GetInput = (name: string) => string;
+
+const minute = 60;
+const hour = 60 * minute;
+
+/**
+ * All inputs, checked and typed, or one `Problem` that names everything wrong with them.
+ * Secrets are handed to `mask` before anything else happens. Defaults are in action.yml and nowhere else.
+ */
+export function readRequest(get: GetInput, mask: (secret: string) => void, bundled: readonly string[]): Request {
+  for (const name of ['private-key', 'passphrase', 'password', 'sudo-password']) maskSecret(get(name), mask);
+  const text = (name: string) => get(name).trim();
+  const application = () => readApplication(text('application'), text('recipe'), bundled);
+  const { common, connection } = gather({
+    common: () =>
+      gather({
+        application,
+        recipe: () => readRecipePath(text('recipe')),
+        version: () => readVersion(text('version')),
+        mode: () => readMode(text('mode')),
+        // An application that is refused already must not be refused a second time as an instance.
+        instance: () => readInstance(text('instance'), text('application')),
+        settings: () => readSettings(get('settings')),
+        backupDirectory: () => readBackupDirectory(text('backup-directory')),
+        keepBackups: () => readNumber('keep-backups', text('keep-backups'), 1, 1000),
+        onFailure: () => readOnFailure(text('on-failure')),
+        writers: () => readWriters(text('writers')),
+        healthUrl: () => readHealthUrl(text('health-url')),
+        timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
+      }),
+    connection: () => readConnection(get),
+  });
+  return { ...common, connection };
+}
+
+function readConnection(get: GetInput): Connection {
+  const text = (name: string) => get(name).trim();
+  const { place, credentials, keys } = gather({
+    place: () =>
+      gather({
+        host: () => readHost(text('host')),
+        port: () => readNumber('port', text('port'), 1, 65_535),
+        user: () => readUser(text('user')),
+        connectTimeoutSeconds: () => readDuration('connect-timeout', text('connect-timeout'), 1, 10 * minute),
+      }),
+    credentials: () =>
+      readCredentials({
+        privateKey: text('private-key'),
+        passphrase: line(get('passphrase')),
+        password: line(get('password')),
+        sudoPassword: line(get('sudo-password')),
+      }),
+    keys: () => readHostKeys(get('known-hosts'), text('host-fingerprint')),
+  });
+  return { ...place, ...credentials, ...keys };
+}
+
+/** A password without the line break that a text area or a file left at its end; blanks may belong to it. */
+function line(secret: string): string {
+  return secret.replace(/[\r\n]+$/, '');
+}

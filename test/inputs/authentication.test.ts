@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { refusal, requestWith } from './given.ts';
+
+const fingerprint = `SHA256:${'aB3+/'.repeat(9).slice(0, 43)}`;
+
+test('a key or a password is needed, and the message says where an empty value comes from', () => {
+  expect(refusal({ 'private-key': '' })).toContain('a private key is needed to log in, or a `password`');
+  expect(refusal({ 'private-key': '' })).toContain('A secret that does not exist arrives as an empty value');
+});
+
+test('a password alone is enough; the line break at its end goes, its blanks stay', () => {
+  const { connection } = requestWith({ 'private-key': '', password: ' word \n' });
+  expect(connection.password).toBe(' word ');
+  expect(connection).not.toHaveProperty('privateKey');
+});
+
+test('a key ends with a line break, whatever the secret did to it', () => {
+  expect(requestWith({ 'private-key': '\nkey\n\n' }).connection.privateKey).toBe('key\n');
+});
+
+test('a passphrase without its key is a secret that is missing', () => {
+  expect(refusal({ 'private-key': '', password: 'word', passphrase: 'x' })).toContain(
+    'the `private-key` it belongs to',
+  );
+});
+
+test('what the key of the host must be is needed', () => {
+  expect(refusal({ 'known-hosts': ' \n' })).toContain('or a `host-fingerprint`');
+  const { connection } = requestWith({ 'known-hosts': '', 'host-fingerprint': fingerprint });
+  expect(connection.hostFingerprint).toBe(fingerprint);
+  expect(connection).not.toHaveProperty('knownHosts');
+});
+
+test('a fingerprint is found in a whole line of ssh-keygen', () => {
+  const line = `256 ${fingerprint} root@talks (ED25519)`;
+  expect(requestWith({ 'host-fingerprint': line }).connection.hostFingerprint).toBe(fingerprint);
+});
+
+test.each([
+  ['SHA256:short', '43 characters'],
+  [`${fingerprint} ${fingerprint}`, 'one `SHA256:`'],
+  ['MD5:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99', 'MD5 fingerprints can be forged'],
+])('fingerprint %s is refused', (value, reason) => {
+  expect(refusal({ 'host-fingerprint': value })).toContain(reason);
+});
+
+test.each([
+  ['|1|c2FsdA==|aGFzaA== ssh-ed25519 AAAA'],
+  ['[talks.example.org]:2222,192.0.2.7 ecdsa-sha2-nistp256 AAAA comment'],
+  ['@revoked * ssh-rsa AAAA'],
+  ['# talks.example.org:22 SSH-2.0-OpenSSH_9.2\ntalks.example.org ssh-ed25519 AAAA\r\n'],
+])('known_hosts line %j is taken as it is', (value) => {
+  expect(requestWith({ 'known-hosts': value }).connection.knownHosts).toBe(value);
+});
+
+test.each([
+  ['ssh-ed25519 AAAA', 'no line that names a host key'],
+  ['# only a comment', 'no line that names a host key'],
+  [fingerprint, 'goes into `host-fingerprint`'],
+])('known_hosts text %j is refused', (value, reason) => {
+  expect(refusal({ 'known-hosts': value })).toContain(reason);
+});
