@@ -7,32 +7,44 @@ export interface Host {
   readonly name: string;
 
   /**
-   * Run a POSIX shell script to its end. The script's own standard input is closed (/dev/null).
-   * Never throws for an exit code; throws ConnectionLost when the end is not known.
+   * Run a POSIX shell script to its end. The script's own standard input is /dev/null. What the login shell says
+   * before the script begins (a chatty `.bashrc`) is left out of the output.
+   *
+   * Never throws for an exit code. Throws ConnectionLost when the end is not known, and a Problem when the script
+   * took longer than `timeoutSeconds` or could not be started at all (sudo refused, no usable login shell).
+   * In the first two cases the script is ended on the host: SIGTERM to its process group, five seconds later SIGKILL.
+   * What shall outlive the connection needs a session of its own (`setsid`, `systemd-run`).
    */
   run(script: string, options?: RunOptions): Promise<Finished>;
 
   /**
-   * Run a script and hand over its standard output as it comes. Ends when the script ends or `signal` aborts;
-   * aborting closes the script's *control pipe* (file descriptor 3 is not used; the script reads EOF on its
-   * standard input), so a follower can end itself. Throws ConnectionLost when the connection goes away.
+   * Run a script and hand over its standard output as it comes; `Finished.stdout` stays empty. Ends when the script
+   * ends or `signal` aborts. The script's standard input is its *control pipe*: it stays open and silent, and reads
+   * EOF when we abort or the connection drops, so that a follower can end itself and its children. A script which
+   * has not done so five seconds later is ended like one of `run`. Throws ConnectionLost when the connection goes away.
    */
   stream(script: string, onData: (chunk: Buffer) => void, options: StreamOptions): Promise<Finished>;
 
+  /** Ends the connection; whatever still runs is ended on the host and rejects with ConnectionLost. Never throws. */
   close(): Promise<void>;
 }
 
 export interface RunOptions {
+  /** What the script is for, as it reads in "… took longer than 60 s": "Reading what is installed". */
+  readonly what?: string;
   /** Run as root through sudo when the login is not root. `password` goes to sudo by standard input only. */
   readonly elevate?: Elevation;
+  /** Counted from the moment the script may start (not while it waits for a free channel). Absent: no limit. */
   readonly timeoutSeconds?: number;
-  /** Called with output as it comes, beside being collected. */
+  /** Called with standard output as it comes, beside being collected: all of it, whatever `maxBytes` says. */
   readonly onOutput?: (chunk: Buffer) => void;
-  /** Bytes of standard output kept at most; more is cut and `truncated` says so. Default 16 MiB. */
+  /** Bytes of standard output (and of standard error) kept at most; more is cut, `truncated` says so. Default 16 MiB. */
   readonly maxBytes?: number;
 }
 
 export interface StreamOptions {
+  /** What the script is for; see RunOptions. */
+  readonly what?: string;
   readonly elevate?: Elevation;
   readonly signal: AbortSignal;
 }
@@ -44,9 +56,11 @@ export type Elevation =
   | { readonly kind: 'sudo-password'; readonly password: string };
 
 export interface Finished {
-  /** Exit code; null when a signal ended it. */
+  /** Exit code; null when a signal ended it, and when a stream was aborted before its end was known. */
   readonly code: number | null;
+  /** `SIGKILL` and the like; null when it ended by itself. */
   readonly signal: string | null;
+  /** UTF-8; bytes that are none become U+FFFD (take `onOutput` for binary data). */
   readonly stdout: string;
   readonly stderr: string;
   readonly truncated: boolean;

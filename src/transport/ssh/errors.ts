@@ -1,0 +1,68 @@
+import { Problem } from '../../problem.ts';
+
+/** The host cannot be reached right now; the same connection may well work a little later. */
+export class HostUnreachable extends Problem {
+  override name = 'HostUnreachable';
+}
+
+const REASONS: Readonly<Record<string, readonly [what: string, next: string]>> = {
+  ECONNREFUSED: [
+    'nothing listens there (connection refused).',
+    'Check the port, and that sshd runs: systemctl status ssh',
+  ],
+  ENOTFOUND: ['the name does not resolve.', 'Check the host input for typing errors.'],
+  EAI_AGAIN: ['the name cannot be looked up right now.', "Check the runner's DNS, then run again."],
+  EHOSTUNREACH: [
+    'there is no way to it (no route to host).',
+    'Check that the host is up and that its network allows the runner.',
+  ],
+  ENETUNREACH: ['there is no way to its network.', "Check the runner's network, IPv6 included."],
+  ETIMEDOUT: ['it does not answer.', 'Check that the host is up and that its firewall lets the runner in.'],
+  ECONNRESET: ['it closed the connection at once.', 'Check MaxStartups, fail2ban and hosts.deny on the host.'],
+};
+
+/**
+ * Translates what ssh2 emits while connecting (`level`, and `code` for socket errors) into what a person can act on.
+ * Refused host keys and refused logins have Problems of their own and do not come here.
+ */
+export function connectProblem(
+  error: Error & { level?: string; code?: unknown },
+  host: string,
+  timeoutSeconds: number,
+): Problem {
+  const because = (what: string, next: string) =>
+    new HostUnreachable(
+      { what: `Cannot connect to ${host}: ${what}`, host, state: 'Nothing was changed on the host.', next },
+      { cause: error },
+    );
+  const reason = REASONS[String(error.code)];
+  if (reason) return because(...reason);
+  if (error.level === 'client-timeout') {
+    return because(
+      `no answer within ${timeoutSeconds} s.`,
+      'Check that the host is up and that its firewall lets the runner in.',
+    );
+  }
+  const mismatch = /no matching (.+)$/.exec(error.message);
+  if (mismatch) return noAlgorithm(mismatch[1] ?? '', host, error);
+  if (/before handshake|connection lost/i.test(error.message)) {
+    return because(
+      'it closed the connection before the handshake.',
+      'Check that the port is the one of sshd; then MaxStartups and fail2ban on the host.',
+    );
+  }
+  return because(`${error.message}.`, 'Try by hand from the same network: ssh -v');
+}
+
+/** The host only knows algorithms that are broken by now. `what`: key exchange algorithm, host key, cipher, MAC. */
+export function noAlgorithm(what: string, host: string, cause?: Error): Problem {
+  return new Problem(
+    {
+      what: `${host} offers no ${what} that is still safe.`,
+      host,
+      state: 'Nothing was changed on the host.',
+      next: 'Upgrade OpenSSH on the host (8.0 or later is fine), or take away restrictions from its sshd_config.',
+    },
+    { cause },
+  );
+}

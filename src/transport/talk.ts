@@ -1,0 +1,33 @@
+import type { Talk } from './conversation.ts';
+import type { RunOptions, StreamOptions } from './host.ts';
+
+const DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
+/** Errors of a stream may go on for hours: enough to explain an end. */
+const STREAM_ERROR_BYTES = 256 * 1024;
+
+/** The options of `Host.run` as a conversation takes them. */
+export function runTalk(host: string, options: RunOptions): Talk {
+  const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
+  return {
+    host,
+    ...(options.what !== undefined && { what: options.what }),
+    ...(options.elevate !== undefined && { elevate: options.elevate }),
+    ...(options.timeoutSeconds !== undefined && { timeoutSeconds: options.timeoutSeconds }),
+    ...(options.onOutput !== undefined && { onData: options.onOutput }),
+    keepOutput: keep,
+    keepErrors: keep,
+  };
+}
+
+/** The options of `Host.stream` as a conversation takes them. */
+export function streamTalk(host: string, onData: (chunk: Buffer) => void, options: StreamOptions): Talk {
+  return {
+    host,
+    ...(options.what !== undefined && { what: options.what }),
+    ...(options.elevate !== undefined && { elevate: options.elevate }),
+    signal: options.signal,
+    onData,
+    keepOutput: 0,
+    keepErrors: STREAM_ERROR_BYTES,
+  };
+}
