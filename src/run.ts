@@ -1,14 +1,112 @@
-/** What a run needs of the world around it; tests bring their own. */
-export interface World {
-  /** An action input as the user wrote it, trimmed; '' when not given. */
-  readonly getInput: (name: string) => string;
-  /** Has the runner hide a secret in everything that is logged. */
-  readonly setSecret: (secret: string) => void;
-  readonly setFailed: (message: string) => void;
+import { endingOf } from './ending.ts';
+import { checkSettings } from './facts/settings.ts';
+import { followUpgrade } from './follow.ts';
+import { readRequest } from './inputs/read.ts';
+import type { Request } from './inputs/request.ts';
+import { refuseBlocked } from './plan/blockers.ts';
+import { makePlan } from './plan/plan.ts';
+import { Problem } from './problem.ts';
+import { compileProgram } from './program/compile.ts';
+import { runPlace } from './program/place.ts';
+import { bundledApplications, loadBundled, parseRecipe } from './recipe/load.ts';
+import type { Recipe } from './recipe/schema.ts';
+import { publish } from './report/publish.ts';
+import type { Ending } from './report/report.ts';
+import { readFacts, resolveTarget, startProgram } from './steps-on-host.ts';
+import { findElevation } from './transport/elevation.ts';
+import { isUnchanged } from './version/check.ts';
+import type { World } from './world.ts';
+
+/**
+ * One run of the action, from inputs to job summary. Whatever happens is told: every ending has its outputs, its
+ * summary and its report. Never throws a Problem; a defect of ours is told as one and keeps its stack in the log.
+ */
+export async function run(world: World): Promise<void> {
+  const began = world.now();
+  const seconds = () => (world.now() - began) / 1000;
+  const secrets: string[] = [];
+  const mask = (secret: string) => {
+    secrets.push(secret);
+    world.setSecret(secret);
+  };
+  let ending: Ending;
+  try {
+    ending = await upgrade(world, mask, seconds);
+  } catch (error) {
+    ending = refusal(world, error, seconds());
+  }
+  await publish(ending, world.ports, secrets);
 }
 
-/** Placeholder until the rooms it ties together are there. */
-export function run(world: World): Promise<void> {
-  world.setFailed(`Steady Upgrade cannot upgrade ${world.getInput('application') || 'anything'} yet.`);
-  return Promise.resolve();
+/** The story: each line is a room of the house (docs/architecture.md). */
+async function upgrade(world: World, mask: (secret: string) => void, seconds: () => number): Promise<Ending> {
+  const request = readRequest(world.getInput, mask, bundledApplications);
+  const recipe = await loadRecipe(world, request);
+  checkSettings(recipe, request.settings);
+
+  const host = await world.connect(request.connection);
+  try {
+    const access = await findElevation(host, request.connection);
+    const facts = await readFacts(host, access, recipe, request);
+    tell(world, `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${facts.python.environment}`);
+    const target = await resolveTarget(host, access, recipe, facts, request);
+    const ingredients = { recipe, request, facts, target };
+    const plan = makePlan(ingredients);
+    if (isUnchanged(facts, target)) return unchanged(plan, seconds());
+    refuseBlocked(ingredients);
+    tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
+
+    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+    await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
+    return endingOf(await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }), seconds());
+  } finally {
+    await host.close();
+  }
+}
+
+function tell(world: World, text: string): void {
+  world.sink.line(text);
+}
+
+async function loadRecipe(world: World, request: Request): Promise<Recipe> {
+  if (request.recipe === undefined) return loadBundled(request.application);
+  let text: string;
+  try {
+    text = await world.readFile(request.recipe);
+  } catch (error) {
+    throw new Problem({
+      what: `The recipe ${request.recipe} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      state: 'No connection was made.',
+      next: 'Give its path in the repository, and check the repository out in an earlier step.',
+    });
+  }
+  return parseRecipe(text, request.recipe);
+}
+
+/** Nothing to do: installed, running and migrated already. Nothing was stopped. */
+function unchanged(plan: ReturnType<typeof makePlan>, durationSeconds: number): Ending {
+  const { application, host, from, to, notices } = plan;
+  return { status: 'unchanged', application, host, from, to, notices, durationSeconds };
+}
+
+/** Nothing was begun on the host: the problem says why. */
+function refusal(world: World, error: unknown, durationSeconds: number): Ending {
+  const host = world.getInput('host').trim();
+  const application = world.getInput('application').trim();
+  if (!(error instanceof Problem)) world.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem({
+          what: `Steady Upgrade itself failed: ${error instanceof Error ? error.message : String(error)}`,
+          next: 'This is a defect: please report it, with the log of a run with debug logging switched on.',
+        });
+  return {
+    status: 'failed',
+    application,
+    host,
+    problem: problem.with({ ...(host ? { host } : {}) }).details,
+    notices: [],
+    durationSeconds,
+  };
 }

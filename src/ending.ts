@@ -1,0 +1,108 @@
+import type { RunRecord } from './journal/record.ts';
+import type { Plan } from './plan/types.ts';
+import type { RunPlace } from './program/compile.ts';
+import type { ProblemDetails } from './problem.ts';
+import type { Ending } from './report/report.ts';
+
+/** What is known about a run that was started on the host, however it ended. */
+export interface Started {
+  readonly plan: Plan;
+  readonly place: RunPlace;
+  readonly record: RunRecord;
+  /** Why following stopped before the run had ended; absent when the journal told the end. */
+  readonly cut?: 'vanished' | 'cancelled' | 'timeout' | 'connection-lost';
+}
+
+/** The ending of a run that was started. `durationSeconds`: since the action began. */
+export function endingOf(started: Started, durationSeconds: number): Ending {
+  const { plan, place, record } = started;
+  const problem = problemOf(started);
+  return {
+    status: record.ended?.status ?? 'failed',
+    application: plan.application,
+    host: plan.host,
+    from: plan.from,
+    to: plan.to,
+    plan,
+    record,
+    notices: plan.notices,
+    durationSeconds,
+    runDirectory: directory(place),
+    ...(problem ? { problem } : {}),
+    ...backupOf(started),
+  };
+}
+
+function directory(place: RunPlace): string {
+  return `${place.state}/runs/${place.run}`;
+}
+
+function backupOf({ record, place }: Started): Pick<Ending, 'backup'> {
+  const path = record.facts['backup-path'];
+  if (!path) return {};
+  return {
+    backup: {
+      path,
+      bytes: Number(record.facts['backup-bytes'] ?? 0),
+      restore: [`sh ${directory(place)}/program.sh --restore`],
+    },
+  };
+}
+
+function problemOf(started: Started): ProblemDetails | undefined {
+  const { record, plan } = started;
+  if (!record.ended) return unfinished(started);
+  if (record.ended.status === 'upgraded') return undefined;
+  return { what: whatFailed(started), host: plan.host, ...outcome(started) };
+}
+
+function whatFailed({ plan, record }: Started): string {
+  const { failure } = record;
+  if (!failure) return 'The upgrade did not succeed.';
+  const step = plan.steps.find((it) => it.id === failure.step);
+  return step ? `${step.name}: ${failure.reason}` : failure.reason;
+}
+
+/** In which state things are, and what to do, for each way in which a run can end badly. */
+function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state' | 'next'> {
+  const log = `${directory(place)}/output.log`;
+  const old = `${plan.title} ${plan.from}`;
+  switch (record.ended?.serving) {
+    case 'untouched':
+      return { state: `Nothing was changed: ${old} serves as before.`, next: `Put right what failed (the whole output is in ${log}), then run the workflow again.` };
+    case 'old':
+      return { state: `${old} serves again, proven like the new version would have been.`, next: `Nothing is urgent. Read ${log}, then run the workflow again.` };
+    case 'new':
+      return {
+        state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
+        next: `Look at the site now. To go back all the same, losing those writes: sh ${directory(place)}/program.sh --restore`,
+      };
+    default:
+      return {
+        state: 'The host is left where the run stopped: services may be stopped.',
+        next: `Log in now. Output: ${log}. To walk back: sh ${directory(place)}/program.sh --way-back`,
+      };
+  }
+}
+
+const cutReasons = {
+  vanished: 'The program on the host is gone without having said how it ended: it was killed, or the host went down.',
+  cancelled: 'The job was cancelled while the upgrade ran.',
+  timeout: 'The upgrade took longer than the input timeout allows.',
+  'connection-lost': 'The connection was lost and could not be made again.',
+} as const;
+
+function unfinished({ cut = 'vanished', plan, place, record }: Started): ProblemDetails {
+  const last = record.steps.at(-1)?.step ?? 'none';
+  const alive = cut !== 'vanished';
+  return {
+    what: cutReasons[cut],
+    host: plan.host,
+    state: alive
+      ? 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'
+      : `The last step that had begun is “${last}”.`,
+    next: alive
+      ? `Follow it there: tail -f ${directory(place)}/output.log; how it ended: cat ${directory(place)}/status`
+      : `Log in now. To walk back: sh ${directory(place)}/program.sh --way-back`,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Started } from './ending.ts';
+import type { Request } from './inputs/request.ts';
+import { Follower } from './journal/follow.ts';
+import type { Plan } from './plan/types.ts';
+import type { RunPlace } from './program/compile.ts';
+import { LiveLog } from './report/log.ts';
+import { ConnectionLost, type Elevation, type Host } from './transport/host.ts';
+import { withReconnect } from './transport/reconnecting.ts';
+import type { World } from './world.ts';
+
+/** The run that is followed; `began` gives the seconds since the action began. */
+export interface Followed {
+  readonly request: Request;
+  readonly plan: Plan;
+  readonly place: RunPlace;
+  readonly began: () => number;
+}
+
+/**
+ * Follow a run that was started, live, until the host says how it ended. A lost connection is made again and followed
+ * on; when it cannot be, or the time is over, or the job is cancelled, the run goes on without us.
+ */
+export async function followUpgrade(world: World, first: Host, elevate: Elevation, run: Followed): Promise<Started> {
+  const { plan, place, request } = run;
+  const directory = `${place.state}/runs/${place.run}`;
+  const log = new LiveLog({ sink: world.sink, now: world.now, steps: plan.steps, outputPath: `${directory}/output.log` });
+  const follower = new Follower(place.run, directory, (told) => log.take(told), world.now);
+  const ticking = setInterval(() => log.tick(), 1000);
+  const deadline = AbortSignal.timeout(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
+  const signal = AbortSignal.any([world.cancelled, deadline]);
+  const connections: Host[] = [first];
+  let cut: Started['cut'];
+  try {
+    await withReconnect(
+      async () => connections.shift() ?? world.connect(request.connection),
+      async (host) => {
+        log.connectionBack();
+        await follower.follow(host, elevate, signal);
+      },
+      { signal, now: world.now, sleep: world.sleep, onLost: (error: Error) => log.connectionLost(error.message) },
+    );
+    if (follower.vanished) cut = 'vanished';
+  } catch (error) {
+    if (!(error instanceof ConnectionLost) && !signal.aborted) throw error;
+    cut = 'connection-lost';
+  } finally {
+    clearInterval(ticking);
+    log.end();
+  }
+  if (world.cancelled.aborted) cut = 'cancelled';
+  else if (deadline.aborted) cut = 'timeout';
+  const failed = follower.record.failure?.step;
+  return { plan, place, record: follower.record, ...(cut ? { cut } : {}), lastLines: failed ? log.lastLines(failed) : [] };
+}

@@ -1,0 +1,99 @@
+import type { BlockStep, RecipeStep, ShellStep } from '../recipe/schema.ts';
+import { besideFolders } from './beside.ts';
+import { type BlockContext, blocks } from './blocks.ts';
+import { releaseNotes } from './release-notes.ts';
+import type { Plan, Step } from './types.ts';
+import { type Ingredients, planValues } from './values.ts';
+
+/**
+ * Recipe + facts + target → plan. Pure: it asks nothing and changes nothing.
+ * The first step is always a look at the host by the program itself.
+ */
+export function makePlan(ingredients: Ingredients): Plan {
+  const { recipe, request, facts, target } = ingredients;
+  const writers = request.writers ?? recipe.writers;
+  const context: BlockContext = {
+    recipe,
+    roles: facts.services.map((service) => service.role),
+    beside: besideFolders(recipe, facts).map((folder) => folder.name),
+  };
+  const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
+  return {
+    application: recipe.application,
+    title: recipe.title,
+    instance: request.instance,
+    host: request.connection.host,
+    from: facts.package.version,
+    to: target.version,
+    writers,
+    onFailure: request.onFailure,
+    values: planValues(ingredients),
+    steps: [lookAround(context), ...(writers === 'live' ? stopLate(steps) : steps)],
+    packages: target.packages,
+    releaseNotes: releaseNotes(recipe, target),
+    notices: notices(ingredients),
+  };
+}
+
+function lookAround({ roles }: BlockContext): Step {
+  return {
+    id: 'preflight',
+    name: 'Look at the host once more',
+    phase: 'preflight',
+    as: 'program',
+    run: `su_preflight ${roles.join(' ')}`,
+    timeoutSeconds: 300,
+  };
+}
+
+function planSteps(step: RecipeStep, index: number, context: BlockContext, applicationUser: string): Step[] {
+  return 'uses' in step ? blockSteps(step, context) : [shellStep(step, index, applicationUser)];
+}
+
+function blockSteps(block: BlockStep, context: BlockContext): Step[] {
+  const minutes = block['timeout-minutes'];
+  return blocks[block.uses](block, context).map((step) => ({
+    ...step,
+    ...(block.name ? { name: block.name } : {}),
+    ...(minutes ? { timeoutSeconds: minutes * 60 } : {}),
+  }));
+}
+
+function shellStep(step: ShellStep, index: number, applicationUser: string): Step {
+  return {
+    id: `recipe-${index + 1}`,
+    name: step.name,
+    phase: step.phase,
+    as: step.as === 'application' ? applicationUser : step.as,
+    run: step.run,
+    timeoutSeconds: Math.round(step['timeout-minutes'] * 60),
+    ...(step.if ? { if: step.if } : {}),
+    ...(step.undo ? { undo: step.undo } : {}),
+    ...(step.expect ? { expect: expectation(step.expect) } : {}),
+  };
+}
+
+/** zod's optional keys may be present as undefined; a plan's may not. */
+function expectation(expect: NonNullable<ShellStep['expect']>): NonNullable<Step['expect']> {
+  return {
+    ...(expect.contains ? { contains: expect.contains } : {}),
+    ...(expect.lacks ? { lacks: expect.lacks } : {}),
+  };
+}
+
+/** With writers live nothing is stopped before the swap needs it: users wait for the restart alone. */
+function stopLate(steps: readonly Step[]): Step[] {
+  const stop = steps.filter((step) => step.phase === 'stop');
+  const rest = steps.filter((step) => step.phase !== 'stop');
+  const cut = rest.findIndex((step) => step.id === 'cut-over');
+  return cut < 0 ? [...steps] : [...rest.slice(0, cut), ...stop, ...rest.slice(cut)];
+}
+
+function notices({ target, facts }: Ingredients): string[] {
+  const { newer } = target;
+  if (!newer) return [];
+  return [
+    `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${facts.python.version}. ` +
+      `${target.version} is the newest release that runs here.`,
+  ];
+}

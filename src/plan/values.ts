@@ -1,0 +1,119 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Request } from '../inputs/request.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { Target } from '../version/target.ts';
+import { besideFolders } from './beside.ts';
+import { expandPath, settingName } from './names.ts';
+import { roomNeeded } from './room.ts';
+import type { Values } from './types.ts';
+
+/** All that a plan is made from. */
+export interface Ingredients {
+  readonly recipe: Recipe;
+  readonly request: Request;
+  readonly facts: Facts;
+  readonly target: Target;
+}
+
+/** A table as the program reads it: a line for each row, fields parted by tabs. An empty field is written as a dash. */
+function lines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map((field) => field || '-').join('\t')).join('\n');
+}
+
+/**
+ * The names and values that reach the program and its steps as variables.
+ * Recipes' own settings come as their upper-case names (`media` → `$MEDIA`), folders built beside as `$STATIC_NEW`.
+ */
+export function planValues(ingredients: Ingredients): Values {
+  return {
+    ...settingValues(ingredients),
+    ...applicationValues(ingredients),
+    ...pythonValues(ingredients),
+    ...databaseValues(ingredients.facts),
+    ...verificationValues(ingredients),
+    BACKUP_FILES: lines(backupFiles(ingredients)),
+    BESIDE: lines(besideFolders(ingredients.recipe, ingredients.facts).map((it) => [it.name, it.live, it.beside, it.parts.join(' ')])),
+    ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
+    KEEP_BACKUPS: String(ingredients.request.keepBackups),
+    ON_FAILURE: ingredients.request.onFailure,
+  };
+}
+
+function settingValues({ recipe, facts }: Ingredients): Values {
+  const settings = Object.entries(facts.settings).map(([key, value]) => [settingName(key), value]);
+  const beside = besideFolders(recipe, facts);
+  const inside = Object.fromEntries(beside.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path])));
+  return { ...Object.fromEntries(settings), ...inside };
+}
+
+function applicationValues({ recipe, request, facts, target }: Ingredients): Values {
+  return {
+    APPLICATION: recipe.application,
+    INSTANCE: request.instance,
+    PACKAGE: facts.package.name,
+    FROM_VERSION: facts.package.version,
+    VERSION: target.version,
+    WRITERS: request.writers ?? recipe.writers,
+    APP_USER: facts.account.user,
+    APP_HOME: facts.account.home,
+    WORKING_DIRECTORY: facts.workingDirectory,
+    SETTINGS_MODULE: recipe.discover['settings-module'],
+    SERVICE_PREFIX: recipe.discover.environment,
+    SERVICES: lines(facts.services.map((it) => [it.role, it.manager, it.name, it.control ?? '', it.configuration ?? ''])),
+  };
+}
+
+function pythonValues({ recipe, facts, target }: Ingredients): Values {
+  const { python } = facts;
+  const environment = besideFolders(recipe, facts).find((it) => it.name === 'environment');
+  const beside = environment?.beside ?? python.environment;
+  const inNew = python.layout === 'virtualenv' ? beside + python.executable.slice(python.environment.length) : python.executable;
+  return {
+    PYTHON_LAYOUT: python.layout,
+    PYTHON_LIVE: python.executable,
+    PYTHON_NEW: inNew,
+    ENVIRONMENT: python.environment,
+    ENVIRONMENT_NEW: beside,
+    ENVIRONMENT_OWNER: python.owner,
+    EXTERNALLY_MANAGED: python.externallyManaged ? 'yes' : 'no',
+    REQUIREMENT: target.requirement,
+    PINS: target.pins.join('\n'),
+  };
+}
+
+function databaseValues({ database }: Facts): Values {
+  return {
+    DB_ENGINE: database.engine,
+    DB_NAME: database.name,
+    DB_PORT: database.port,
+    DB_ACCESS: database.access,
+    BACKUP_PROOF:
+      database.engine === 'sqlite'
+        ? 'restored to a file of its own, read whole (integrity_check) and compared table by table'
+        : 'restored into a scratch database and compared table by table',
+  };
+}
+
+function verificationValues({ recipe, request, facts }: Ingredients): Values {
+  const { web } = facts;
+  return {
+    WEB_ADDRESS: web.address,
+    WEB_HOST: web.hostHeader,
+    WEB_SCHEME: web.scheme,
+    STATIC_DIRECTORY: facts.settings.static ?? '',
+    HTTP_CHECKS: lines(
+      recipe.verify.http.map((it) => [it.path, it.status.join(','), it.contains ?? '', it.assets ? 'assets' : '']),
+    ),
+    HEALTH_URL: request.healthUrl ?? '',
+    ROW_TABLES: recipe.verify.rows.join(' '),
+  };
+}
+
+function backupFiles({ recipe, facts }: Ingredients): string[][] {
+  return recipe.backup.flatMap((entry) => {
+    if (!('files' in entry)) return [];
+    const path = expandPath(entry.path, facts.settings);
+    if (!path && entry.optional) return [];
+    return [[entry.files, path, entry.optional ? 'may-be-missing' : 'required']];
+  });
+}

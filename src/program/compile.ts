@@ -1,0 +1,123 @@
+import type { Plan, Step } from '../plan/types.ts';
+import { library, snippets } from './library.ts';
+import { assign } from './quote.ts';
+
+/** Where and as whom one run of a plan happens on the host. */
+export interface RunPlace {
+  /** `20261121-101500-3f2a`: sorts by time. */
+  readonly run: string;
+  /** Folder of the instance's state on the host. */
+  readonly state: string;
+  /** Folder of the instance's backups on the host. */
+  readonly backups: string;
+  /** Who started it, for whoever is refused meanwhile. */
+  readonly by: string;
+}
+
+/** Phases in which something that serves users is touched: a failure from here on walks back. */
+const touching = new Set(['stop', 'upgrade', 'migrate', 'static', 'start', 'verify']);
+
+/**
+ * Plan → the one shell program that the host runs by itself: values, library, steps, the way forward and the way back.
+ * Pure; the same plan and place give the same text.
+ */
+export function compileProgram(plan: Plan, place: RunPlace): string {
+  return [
+    '#!/bin/sh\n',
+    `# Steady Upgrade: ${comment(`${plan.title} ${plan.from} to ${plan.to} on ${plan.host}`)}\n`,
+    '# Run by hand: sh program.sh; back to before: sh program.sh --way-back (after a stop half way) or --restore.\n',
+    values(plan, place),
+    exportedValues(plan),
+    library,
+    ...plan.steps.map((step) => stepFunctions(step)),
+    wayForward(plan),
+    wayBack(plan),
+    tidyUp(plan),
+    'su_enter "$@"\n',
+  ].join('\n');
+}
+
+/** Nothing of a comment can end it: one line, printable. */
+function comment(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+function values(plan: Plan, place: RunPlace): string {
+  const run = `${place.state}/runs/${place.run}`;
+  const all = {
+    ...plan.values,
+    ...snippets,
+    SU_RUN_ID: place.run,
+    SU_RUN_TAG: place.run.replaceAll('-', '_'),
+    SU_STATE: place.state,
+    SU_RUN: run,
+    SU_PROGRAM: `${run}/program.sh`,
+    SU_BACKUPS: place.backups,
+    SU_BACKUP: `${place.backups}/${place.run}`,
+    SU_PART: `${place.backups}/.part-${place.run}`,
+    SU_BY: place.by,
+    CHANGING_STEPS: plan.steps.filter((step) => touching.has(step.phase)).map((step) => step.id).join('\n'),
+  };
+  return Object.entries(all).map(([name, value]) => assign(name, value)).join('');
+}
+
+/** Steps run as other accounts: they get their values as text on standard input, never as arguments. */
+function exportedValues(plan: Plan): string {
+  const exported = { ...plan.values, RELOCATE: snippets.RELOCATE };
+  const text = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join('');
+  return `su_values() {\n${heredoc('cat', text)}}\n`;
+}
+
+/** Shell text as a here-document that nothing in the text can end. */
+function heredoc(command: string, text: string): string {
+  const body = text.endsWith('\n') ? text : `${text}\n`;
+  let end = 'STEADY';
+  while (body.split('\n').includes(end)) end += '_';
+  return `${command} <<'${end}'\n${body}${end}\n`;
+}
+
+function stepFunctions(step: Step): string {
+  const part = (kind: string, text: string | undefined) =>
+    text === undefined ? '' : `${kind}_${functionName(step.id)}() {\n${asAccount(step.as, text)}}\n`;
+  return part('step', step.run) + part('undo', step.undo) + part('if', step.if) + expectations(step);
+}
+
+/** What a recipe's author wrote never becomes part of the program's own text: it is data to a shell of its account. */
+function asAccount(account: string, text: string): string {
+  return account === 'program' ? `${text}\n` : heredoc(`su_application ${assign('x', account).slice(2).trimEnd()}`, text);
+}
+
+function expectations(step: Step): string {
+  if (!step.expect) return '';
+  const check = (name: string) => (pattern: string) => `${name} "$1" ${assign('x', pattern).slice(2)}`;
+  const lines = [...(step.expect.contains ?? []).map(check('su_must_contain')), ...(step.expect.lacks ?? []).map(check('su_must_lack'))];
+  return `expect_${functionName(step.id)}() {\n${lines.join('')}}\n`;
+}
+
+function functionName(id: string): string {
+  return id.replaceAll('-', '_');
+}
+
+function wayForward(plan: Plan): string {
+  const probeAt = plan.steps.findIndex((step) => touching.has(step.phase));
+  const lines = plan.steps.map((step, index) => {
+    const extras = [step.if && 'if', step.expect && 'expect'].filter(Boolean).join(' ');
+    const call = `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
+    const probe = index === probeAt ? '  su_probe_start\n' : '';
+    return `${probe}  ${step.phase === 'cleanup' ? `${call} || su_forgive ${step.id}` : `${call} || return 1`}\n`;
+  });
+  return `su_forward() {\n${lines.join('')}}\n`;
+}
+
+function wayBack(plan: Plan): string {
+  const first = plan.steps.findIndex((step) => touching.has(step.phase));
+  const undone = plan.steps.slice(first).filter((step) => step.undo).reverse();
+  return `su_walk_back() {\n${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1\n`).join('')}  return 0\n}\n`;
+}
+
+/** What was built beside the running version goes again; that this fails is worth a warning, not a failure. */
+function tidyUp(plan: Plan): string {
+  const first = plan.steps.findIndex((step) => touching.has(step.phase));
+  const built = plan.steps.slice(0, first).filter((step) => step.undo).reverse();
+  return `su_tidy() {\n${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'\n`).join('')}  return 0\n}\n`;
+}

@@ -1,0 +1,41 @@
+# After the proof: past the point of no return, so that nothing here can roll a good upgrade back; it only warns.
+
+# su_keep_old: what served until now belongs to the backup: together they are the way back.
+su_keep_old() {
+  mkdir -p "$SU_BACKUP/beside"
+  printf '%s\n' "$BESIDE" | while IFS='	' read -r name live new _; do
+    if [ -e "$live.steady-old" ]; then mv "$live.steady-old" "$SU_BACKUP/beside/$name"; fi
+    if [ -e "$new" ]; then su_run "$(su_mover "$live")" rm -rf "$new"; fi
+  done
+}
+
+su_cleanup() {
+  su_keep_old
+  su_backup_rotate
+  su_runs_rotate
+}
+
+# The journals of the last twenty runs, and of every run whose backup is still there.
+su_runs_rotate() {
+  find "$SU_STATE/runs" -mindepth 1 -maxdepth 1 -type d | sort -r | tail -n +21 | while read -r folder; do
+    if [ ! -d "$SU_BACKUPS/${folder##*/}" ] && [ "$folder" != "$SU_RUN" ]; then rm -rf "$folder"; fi
+  done
+}
+
+# su_restore: the whole way back by hand, after a run that ended well: `program.sh --restore`.
+su_restore() {
+  SU_LIVE_CODE=yes
+  # shellcheck disable=SC2046 # roles are words
+  su_services_stop $(su_roles)
+  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
+  printf '%s\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
+    if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
+  done
+  su_cut_back
+  # shellcheck disable=SC2046
+  su_services_start $(su_roles)
+  # shellcheck disable=SC2046
+  su_verify "$FROM_VERSION" $(su_roles)
+  su_db finish
+  printf '%s\n' "$BESIDE" | while IFS='	' read -r name _ _ _; do su_beside_remove "$name"; done
+}

@@ -1,0 +1,55 @@
+# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
+# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows and _writes.
+
+# su_db VERB [ARGUMENT]...
+su_db() {
+  su_verb=$1
+  shift
+  "su_${DB_ENGINE}_$su_verb" "$@"
+}
+
+# su_credentials CLIENT [ARGUMENT]...: a client with the application's own credentials (database-exec.py).
+su_credentials() {
+  (
+    eval "${SU_SERVICE_ENVIRONMENT-}"
+    cd "$WORKING_DIRECTORY" || exit 1
+    DJANGO_SETTINGS_MODULE=$SETTINGS_MODULE HOME=$APP_HOME
+    export DJANGO_SETTINGS_MODULE HOME
+    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$DB_ENGINE" "$@"
+  )
+}
+
+# su_python_that_works: the interpreter of a whole environment, wherever the cut-over has left it.
+su_python_that_works() {
+  if [ -x "$PYTHON_LIVE" ]; then echo "$PYTHON_LIVE"; else echo "$PYTHON_NEW"; fi
+}
+
+# su_rows_of TABLE...: "table=count" for the tables that exist, one a line, from a listing of all counts.
+su_rows_of() {
+  su_db rows "$DB_NAME" | while IFS='	' read -r table count; do
+    for wanted; do
+      if [ "$table" = "$wanted" ]; then printf '%s=%s\n' "$table" "$count"; fi
+    done
+  done
+}
+
+# su_rows_line: the rows that matter, in one line.
+su_rows_line() {
+  # shellcheck disable=SC2046,SC2086 # table names are words
+  echo $(su_rows_of $ROW_TABLES)
+}
+
+# su_rows_shrunk BEFORE AFTER: tables of the first line that hold fewer rows (or are gone) in the second.
+su_rows_shrunk() {
+  for before in $1; do
+    su_count=
+    for after in $2; do
+      if [ "${after%=*}" = "${before%=*}" ]; then su_count=${after#*=}; fi
+    done
+    if [ -z "$su_count" ]; then
+      echo "${before%=*} (${before#*=} rows) is gone"
+    elif [ "$su_count" -lt "${before#*=}" ]; then
+      echo "${before%=*} had ${before#*=} rows and has $su_count"
+    fi
+  done
+}

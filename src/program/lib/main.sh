@@ -1,0 +1,103 @@
+# The run: forward; on a failure the way back; and at every end one of three words and who is served.
+
+su_main() {
+  SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
+  su_begin
+  # Room that is given back when the disk is full, so that the way back can still be written down.
+  dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
+  su_forward && su_end upgraded new
+  su_give_up
+}
+
+# su_begin: alone on this instance, and written down.
+su_begin() {
+  umask 077
+  mkdir -p "$SU_RUN/values"
+  if ! su_lock; then
+    : >"$SU_RUN/refused"
+    echo "Another run holds the lock of this instance: $(tr '\n' ' ' <"$SU_STATE/holder")" >&2
+    exit 75
+  fi
+  trap 'SU_CANCELLED=yes' INT TERM HUP
+  : >>"$SU_RUN/output.log"
+  su_now
+  SU_BEGAN=$su_up
+  su_journal run-started run "$SU_RUN_ID" 'pid#' "$$" by "$SU_BY"
+  su_read_service_environment
+}
+
+# su_by_hand: `program.sh --way-back` after a run that stopped half way, `--restore` after one that ended well.
+su_by_hand() {
+  SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
+  su_begin
+  [ "$1" = restore ] || su_give_up
+  : >"$SU_RUN/reserve"
+  printf 'restore\n' >>"$SU_RUN/begun"
+  su_undo restore 86400 || su_end failed unknown
+  su_end rolled-back old
+}
+
+# su_written_since_start: users could write to the new version once it was started. Exit code 0: nobody did.
+su_written_since_start() {
+  if [ "$WRITERS" = live ]; then
+    # The old version never stopped: going back is lossless only when no migration was applied at all.
+    su_left=$(su_django_pending | grep -c '^\[ \]') || true
+    if [ "$su_left" = "$(su_kept pending)" ]; then
+      su_keep pending 0
+      return 0
+    fi
+    su_fail 'Migrations were applied while users could write: going back would lose what they wrote.'
+  fi
+  su_has_begun start || return 0
+  # shellcheck disable=SC2046 # roles are words
+  su_services_stop $(su_roles)
+  [ "$(su_db writes)" != "$(su_kept writes-at-start)" ] || return 0
+  # shellcheck disable=SC2046
+  su_services_start $(su_roles)
+  su_fail 'Users have written to the new version since it was started: going back would lose that.'
+}
+
+# su_give_up: what a failure leads to, by how far the run had come.
+su_give_up() {
+  rm -f "$SU_RUN/reserve"
+  if ! su_changed; then
+    su_tidy
+    su_end failed untouched
+  elif [ "$ON_FAILURE" = stop ]; then
+    su_journal reason step "$SU_STOPPED" text "$SU_REASON The run stops here, as on-failure: stop asks."
+    su_end failed unknown
+  fi
+  su_journal way-back-started step "$SU_STOPPED" reason "$SU_REASON"
+  if ! su_may_walk_back; then
+    su_end failed new
+  fi
+  su_walk_back || su_end failed unknown
+  su_tidy
+  su_end rolled-back old
+}
+
+# su_changed: something that serves users was touched. Building beside it was not.
+su_changed() {
+  [ -s "$SU_RUN/begun" ] || return 1
+  grep -qxF -e "$CHANGING_STEPS" "$SU_RUN/begun"
+}
+
+# su_may_walk_back: going back discards what was written since the backup; so only when nothing was (docs: the ladder).
+su_may_walk_back() {
+  su_has_begun migrate || return 0
+  [ "$(su_kept pending 1)" != 0 ] || return 0
+  su_part_run written-since start 600
+  [ "$su_code" = 0 ]
+}
+
+# su_end STATUS SERVING
+su_end() {
+  rm -f "$SU_RUN/reserve"
+  SU_STEP=run
+  su_probe_end
+  su_since "$SU_BEGAN"
+  su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
+  printf '%s %s\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
+  su_unlock
+  exit 0
+}

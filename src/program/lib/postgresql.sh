@@ -1,0 +1,96 @@
+# PostgreSQL. Nothing is destroyed before what replaces it works: a restore builds the database anew while the
+# migrated one, renamed, is kept until the old version serves again.
+
+su_pg() {
+  if [ "$DB_ACCESS" = admin ]; then
+    (
+      PGPORT=${DB_PORT:-5432}
+      export PGPORT
+      cd / && su_run postgres "$@"
+    )
+  else
+    su_credentials "$@"
+  fi
+}
+
+# su_psql DATABASE: SQL on standard input, rows as tab separated lines. Names are psql variables, never pasted.
+su_psql() {
+  su_pg psql -X -q -A -t -F '	' -v ON_ERROR_STOP=1 -v name="$DB_NAME" -v scratch="steady_scratch_$SU_RUN_TAG" \
+    -v aside="steady_failed_$SU_RUN_TAG" -d "$1"
+}
+
+# su_postgresql_is NAME: such a database is there. ($1 is one of ours or the application's.)
+su_postgresql_is() {
+  [ "$(su_pg psql -X -q -A -t -v ON_ERROR_STOP=1 -v wanted="$1" -d postgres <<'SQL'
+SELECT count(*) FROM pg_database WHERE datname = :'wanted';
+SQL
+  )" = 1 ]
+}
+
+su_postgresql_dump() {
+  su_pg pg_dump --format=custom --no-password --dbname="$DB_NAME" >"$1"
+}
+
+# su_postgresql_prove DUMP: restored whole into a scratch database; a listing does not notice a dump that was cut.
+# Prints the scratch database's rows, to be compared with the original's.
+su_postgresql_prove() {
+  su_postgresql_discard || return 1
+  su_psql postgres <<'SQL' || return 1
+SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
+  :'scratch', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = :'name' \gexec
+SQL
+  su_pg pg_restore --exit-on-error --no-owner --no-privileges --dbname="steady_scratch_$SU_RUN_TAG" <"$1" || return 1
+  su_postgresql_rows "steady_scratch_$SU_RUN_TAG"
+}
+
+# su_postgresql_discard: our scratch database and nobody else's.
+su_postgresql_discard() {
+  su_psql postgres <<'SQL'
+DROP DATABASE IF EXISTS :"scratch";
+SQL
+}
+
+# su_postgresql_restore DUMP: repeatable at every point where it can be interrupted.
+su_postgresql_restore() {
+  if su_postgresql_is "steady_failed_$SU_RUN_TAG"; then
+    su_psql postgres <<'SQL' || return 1
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name';
+DROP DATABASE IF EXISTS :"name";
+SQL
+  else
+    su_psql postgres <<'SQL' || return 1
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name';
+ALTER DATABASE :"name" RENAME TO :"aside";
+SQL
+  fi
+  su_pg pg_restore --exit-on-error --create --dbname=postgres <"$1" && return 0
+  echo "The restore failed: the database is put back as the failed upgrade left it." >&2
+  su_psql postgres <<'SQL'
+DROP DATABASE IF EXISTS :"name";
+ALTER DATABASE :"aside" RENAME TO :"name";
+SQL
+  return 1
+}
+
+# su_postgresql_finish: the old version serves again, so what was set aside may go.
+su_postgresql_finish() {
+  su_psql postgres <<'SQL'
+DROP DATABASE IF EXISTS :"aside";
+SQL
+}
+
+# su_postgresql_rows DATABASE: "table<TAB>count", exact, one snapshot.
+su_postgresql_rows() {
+  su_psql "$1" <<'SQL'
+SELECT string_agg(format('SELECT %L, count(*) FROM %I.%I', CASE schemaname WHEN 'public' THEN '' ELSE schemaname || '.' END
+  || tablename, schemaname, tablename), ' UNION ALL ' ORDER BY schemaname, tablename)
+  FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' HAVING count(*) > 0 \gexec
+SQL
+}
+
+# su_postgresql_writes: a word that changes with every row written; sessions are not what users are told is saved.
+su_postgresql_writes() {
+  su_psql "$DB_NAME" <<'SQL'
+SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE relname <> 'django_session';
+SQL
+}

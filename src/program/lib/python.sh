@@ -1,0 +1,36 @@
+# A Python environment (virtualenv or --user) upgraded in its copy, while the running one serves.
+
+# su_python_install: exactly the versions the plan lists, into the copy.
+su_python_install() {
+  su_application "$ENVIRONMENT_OWNER" <<'SH' || su_fail "pip could not install $REQUIREMENT; the running environment was not touched."
+# The owner's own folder: pip's cache and settings are there, and no pretalx.cfg or setup.cfg in the way.
+cd "$ENVIRONMENT_NEW"
+printf '%s\n' "$PINS" >steady-pins.txt
+set -- -m pip install --no-input --disable-pip-version-check --upgrade --constraint steady-pins.txt
+if [ "$PYTHON_LAYOUT" = user ]; then
+  set -- "$@" --user
+  if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
+fi
+"$PYTHON" "$@" "$REQUIREMENT"
+rm -f steady-pins.txt
+"$PYTHON" -c "$RELOCATE" "$ENVIRONMENT_NEW/bin" "$ENVIRONMENT_NEW" "$ENVIRONMENT"
+SH
+  su_installed=$(su_python_version) || su_fail "The new environment does not say which $PACKAGE it holds."
+  [ "$su_installed" = "$VERSION" ] || su_fail "pip ended without an error, but $PACKAGE is $su_installed instead of $VERSION."
+  su_fact version-installed "$su_installed"
+}
+
+# su_python_version: of the package, as the interpreter that steps use sees it.
+su_python_version() {
+  su_application <<'SH'
+"$PYTHON" -c 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))' "$PACKAGE"
+SH
+}
+
+# su_python_packages: the exact set, setuptools and pip included (`pip freeze` alone leaves them out).
+su_python_packages() {
+  su_only=
+  if [ "$PYTHON_LAYOUT" = user ]; then su_only=--user; fi
+  # shellcheck disable=SC2086 # no word when empty
+  su_run "$ENVIRONMENT_OWNER" env HOME="$APP_HOME" "$PYTHON_LIVE" -m pip freeze --all $su_only --disable-pip-version-check
+}

@@ -1,0 +1,89 @@
+# Services: found by role (web, worker). One line each in $SERVICES: role manager name control configuration.
+
+su_service() {
+  printf '%s\n' "$SERVICES" | while IFS='	' read -r role manager name control configuration; do
+    if [ "$role" = "$1" ]; then printf '%s\t%s\t%s\t%s\n' "$manager" "$name" "$control" "$configuration"; fi
+  done
+}
+
+su_roles() {
+  printf '%s\n' "$SERVICES" | cut -f 1
+}
+
+# su_control ROLE ACTION: start or stop a service by whatever manages it.
+su_control() {
+  su_service "$1" | while IFS='	' read -r manager name control configuration; do
+    case $manager in
+      systemd) su_run root systemctl "$2" "$name" ;;
+      supervisor) su_supervisorctl "$control" "$configuration" "$2" "$name" ;;
+    esac
+  done
+}
+
+# supervisorctl asks for nothing when its standard input is closed; its exit code is not to be trusted for stop.
+su_supervisorctl() {
+  su_ctl=$1
+  su_conf=$2
+  shift 2
+  "$su_ctl" -c "$su_conf" "$@" </dev/null
+}
+
+# su_service_pid ROLE: process id of its main process, 0 when it does not run.
+su_service_pid() {
+  su_service "$1" | while IFS='	' read -r manager name control configuration; do
+    case $manager in
+      systemd) systemctl show -p MainPID --value "$name" ;;
+      supervisor)
+        su_pid=$(su_supervisorctl "$control" "$configuration" pid "$name" 2>/dev/null) || su_pid=0
+        case $su_pid in *[!0-9]* | '') su_pid=0 ;; esac
+        printf '%s\n' "$su_pid"
+        ;;
+    esac
+  done
+}
+
+# su_service_state ROLE: one word and what tells a restart from none: "running PID RESTARTS", or "stopped".
+su_service_state() {
+  su_pid=$(su_service_pid "$1")
+  if [ "${su_pid:-0}" -le 0 ] || [ ! -d "/proc/$su_pid" ]; then
+    echo stopped
+    return
+  fi
+  su_service "$1" | while IFS='	' read -r manager name _ _; do
+    case $manager in
+      systemd) echo "$(systemctl is-active "$name") $su_pid $(systemctl show -p NRestarts --value "$name")" ;;
+      supervisor) echo "active $su_pid 0" ;;
+    esac
+  done
+}
+
+# su_services_stop ROLE...: in that order, and gone before we go on.
+su_services_stop() {
+  for role; do
+    [ -n "$(su_service "$role")" ] || continue
+    echo "stopping $role"
+    su_control "$role" stop
+    su_waited=0
+    while [ "$(su_service_state "$role")" != stopped ]; do
+      su_waited=$((su_waited + 1))
+      [ $su_waited -le 300 ] || su_fail "The $role service did not stop within 60 seconds."
+      sleep 0.2
+    done
+  done
+}
+
+# su_services_start ROLE...: asked to start; whether they stay up is for the verification to say.
+su_services_start() {
+  for role; do
+    [ -n "$(su_service "$role")" ] || continue
+    echo "starting $role"
+    su_control "$role" start
+  done
+}
+
+# su_services_open ROLE...: the moment from which users may write to the new version; what the database had counted
+# until then tells later whether they did.
+su_services_open() {
+  su_keep writes-at-start "$(su_db writes)"
+  su_services_start "$@"
+}

@@ -1,0 +1,121 @@
+# Proof that a version serves. The same questions are asked of the new version after the upgrade and of the old one
+# after the way back; only the answers that are expected differ.
+# $HTTP_CHECKS holds a line for each page: path, statuses (200,404), text it must hold, and whether to fetch an asset.
+
+# su_page PATH: status of the page, its text in $SU_RUN/values/page.
+su_page() {
+  su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$1" "$SU_RUN/values/page"
+}
+
+su_answers() {
+  case ,$2, in *",$1,"*) return 0 ;; esac
+  return 1
+}
+
+# su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
+su_pages_wait() {
+  su_tries=$(($1 * 2))
+  while :; do
+    su_wrong=$(printf '%s\n' "$HTTP_CHECKS" | while IFS='	' read -r path statuses contains _; do su_page_wrong "$path" "$statuses" "$contains"; done)
+    [ -n "$su_wrong" ] || return 0
+    su_tries=$((su_tries - 1))
+    [ $su_tries -gt 0 ] || break
+    sleep 0.5
+  done
+  su_fail "$su_wrong"
+}
+
+su_page_wrong() {
+  su_status=$(su_page "$1")
+  if ! su_answers "$su_status" "$2"; then
+    echo "$1 answers $([ "$su_status" = 0 ] && echo nothing || echo "$su_status") instead of $2."
+  elif [ "$3" != - ] && ! grep -qF -e "$3" "$SU_RUN/values/page"; then
+    echo "$1 answers $su_status but lacks '$3'."
+  fi
+}
+
+# su_asset_path: the first style sheet or script that the page in $SU_RUN/values/page names on this site.
+su_asset_path() {
+  grep -oE '(href|src)="[^"]+\.(css|js)(\?[^"]*)?"' "$SU_RUN/values/page" | sed 's/^[a-z]*="//; s/"$//' | grep '^/[^/]' | head -n 1
+}
+
+# su_assets: a page whose style sheet is missing is not served. Where the application itself serves no static files and
+# no web server in front of it is found on this host, the file must at least be in its folder.
+su_assets() {
+  printf '%s\n' "$HTTP_CHECKS" | while IFS='	' read -r path _ _ assets; do
+    if [ "$assets" != assets ]; then continue; fi
+    su_page "$path" >/dev/null
+    su_asset=$(su_asset_path)
+    if [ -z "$su_asset" ]; then continue; fi
+    for address in "$WEB_ADDRESS" http://127.0.0.1:80; do
+      if [ "$(su_http_get "$address" "$WEB_HOST" "$WEB_SCHEME" "$su_asset" /dev/null)" = 200 ]; then
+        echo "$su_asset answers 200"
+        continue 2
+      fi
+    done
+    su_file=$(find "$STATIC_DIRECTORY" -type f -name "$(basename "${su_asset%%\?*}")" 2>/dev/null | head -n 1)
+    [ -n "$su_file" ] || su_fail "The page $path names $su_asset, which is neither served nor in $STATIC_DIRECTORY."
+    echo "$su_asset is in its folder (nothing on this host serves it where we can ask)"
+  done
+}
+
+# su_stable ROLE...: a service whose application is broken is "active" between two crashes. So: the same process and
+# the same number of restarts over six seconds.
+su_stable() {
+  for role; do su_keep "state-$role" "$(su_service_state "$role")"; done
+  sleep 6
+  for role; do
+    if [ -z "$(su_service "$role")" ]; then continue; fi
+    su_state=$(su_service_state "$role")
+    case $su_state in
+      'active '*) ;;
+      *) su_fail "The $role service is not running: $su_state." ;;
+    esac
+    [ "$su_state" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
+  done
+}
+
+# su_fresh ROLE...: processes older than the cut-over still run the old code, whatever is on disk.
+su_fresh() {
+  su_cut=$(su_kept cut-over)
+  [ -n "$su_cut" ] || return 0
+  su_centis "$su_cut"
+  su_cut=$su_centis
+  for role; do
+    su_pid=$(su_service_pid "$role")
+    if [ "${su_pid:-0}" -le 0 ]; then continue; fi
+    # Field 22 of stat, counted after the last parenthesis of the name, in ticks: hundredths on Linux.
+    su_started=$(sed 's/^.*) //' "/proc/$su_pid/stat" | cut -d ' ' -f 20)
+    [ "$su_started" -ge "$su_cut" ] || su_fail "The $role service was not restarted: it still runs the old version."
+  done
+}
+
+su_rows_kept() {
+  su_now_rows=$(su_rows_line)
+  su_lost=$(su_rows_shrunk "$(su_kept rows-before)" "$su_now_rows")
+  [ -z "$su_lost" ] || su_fail "Rows are missing: $su_lost."
+  su_fact rows-after "$su_now_rows"
+}
+
+# su_verify VERSION ROLE...: everything, for the version that should serve now.
+su_verify() {
+  su_expected=$1
+  shift
+  su_pages_wait 90
+  su_assets
+  su_stable "$@"
+  su_fresh "$@"
+  su_serves=$(su_python_version)
+  [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
+  su_rows_kept
+  su_pages_wait 10
+  su_fact version-served "$su_serves"
+  echo "$PACKAGE $su_serves serves"
+}
+
+# su_serve_again ROLE...: the last part of the way back: the old version, proven like the new one would have been.
+su_serve_again() {
+  SU_LIVE_CODE=yes
+  su_verify "$FROM_VERSION" "$@"
+  if [ "$(su_kept restored no)" = yes ]; then su_db finish; fi
+}

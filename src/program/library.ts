@@ -1,0 +1,37 @@
+import account from './lib/account.sh';
+import backup from './lib/backup.sh';
+import beside from './lib/beside.sh';
+import cleanup from './lib/cleanup.sh';
+import database from './lib/database.sh';
+import databaseExec from './lib/database-exec.py';
+import django from './lib/django.sh';
+import entry from './lib/entry.sh';
+import files from './lib/files.sh';
+import http from './lib/http.sh';
+import journal from './lib/journal.sh';
+import lock from './lib/lock.sh';
+import main from './lib/main.sh';
+import mysql from './lib/mysql.sh';
+import postgresql from './lib/postgresql.sh';
+import preflight from './lib/preflight.sh';
+import prober from './lib/prober.sh';
+import python from './lib/python.sh';
+import relocate from './lib/relocate.py';
+import services from './lib/services.sh';
+import sqlite from './lib/sqlite.sh';
+import sqlitePython from './lib/sqlite.py';
+import steps from './lib/steps.sh';
+import verify from './lib/verify.sh';
+
+/** The functions that every program carries, in the order in which one reads them. */
+export const library = [
+  ...[journal, lock, account, steps, services, preflight, beside, python, django],
+  ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
+].join('\n');
+
+/** Python that the program hands to an interpreter, as values. */
+export const snippets = {
+  SU_DATABASE_EXEC: databaseExec,
+  SU_SQLITE: sqlitePython,
+  RELOCATE: relocate,
+};

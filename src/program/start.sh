@@ -1,0 +1,47 @@
+# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
+# who holds the lock.
+umask 077
+mkdir -p "$SU_RUN/values" || exit 1
+printf '%s\n' "$PROGRAM" >"$SU_RUN/program.sh"
+printf '%s\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
+: >>"$SU_STATE/lock"
+
+su_locked() {
+  echo locked
+  if [ -f "$SU_STATE/holder" ]; then
+    sed -n 1,3p "$SU_STATE/holder"
+    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
+      tail -n 1 | sed 's/.*"step":"\([^"]*\)".*/\1/'
+  fi
+  rm -rf "$SU_RUN"
+  exit 0
+}
+
+flock -n "$SU_STATE/lock" true || su_locked
+
+if [ "$DETACH" = systemd ]; then
+  # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
+  # A proxy that the login needs to reach its package index, the program needs too.
+  set --
+  for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+    if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
+  done
+  systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed "$@" \
+    /bin/sh "$SU_RUN/program.sh" >&2 || exit 1
+else
+  setsid nohup sh "$SU_RUN/program.sh" </dev/null >"$SU_RUN/program.out" 2>&1 &
+fi
+
+su_tries=0
+while [ $su_tries -lt 200 ]; do
+  if [ -s "$SU_RUN/journal.jsonl" ]; then
+    echo started
+    exit 0
+  fi
+  if [ -e "$SU_RUN/refused" ]; then su_locked; fi
+  su_tries=$((su_tries + 1))
+  sleep 0.1
+done
+echo 'The program did not begin its journal within 20 seconds.' >&2
+cat "$SU_RUN/program.out" >&2 2>/dev/null
+exit 1

@@ -1,0 +1,57 @@
+import type { HostFacts } from '../facts/facts.ts';
+import { Problem } from '../problem.ts';
+import type { RunPlace } from './compile.ts';
+import { assign, shellQuote } from './quote.ts';
+import start from './start.sh';
+
+/**
+ * The script that puts a program into its run's folder and starts it there, detached: it goes on when the connection,
+ * or the runner, does not. One round trip. Refuses, with the holder's name, when another run has the lock.
+ */
+export function startScript(program: string, planJson: string, place: RunPlace, host: HostFacts): string {
+  const detach = host.systemd && host.root ? 'systemd' : 'setsid';
+  return [
+    assign('SU_STATE', place.state),
+    assign('SU_RUN', `${place.state}/runs/${place.run}`),
+    assign('SU_RUN_ID', place.run),
+    assign('DETACH', detach),
+    assign('PLAN_JSON', planJson),
+    `PROGRAM=${shellQuote(program)}\n`,
+    start,
+  ].join('');
+}
+
+/** Who holds the lock of an instance. */
+export interface Holder {
+  readonly run: string;
+  readonly by: string;
+  /** UTC, ISO 8601. */
+  readonly since: string;
+  /** Last step that the holder's journal names; '' when it has begun none. */
+  readonly step: string;
+}
+
+/**
+ * What the start script printed.
+ * @returns undefined when the program runs, or who holds the lock.
+ * @throws Problem when it could not be started.
+ */
+export function readStart(stdout: string, stderr: string): Holder | undefined {
+  const [word, run = '', by = '', since = '', step = ''] = stdout.trim().split('\n');
+  if (word === 'started') return undefined;
+  if (word === 'locked') return { run, by, since, step };
+  throw new Problem({
+    what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split('\n').slice(-3).join(' ') || 'it gave no reason'}`,
+    state: 'Nothing was changed on the host.',
+    next: 'See whether the state folder can be written and whether systemd-run works for this account.',
+  });
+}
+
+/** A second run on an instance is refused: who has it, since when, at which step, and what to do. */
+export function lockedProblem(holder: Holder, instance: string): Problem {
+  return new Problem({
+    what: `Another upgrade of the instance “${instance}” is under way: run ${holder.run || '(unknown)'}, started by ${holder.by || 'somebody'} at ${holder.since || 'an unknown time'}${holder.step ? `, now at the step “${holder.step}”` : ''}.`,
+    state: 'This run changed nothing.',
+    next: 'Wait until it has ended and run the workflow again.',
+  });
+}
