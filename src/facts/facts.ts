@@ -12,7 +12,10 @@ export interface Facts {
   readonly workingDirectory: string;
   /** The account the application runs as. */
   readonly account: { readonly user: string; readonly group: string; readonly home: string };
-  /** What the recipe asked of the application itself, e.g. `media` → `/var/pretalx/data/media`; absolute paths, URLs. */
+  /**
+   * What the recipe asked of the application itself, e.g. `media` → `/var/pretalx/data/media`; absolute paths, URLs.
+   * A setting that names several files (CONFIG_FILES) holds those that are there, a line each; none: empty.
+   */
   readonly settings: Readonly<Record<string, string>>;
   readonly web: WebFacts;
   /** Bytes of what a run copies or backs up, by path. */
@@ -66,6 +69,8 @@ export interface PackageFacts {
   readonly extras: readonly string[];
   /** The service was started before the installed files were written: what runs is not what is installed. */
   readonly stale: boolean;
+  /** Commit it was installed from, when it was installed from git. */
+  readonly commit?: string;
 }
 
 export interface ServiceFacts {
@@ -93,6 +98,8 @@ export interface DatabaseFacts {
   /** Server version (or sqlite library's). */
   readonly version: string;
   readonly bytes: number;
+  /** Where the server keeps it, when it runs on this machine and its superuser could be asked: `room` has its room. */
+  readonly directory?: string;
   /**
    * Who dumps and restores: `admin` is the local superuser (postgres, or root on MySQL's socket) of that very server,
    * `application` its own role by its own credentials, which then must be allowed to create a scratch database.

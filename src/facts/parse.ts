@@ -1,0 +1,126 @@
+import type { Recipe } from '../recipe/schema.ts';
+import { Answers } from './answers.ts';
+import type { DatabaseFacts, Facts, HostFacts, PackageFacts, PythonFacts, ServiceFacts, WebFacts } from './facts.ts';
+import { assertComplete, assertReachable, assertUsable } from './obstacles.ts';
+import { separator } from './settings.ts';
+
+/** Reads what the probe of `probeScript` printed. Throws a Problem that says what stands in the way of an upgrade. */
+export function parseFacts(stdout: string, recipe: Recipe): Facts {
+  const answers = new Answers(stdout);
+  assertComplete(answers, recipe, stdout);
+  const services = answers.all('service').map(service);
+  assertReachable(answers, recipe, services);
+  assertUsable(answers, recipe);
+  return {
+    host: host(answers),
+    python: python(answers),
+    package: installed(answers, recipe),
+    services,
+    database: database(answers),
+    workingDirectory: answers.need('working-directory'),
+    account: {
+      user: answers.need('account.user'),
+      group: answers.need('account.group'),
+      home: answers.need('account.home'),
+    },
+    settings: answers.under('setting.'),
+    web: web(answers),
+    sizes: Object.fromEntries(answers.all('size').map((line) => [after(line, 1), kibibytes(line, 0)])),
+    room: answers.all('room').map((line) => ({
+      path: after(line, 2),
+      device: line.split(' ')[1] ?? '',
+      freeBytes: kibibytes(line, 0),
+    })),
+    pendingMigrations: answers.all('pending'),
+    leftovers: answers.all('leftover'),
+    sources: answers.under('source.'),
+  };
+}
+
+/** What follows the first `count` words of a line. */
+function after(line: string, count: number): string {
+  return line.split(' ').slice(count).join(' ');
+}
+
+function kibibytes(line: string, word: number): number {
+  return (Number.parseInt(line.split(' ')[word] ?? '', 10) || 0) * 1024;
+}
+
+function service(line: string): ServiceFacts {
+  const [role = '', manager = '', name = '', pid = '', control = '', configuration = ''] = line.split(separator);
+  return {
+    role,
+    manager: manager === 'supervisor' ? 'supervisor' : 'systemd',
+    name,
+    running: Number(pid) > 0,
+    pid: Number(pid) || 0,
+    ...(control && { control }),
+    ...(configuration && { configuration }),
+  };
+}
+
+function host(answers: Answers): HostFacts {
+  return {
+    name: answers.get('host.name'),
+    system: answers.get('host.system'),
+    architecture: answers.get('host.architecture'),
+    systemd: answers.is('host.systemd'),
+    root: answers.get('host.user') === 'root',
+    user: answers.need('host.user'),
+    stateDirectory: answers.need('host.state'),
+    missing: answers.all('host.missing'),
+  };
+}
+
+function python(answers: Answers): PythonFacts {
+  return {
+    layout: answers.get('python.layout') === 'user' ? 'user' : 'virtualenv',
+    environment: answers.need('python.environment'),
+    executable: answers.need('python.executable'),
+    version: answers.need('python.version'),
+    owner: answers.need('python.owner'),
+    pip: answers.get('python.pip'),
+    sitePackages: answers.need('python.site-packages'),
+    externallyManaged: answers.is('python.managed'),
+  };
+}
+
+function installed(answers: Answers, recipe: Recipe): PackageFacts {
+  const commit = answers.get('package.commit');
+  return {
+    name: recipe.discover.package,
+    version: answers.need('package.version'),
+    extras: answers.all('package.extra'),
+    stale: answers.is('package.stale'),
+    ...(commit && { commit }),
+  };
+}
+
+function database(answers: Answers): DatabaseFacts {
+  const engine = answers.get('database.engine') as DatabaseFacts['engine'];
+  const access = answers.get('database.access') as DatabaseFacts['access'];
+  const directory = answers.get('database.directory');
+  return {
+    engine,
+    name: answers.need('database.name'),
+    user: answers.get('database.user'),
+    host: answers.get('database.host'),
+    port: answers.get('database.port'),
+    version: answers.get('database.version'),
+    bytes: answers.number('database.bytes'),
+    ...(directory && { directory }),
+    access,
+    canCreate: access !== 'application' || answers.is('database.may-create'),
+  };
+}
+
+function web(answers: Answers): WebFacts {
+  return {
+    address: answers.get('web.address'),
+    hostHeader: answers.get('web.host'),
+    scheme: answers.get('web.scheme') === 'https' ? 'https' : 'http',
+    baseline: Object.fromEntries(
+      answers.all('web.baseline').map((line) => [after(line, 1), Number.parseInt(line, 10) || 0]),
+    ),
+  };
+}

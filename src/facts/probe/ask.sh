@@ -1,0 +1,47 @@
+# shellcheck shell=sh
+# Asking the application about itself: as its own account, where its service runs, with its service's variables.
+
+# ask SCRIPT: what it answers, and whatever else is printed meanwhile. The service's variables, which may be
+# passwords, go to it by standard input: never as an argument, which everybody on the host could read.
+ask() {
+  service_environment | (
+    cd "$FOLDER" && as_account "$ACCOUNT" env -i HOME="$ACCOUNT_HOME" USER="$ACCOUNT" LOGNAME="$ACCOUNT" PATH="$PATH" \
+      LANG=C.UTF-8 ${USER_BASE:+PYTHONUSERBASE="$USER_BASE"} timeout 180 "$PYTHON" -B -c "$ASK_COMMON$1" "$QUESTION" \
+      "$(process_of "$PRIMARY")" 2>&1
+  ) || true
+}
+
+# service_environment: what the manager would give the service, then what its process really has. A process that
+# renamed itself has overwritten the latter.
+service_environment() {
+  if [ "$(field "$PRIMARY" 2)" = systemd ]; then
+    unit=$(field "$PRIMARY" 3)
+    printf '\036words\n%s\n' "$(unit_property "$unit" Environment)"
+    unit_property "$unit" EnvironmentFiles | sed 's/ (ignore_errors=[a-z]*)$//' | while IFS= read -r file; do
+      if [ -r "$file" ]; then
+        printf '\036lines\n'
+        cat "$file"
+      fi
+    done
+  else
+    printf '\036commas\n%s\n' "$(program_value "$(field "$PRIMARY" 6)" "$(field "$PRIMARY" 3)" environment)"
+  fi
+  printf '\036process\n'
+  cat "/proc/$(process_of "$PRIMARY")/environ" 2>/dev/null
+}
+
+# heard: of what was answered, what is ours. What else was printed is not repeated, only its last line kept.
+heard() {
+  printf '%s\n' "$ANSWERS" | grep '^{"fact":"' >&3
+  NOISE=$(printf '%s\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 1)
+}
+
+ask_application() {
+  ANSWERS=$(ask "$ASK_PYTHON")
+  heard
+  if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
+  if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
+  ANSWERS=$(ask "$ASK_DJANGO")
+  heard
+  if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
+}

@@ -1,0 +1,91 @@
+# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# The probe: everything a plan needs to know about a host, found in one go. It changes nothing.
+# Values come from src/facts/probe.ts as assignments in front; the pieces it calls stand between.
+
+main() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  SYSTEMD=no
+  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
+  STATE_DIRECTORY=/var/lib/steady-upgrade
+  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
+  say started yes
+  describe_host
+  PROCESSES=$(list_processes)
+  find_services
+  find_account
+  find_python "$PRIMARY"
+  if [ -z "$PYTHON" ]; then stop python "$PYTHON_SOURCE"; fi
+  found python.executable "$PYTHON" "$PYTHON_SOURCE"
+  ask_application
+  MEASURE=$(answer measure) BESIDE=$(answer beside)
+  BESIDE_FOLDERS=$(printf '%s\n' "$BESIDE" | sed 's#/[^/]*$##')
+  describe_database
+  describe_web
+  describe_storage
+  say complete yes
+}
+
+# find_services: says each service; sets PRIMARY, the one the application is asked through: the first role's.
+# $ROLES has a line for each role: ROLE OPTIONAL PATTERN NAMES, where NAMES are what the user said.
+find_services() {
+  PRIMARY='' number=0
+  while number=$((number + 1)) && entry=$(printf '%s\n' "$ROLES" | sed -n "${number}p") && [ -n "$entry" ]; do
+    role=$(field "$entry" 1)
+    services=$(services_of "$role" "$(field "$entry" 3)" "$(field "$entry" 4)" | of_this_instance)
+    if [ -z "$PRIMARY" ] && [ -n "$services" ]; then
+      one_instance "$role" "$services"
+      PRIMARY=$(printf '%s\n' "$services" | head -n 1)
+    fi
+    if [ -z "$services" ] && [ "$(field "$entry" 2)" = no ]; then stop service "$role"; fi
+    printf '%s\n' "$services" | while IFS= read -r service; do
+      if [ -n "$service" ]; then say service "$service"; fi
+    done
+  done
+}
+
+# of_this_instance: services of other accounts belong to other installations.
+of_this_instance() {
+  wanted=$SET_USER
+  if [ -z "$wanted" ] && [ -n "$PRIMARY" ]; then wanted=$(account_of "$PRIMARY"); fi
+  while IFS= read -r service; do
+    if [ -z "$service" ]; then continue; fi
+    if [ -n "$wanted" ] && [ "$(account_of "$service")" != "$wanted" ]; then
+      looked "$(described "$service"): not of user $wanted"
+      continue
+    fi
+    printf '%s\n' "$service"
+  done
+}
+
+# Two web services of one account in one folder are one installation behind a balancer; else a person must choose.
+one_instance() {
+  places=$(printf '%s\n' "$2" | while IFS= read -r service; do echo "$(account_of "$service") $(folder_of "$service")"; done)
+  if [ "$(printf '%s\n' "$places" | sort -u | grep -c .)" -gt 1 ]; then
+    stop ambiguous "$1: $(printf '%s\n' "$2" | while IFS= read -r service; do printf '%s; ' "$(described "$service")"; done)"
+  fi
+}
+
+# source_of VALUE SETTING: where a value of the primary service came from.
+source_of() {
+  if [ -n "$1" ]; then echo "the setting $2"; else echo "service $(field "$PRIMARY" 3)"; fi
+}
+
+find_account() {
+  ACCOUNT=$(account_of "$PRIMARY")
+  if [ -n "$SET_USER" ]; then ACCOUNT=$SET_USER; fi
+  ACCOUNT_HOME=$(home_of "$ACCOUNT")
+  FOLDER=${SET_FOLDER:-$(folder_of "$PRIMARY")}
+  if [ -z "$ACCOUNT_HOME" ]; then stop nobody "$ACCOUNT"; fi
+  found account.user "$ACCOUNT" "$(source_of "$SET_USER" user)"
+  say account.group "$(id -gn "$ACCOUNT" 2>/dev/null)"
+  say account.home "$ACCOUNT_HOME"
+  found working-directory "$FOLDER" "$(source_of "$SET_FOLDER" working-directory)"
+  if [ "$ME" != root ] && [ "$ME" != "$ACCOUNT" ]; then stop account "$ACCOUNT"; fi
+  if [ "$ME" = root ] && ! command -v runuser >/dev/null 2>&1; then stop runuser; fi
+}
+
+exec 3>&1
+main </dev/null

@@ -1,0 +1,94 @@
+# shellcheck shell=sh
+# Which services run the application. One line for each, parted by $SEPARATOR:
+# ROLE MANAGER NAME PID SUPERVISORCTL CONFIGURATION PROCESS, where PID is the manager's main process and PROCESS the one
+# that matched (another one when a wrapper script stands between them), empty when it does not run.
+
+field() { printf '%s\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
+
+# services_of ROLE PATTERN NAMES: found by what the user named, else by what runs, else by what would be started.
+services_of() {
+  if [ -n "$3" ]; then
+    services=$(for name in $3; do named_service "$1" "$name"; done)
+    say "source.$1" "the setting $1-service"
+  else
+    services=$(running_services "$1" "$2")
+    say "source.$1" 'running processes'
+  fi
+  if [ -z "$services$3" ]; then
+    services=$(
+      for unit in $(units_matching "$2"); do unit_line "$unit" "$1"; done
+      programs_matching "$1" "$2"
+    )
+    say "source.$1" 'what systemd or supervisor would start'
+  fi
+  printf '%s\n' "$services" | awk -F "$SEPARATOR" 'NF && !seen[$2, $3]++'
+}
+
+running_services() {
+  looked "processes whose command line matches $2: $(printf '%s\n' "$PROCESSES" | grep -c .) visible to $ME"
+  for pid in $(matching "$2"); do
+    # shellcheck disable=SC2046 # two numbers or nothing
+    set -- "$1" "$2" $(supervisor_of "$pid")
+    if [ $# -eq 4 ]; then
+      program=$(program_of "$3" "$4")
+      if [ -n "$program" ]; then echo "$(supervisor_line "$3" "$1" "$program" "$4")$pid"; continue; fi
+      looked "process $pid: started by supervisor (process $3), which does not say as which program"
+    else
+      unit=$(unit_of "$pid")
+      if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi
+      looked "process $pid ($(owner_of "$pid")): belongs to no system service and no supervisor, so nothing can restart it"
+    fi
+    set -- "$1" "$2"
+  done
+}
+
+named_service() {
+  unit=$2
+  case $2 in *.service) ;; *) unit=$2.service ;; esac
+  if unit_exists "$unit"; then
+    unit_line "$unit" "$1"
+    return
+  fi
+  looked "systemd: a unit called $unit, as $1-service says"
+  for daemon in $(supervisors); do program_line "$daemon" "$1" "$2"; done
+  looked "supervisor: a program called $2, as $1-service says"
+}
+
+# process_of SERVICE: the process to look at; 0 when it does not run.
+process_of() {
+  process=$(field "$1" 7)
+  echo "${process:-$(field "$1" 4)}"
+}
+
+# account_of SERVICE
+account_of() {
+  if [ "$(process_of "$1")" != 0 ]; then
+    owner_of "$(process_of "$1")"
+  elif [ "$(field "$1" 2)" = systemd ]; then
+    account=$(unit_property "$(field "$1" 3)" User)
+    echo "${account:-root}"
+  else
+    account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
+    # Without user= a program runs as its supervisor does.
+    echo "${account:-$(owner_of "$(supervisors | head -n 1)")}"
+  fi
+}
+
+# folder_of SERVICE: where it runs.
+folder_of() {
+  folder=
+  if [ "$(process_of "$1")" != 0 ]; then folder=$(readlink "/proc/$(process_of "$1")/cwd" 2>/dev/null); fi
+  if [ -z "$folder" ] && [ "$(field "$1" 2)" = systemd ]; then
+    # "!" in front: it need not be there.
+    folder=$(unit_property "$(field "$1" 3)" WorkingDirectory | sed 's/^!//')
+  elif [ -z "$folder" ]; then
+    folder=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" directory)
+  fi
+  case $folder in '~') folder=$(home_of "$(account_of "$1")") ;; esac
+  echo "${folder:-/}"
+}
+
+# described SERVICE: for people who must choose.
+described() {
+  echo "$(field "$1" 3) ($(field "$1" 2), user $(account_of "$1"), in $(folder_of "$1"))"
+}

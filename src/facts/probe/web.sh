@@ -1,0 +1,30 @@
+# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Where the web service listens, asked from the inside, and what each health check answers before anything changes.
+
+describe_web() {
+  host_header=$(answer web.host)
+  scheme=$(answer web.scheme)
+  addresses=$SET_ADDRESS
+  source='the setting address'
+  if [ -z "$addresses" ]; then
+    ANSWERS=$(ask "$ASK_WEB")
+    heard
+    addresses=$(answer listening)
+    source='sockets of the web service'
+  fi
+  first=$(printf '%s\n' "$HTTP_PATHS" | head -n 1)
+  # A service may listen for other things too: the door is the first one that answers.
+  address=$(printf '%s\n' "$addresses" | while IFS= read -r candidate; do
+    if [ -n "$candidate" ] && [ "$(status_of "$candidate" "$first")" != 0 ]; then
+      echo "$candidate"
+      break
+    fi
+  done)
+  address=${address:-$(printf '%s\n' "$addresses" | head -n 1)}
+  found web.address "$address" "$source"
+  printf '%s\n' "$HTTP_PATHS" | while IFS= read -r path; do
+    say web.baseline "$(if [ -n "$address" ]; then status_of "$address" "$path"; else echo 0; fi) $path"
+  done
+}
+
+status_of() { su_http_get "$1" "$host_header" "$scheme" "$2" /dev/null 3>&-; }

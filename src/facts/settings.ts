@@ -1,0 +1,73 @@
+import { Problem } from '../problem.ts';
+import type { Recipe } from '../recipe/schema.ts';
+
+/** Parts the fields of a line where the probe and we exchange several values; checked values cannot hold it. */
+export const separator = '\x1f';
+
+/** What every application's instance lets the user say instead of having it discovered. */
+const general: Readonly<Record<string, string>> = {
+  user: 'account the application runs as',
+  environment: 'virtualenv folder, or the user base (~/.local) of pip install --user',
+  'working-directory': 'folder the services run in',
+  address: 'where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock',
+  'database-access': 'who dumps and restores: admin or application',
+};
+
+/** The settings a user may give for this application, each with what it means. */
+export function allowedSettings(recipe: Recipe): Readonly<Record<string, string>> {
+  const services = Object.keys(recipe.discover.processes).map((role) => [
+    `${role}-service`,
+    `systemd unit or supervisor program of the ${role} service`,
+  ]);
+  const own = Object.entries(recipe.discover.settings).map(([name, attribute]) => [
+    name,
+    `instead of ${attribute} in the application's own settings`,
+  ]);
+  return { ...general, ...Object.fromEntries([...services, ...own]) };
+}
+
+/** Refuses settings nobody reads, and values that cannot be right, before any connection is made. Throws a Problem. */
+export function checkSettings(recipe: Recipe, settings: Readonly<Record<string, string>>): void {
+  const allowed = allowedSettings(recipe);
+  for (const [name, value] of Object.entries(settings)) {
+    const meaning = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+    if (meaning === undefined) {
+      const list = Object.entries(allowed).map(([key, what]) => `  ${key}: ${what}`);
+      throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:\n${list.join('\n')}`);
+    }
+    const reason = fault(name, value);
+    if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
+  }
+}
+
+interface Rule {
+  readonly names: RegExp;
+  readonly valid: RegExp;
+  readonly otherwise: string;
+}
+
+const rules: readonly Rule[] = [
+  { names: /^/, valid: /^./, otherwise: 'it must not be empty; leave it out to have it discovered' },
+  { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: 'it must not contain control characters' },
+  { names: /^(environment|working-directory)$/, valid: /^\//, otherwise: 'it must be an absolute path' },
+  { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: 'it is no name of an account' },
+  {
+    names: /-service$/,
+    valid: /^[\w@][\w@:.\\-]*( [\w@][\w@:.\\-]*)*$/,
+    otherwise: 'it must be the name of a service, or several parted by blanks',
+  },
+  { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: 'it must be admin or application' },
+  {
+    names: /^address$/,
+    valid: /^(http:\/\/[^/\s]+|unix:\/.+)$/,
+    otherwise: 'it must look like http://127.0.0.1:8000 or unix:/run/application.sock',
+  },
+];
+
+function fault(name: string, value: string): string | undefined {
+  return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
+}
+
+function refused(what: string, next: string): Problem {
+  return new Problem({ what, next, state: 'Nothing was changed on the host.' });
+}
