@@ -12,7 +12,14 @@ const result = z.enum(['done', 'skipped', 'failed', 'timed-out', 'cancelled']);
 export const journalEvent = z.discriminatedUnion('event', [
   z.object({ ...base, event: z.literal('run-started'), run: z.string(), pid: z.number(), by: z.string() }),
   z.object({ ...base, event: z.literal('step-started'), step: z.string() }),
-  z.object({ ...base, event: z.literal('step-ended'), step: z.string(), result, code: z.number(), seconds: z.number() }),
+  z.object({
+    ...base,
+    event: z.literal('step-ended'),
+    step: z.string(),
+    result,
+    code: z.number(),
+    seconds: z.number(),
+  }),
   /** A measured value: `downtime-seconds`, `backup-bytes`, `rows:event_event`, … */
   z.object({ ...base, event: z.literal('fact'), step: z.string(), name: z.string(), value: z.string() }),
   z.object({ ...base, event: z.literal('warning'), step: z.string(), text: z.string() }),
@@ -20,7 +27,14 @@ export const journalEvent = z.discriminatedUnion('event', [
   z.object({ ...base, event: z.literal('reason'), step: z.string(), text: z.string() }),
   z.object({ ...base, event: z.literal('way-back-started'), step: z.string(), reason: z.string() }),
   z.object({ ...base, event: z.literal('undo-started'), step: z.string() }),
-  z.object({ ...base, event: z.literal('undo-ended'), step: z.string(), result, code: z.number(), seconds: z.number() }),
+  z.object({
+    ...base,
+    event: z.literal('undo-ended'),
+    step: z.string(),
+    result,
+    code: z.number(),
+    seconds: z.number(),
+  }),
   z.object({
     ...base,
     event: z.literal('run-ended'),

@@ -6,6 +6,8 @@ export interface RunRecord {
   /** UTC, ISO 8601. */
   readonly startedAt?: string;
   readonly by?: string;
+  /** The host's monotonic clock (`up`) when the run began: what `downtime-start-up` and the like count from. */
+  readonly startedUp?: number;
   /** In the order they began. `startSeconds` counts from the start of the run. */
   readonly steps: readonly StepRecord[];
   readonly undone: readonly StepRecord[];
@@ -40,7 +42,7 @@ export function applyEvent(record: RunRecord, event: JournalEvent, startUp: numb
   const startSeconds = event.up - startUp;
   switch (event.event) {
     case 'run-started':
-      return { ...record, startedAt: event.at, by: event.by };
+      return { ...record, startedAt: event.at, by: event.by, startedUp: startUp };
     case 'step-started':
       return { ...record, steps: [...record.steps, { step: event.step, startSeconds }] };
     case 'step-ended':
@@ -63,7 +65,10 @@ export function applyEvent(record: RunRecord, event: JournalEvent, startUp: numb
   }
 }
 
-function finish(steps: readonly StepRecord[], end: { step: string; result: StepResult; code: number; seconds: number }): StepRecord[] {
+function finish(
+  steps: readonly StepRecord[],
+  end: { step: string; result: StepResult; code: number; seconds: number },
+): StepRecord[] {
   return steps.map((step) =>
     step.step === end.step && step.result === undefined
       ? { ...step, seconds: end.seconds, result: end.result, code: end.code }

@@ -24,5 +24,13 @@ export interface Ending {
   /** Absolute path on the host of this run's folder (journal, output.log, program.sh). */
   readonly runDirectory?: string;
   /** Backup taken: path on the host, bytes, and the exact commands that bring it back. */
-  readonly backup?: { readonly path: string; readonly bytes: number; readonly restore: readonly string[] };
+  readonly backup?: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly restore: readonly string[];
+    /** What is in it, a phrase each: `database pretalx (PostgreSQL)`, `media /var/pretalx/data/media`. */
+    readonly covers?: readonly string[];
+  };
+  /** Last lines that the failed step wrote (`LiveLog.lastLines`): shown in annotations and summary, never in the report. */
+  readonly lastLines?: readonly string[];
 }

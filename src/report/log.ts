@@ -1,0 +1,205 @@
+import type { JournalEvent } from '../journal/events.ts';
+import type { Followed } from '../journal/follow-state.ts';
+import { Lines } from './lines.ts';
+import { ShownOutput } from './log-output.ts';
+import { detail, ending, started, stillRunning, stopped } from './log-words.ts';
+import { oneLine } from './plain-text.ts';
+import type { Sink } from './sink.ts';
+import { duration } from './units.ts';
+
+export interface LogOptions {
+  readonly sink: Sink;
+  /** Milliseconds of any clock that is not set back. */
+  readonly now: () => number;
+  /** The plan's steps in order: their names, and how many there are. */
+  readonly steps: readonly { readonly id: string; readonly name: string }[];
+  /** Where all of the output is on the host, for when not all of it is shown. */
+  readonly outputPath?: string;
+  /** Bytes of output that are shown at most; later output is only counted. Default 20 MB. */
+  readonly mostBytes?: number;
+}
+
+/** Milliseconds without a line after which a sign of life is printed. */
+const silence = 30_000;
+/** Milliseconds a step may take to say something before its group opens: what is skipped or done by then needs none. */
+const patience = 3_000;
+const tailLines = 40;
+
+interface Current {
+  readonly id: string;
+  readonly title: string;
+  readonly undo: boolean;
+  readonly since: number;
+  readonly lines: Lines;
+  readonly tail: string[];
+  opened: boolean;
+}
+
+/**
+ * Tells a run live in the runner's log: a group for each step that says something, with its result below it; a single
+ * line for each that does not. Takes what FollowState gives; call `tick` about once a second.
+ */
+export class LiveLog {
+  readonly #sink: Sink;
+  readonly #now: () => number;
+  readonly #shown: ShownOutput;
+  readonly #titles: ReadonlyMap<string, { name: string; number: string }>;
+  readonly #tails = new Map<string, readonly string[]>();
+  readonly #between = new Lines();
+  #current: Current | undefined;
+  #lastShown: number;
+  #lostSince: number | undefined;
+
+  constructor(options: LogOptions) {
+    this.#sink = options.sink;
+    this.#now = options.now;
+    this.#shown = new ShownOutput(options.sink, options.mostBytes ?? 20_000_000, options.outputPath);
+    this.#lastShown = options.now();
+    const total = options.steps.length;
+    this.#titles = new Map(
+      options.steps.map(({ id, name }, index) => [id, { name: oneLine(name, 120), number: `${index + 1}/${total} ` }]),
+    );
+  }
+
+  take(followed: readonly Followed[]): void {
+    for (const next of followed) {
+      if (next.kind === 'output') this.#output(next.bytes);
+      else if (next.kind === 'event') this.#event(next.event);
+      else this.#say(`… ${next.bytes} bytes of output did not arrive${this.#shown.where}.`);
+    }
+  }
+
+  /** Time has passed: opens the group of a step that takes longer, and shows that a silent one is still alive. */
+  tick(): void {
+    const now = this.#now();
+    if (this.#current && now - this.#current.since >= patience) this.#open(this.#current);
+    if (now - this.#lastShown < silence) return;
+    if (this.#lostSince !== undefined) {
+      const since = duration(Math.round((now - this.#lostSince) / 1000));
+      this.#say(`… no word from the host for ${since}; the program there goes on by itself.`);
+    } else if (this.#current) {
+      const { title, since, lines, tail } = this.#current;
+      this.#say(stillRunning(title, now - since, lines.partial || tail.at(-1)));
+    }
+  }
+
+  /** The connection went away: from now on silence says nothing about the host. */
+  connectionLost(why: string): void {
+    this.#lostSince ??= this.#now();
+    this.#say(`! The connection was lost: ${oneLine(why)}. The program on the host goes on by itself.`);
+  }
+
+  connectionBack(): void {
+    if (this.#lostSince === undefined) return;
+    const gone = duration((this.#now() - this.#lostSince) / 1000);
+    this.#say(`! Connected again after ${gone}; the log goes on where it stopped.`);
+    this.#lostSince = undefined;
+  }
+
+  /** Nothing more will come. Commands of others work again after this. */
+  end(): void {
+    if (this.#current) this.#close(this.#current);
+    for (const line of this.#between.flush()) this.#show(line);
+    if (this.#shown.rest) this.#say(this.#shown.rest);
+    this.#sink.commands(() => undefined);
+  }
+
+  /** The last lines that a step (or its undo) wrote, harmless to print; kept for steps that did not end well. */
+  lastLines(step: string, undo = false): readonly string[] {
+    if (this.#current?.id === step && this.#current.undo === undo) return this.#current.tail;
+    return this.#tails.get(key(step, undo)) ?? [];
+  }
+
+  #event(event: JournalEvent): void {
+    switch (event.event) {
+      case 'step-started':
+      case 'undo-started':
+        this.#begin(event.step, event.event === 'undo-started');
+        break;
+      case 'step-ended':
+      case 'undo-ended':
+        this.#finish(event);
+        break;
+      case 'run-started':
+        this.#say(started(event));
+        break;
+      case 'way-back-started':
+        this.#wayBack(event.step, event.reason);
+        break;
+      case 'run-ended':
+        if (this.#current) this.#close(this.#current);
+        this.#say(stopped(event));
+        break;
+      default:
+        // A line of ours that belongs to the step, so into its group.
+        if (this.#current) this.#open(this.#current);
+        this.#say(detail(event));
+    }
+  }
+
+  #begin(id: string, undo: boolean): void {
+    // A program that was killed never ended its step: the next word comes from its way back.
+    if (this.#current) this.#close(this.#current);
+    for (const line of this.#between.flush()) this.#show(line);
+    const { name, number } = this.#titles.get(id) ?? { name: oneLine(id, 120), number: '' };
+    const title = undo ? `↩ Way back: ${name}` : `${number}${name}`;
+    this.#current = { id, title, undo, since: this.#now(), lines: new Lines(), tail: [], opened: false };
+    this.#lastShown = this.#current.since;
+  }
+
+  #finish(event: JournalEvent & { event: 'step-ended' | 'undo-ended' }): void {
+    const step = this.#current;
+    const { mark, words } = ending(event);
+    if (step?.id !== event.step || step.undo !== (event.event === 'undo-ended')) {
+      this.#say(`${mark} ${oneLine(event.step, 120)}: ${words}`);
+      return;
+    }
+    this.#close(step);
+    if (event.result === 'done' || event.result === 'skipped') this.#tails.delete(key(step.id, step.undo));
+    this.#say(step.opened ? `  ${mark} ${words}` : `${mark} ${step.title}: ${words}`);
+  }
+
+  #wayBack(step: string, reason: string): void {
+    if (this.#current) this.#close(this.#current);
+    const name = this.#titles.get(step)?.name ?? oneLine(step, 120);
+    this.#say(`↩ The way back begins after “${name}”: ${oneLine(reason, 1000)}`);
+  }
+
+  #open(step: Current): void {
+    if (!step.opened) this.#sink.group(step.title);
+    step.opened = true;
+  }
+
+  #close(step: Current): void {
+    for (const line of step.lines.flush()) this.#stepLine(step, line);
+    if (step.opened) this.#sink.endGroup();
+    this.#tails.set(key(step.id, step.undo), step.tail);
+    this.#current = undefined;
+  }
+
+  #output(bytes: Uint8Array): void {
+    const step = this.#current;
+    if (step) for (const line of step.lines.push(bytes)) this.#stepLine(step, line);
+    else for (const line of this.#between.push(bytes)) this.#show(line);
+  }
+
+  #stepLine(step: Current, line: string): void {
+    step.tail.push(line);
+    if (step.tail.length > tailLines) step.tail.shift();
+    this.#open(step);
+    this.#show(line);
+  }
+
+  #show(line: string): void {
+    if (this.#shown.show(line)) this.#lastShown = this.#now();
+  }
+
+  #say(text: string): void {
+    this.#sink.line(text);
+    this.#lastShown = this.#now();
+  }
+}
+
+function key(step: string, undo: boolean): string {
+  return `${undo ? 'undo' : 'step'} ${step}`;
+}

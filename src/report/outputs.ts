@@ -1,0 +1,46 @@
+import { oneLine } from './plain-text.ts';
+import type { Ending } from './report.ts';
+import { downtimeOf } from './story.ts';
+import { numberOf } from './units.ts';
+
+/** The outputs of the action, in the order of action.yml. */
+export const outputNames = [
+  'status',
+  'application',
+  'host',
+  'from-version',
+  'to-version',
+  'run-id',
+  'downtime-seconds',
+  'duration-seconds',
+  'backup-path',
+  'backup-bytes',
+  'report',
+] as const;
+export type OutputName = (typeof outputNames)[number];
+
+/**
+ * Every output for every ending; '' where something is not known. Each is one line: a workflow pastes them anywhere.
+ * `report`: path of the JSON report on the runner.
+ */
+export function outputs(ending: Ending, report = ''): Record<OutputName, string> {
+  const facts = ending.record?.facts ?? {};
+  return {
+    status: ending.status,
+    application: oneLine(ending.application),
+    host: oneLine(ending.host),
+    'from-version': oneLine(ending.from ?? ''),
+    'to-version': oneLine(ending.to ?? ''),
+    'run-id': oneLine(ending.record?.run ?? ''),
+    'downtime-seconds': decimal(downtimeOf(ending)),
+    'duration-seconds': decimal(ending.durationSeconds),
+    'backup-path': oneLine(ending.backup?.path ?? facts['backup-path'] ?? '', 4096),
+    'backup-bytes': decimal(ending.backup?.bytes ?? numberOf(facts['backup-bytes'])),
+    report,
+  };
+}
+
+/** At most two decimals, no exponent. */
+function decimal(value: number | undefined): string {
+  return value === undefined || !Number.isFinite(value) ? '' : String(Number(value.toFixed(2)));
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+const seconds = (what: string) => z.number().nonnegative().describe(`${what}, seconds`);
+const text = (what: string) => z.string().describe(what);
+
+const step = z.object({
+  id: text('Id of the step in the plan'),
+  name: text('Its name'),
+  phase: text(
+    'Where in the run it stands: preflight, prepare, stop, backup, upgrade, migrate, static, start, verify, cleanup',
+  ).optional(),
+  result: z
+    .enum(['done', 'skipped', 'failed', 'timed-out', 'cancelled', 'open'])
+    .describe('What became of it; `open`: it was begun and its end is not known'),
+  code: z.number().int().describe('Exit code').optional(),
+  start: seconds('When it began, counted from the start of the run'),
+  seconds: seconds('How long it took').optional(),
+});
+
+/**
+ * The JSON report. What is not named here cannot be in a report: no value of the plan, no shell text and no output of
+ * the host, which is where secrets could be. `schema` grows by one when a field is renamed, removed or changes meaning.
+ */
+export const reportSchema = z
+  .object({
+    schema: z.literal(1).describe('Version of this format'),
+    status: z
+      .enum(['upgraded', 'unchanged', 'rolled-back', 'failed'])
+      .describe('How the run ended; the same as the output `status`'),
+    outcome: z
+      .enum([
+        'upgraded',
+        'unchanged',
+        'rolled-back',
+        'refused',
+        'untouched',
+        'out-of-sight',
+        'failed-serving',
+        'failed-open',
+        'way-back-failed',
+      ])
+      .describe(
+        'The same, finer: `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
+      ),
+    serving: z
+      .enum(['new', 'old', 'untouched', 'unknown'])
+      .describe('Which version users are served now, as the host found out; absent when it did not say')
+      .optional(),
+    summary: text('What happened, in one or two sentences'),
+    application: text('Name of the application'),
+    instance: text('Which installation of it on the host').optional(),
+    host: text('The host, `user@name:port`'),
+    from: text('Version before').optional(),
+    to: text('Version to reach').optional(),
+    durationSeconds: seconds('Whole run on the runner'),
+    downtime: z
+      .object({
+        seconds: seconds('How long users were not served, measured by asking the application'),
+        start: seconds('When it began, counted from the start of the run').optional(),
+        end: seconds('When it ended, counted from the start of the run').optional(),
+      })
+      .describe('Absent when it was not measured')
+      .optional(),
+    run: z
+      .object({
+        id: text('Id of the run on the host'),
+        startedAt: text('When the host began it, UTC').optional(),
+        by: text('Who started it').optional(),
+        directory: text('Folder on the host with program.sh, journal.jsonl and output.log').optional(),
+      })
+      .describe('Absent when nothing was begun on the host')
+      .optional(),
+    steps: z.array(step).describe('Steps in the order in which they began'),
+    wayBack: z
+      .array(step)
+      .describe('Steps that were undone, in the order in which that began; empty when there was no way back'),
+    failure: z
+      .object({
+        step: text('Id of the step that failed').optional(),
+        reason: text('Why, in words'),
+        state: text('The state things are in').optional(),
+        next: text('What to do next').optional(),
+      })
+      .describe('Present when the status is `failed` or `rolled-back`')
+      .optional(),
+    backup: z
+      .object({
+        path: text('Folder on the host'),
+        bytes: z.number().nonnegative().describe('Its size, bytes').optional(),
+        seconds: seconds('How long it took').optional(),
+        verified: text('How it was proven to be one').optional(),
+        covers: z.array(z.string()).describe('What is in it'),
+        restore: z.array(z.string()).describe('Commands that bring it back by hand'),
+      })
+      .describe('Absent when none was taken')
+      .optional(),
+    proof: z
+      .object({
+        versionServed: text('Version that the application itself says it is').optional(),
+        pendingMigrations: z.number().int().nonnegative().describe('Migrations that were pending before').optional(),
+        rowsBefore: z.record(z.string(), z.number()).describe('Rows of each counted table before').optional(),
+        rowsAfter: z.record(z.string(), z.number()).describe('Rows of each counted table at the end').optional(),
+      })
+      .describe('What was measured to prove the ending'),
+    packages: z
+      .array(
+        z.object({
+          name: text('Package'),
+          from: text('Version before; absent: new').optional(),
+          to: text('Version after; absent: removed').optional(),
+        }),
+      )
+      .describe('Packages that the plan changes'),
+    notices: z.array(z.string()).describe('Sentences worth attention'),
+    warnings: z
+      .array(z.object({ step: text('Id of the step'), text: text('What it warned of') }))
+      .describe('Warnings of the run'),
+    releaseNotes: z
+      .array(z.object({ version: text('Release'), url: text('Its notes') }))
+      .describe('Releases passed on the way'),
+  })
+  .describe('Report of a run of Steady Upgrade');
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** The JSON Schema of reports, as docs/report.schema.json holds it. */
+export function reportJsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`;
+}

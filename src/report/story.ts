@@ -1,0 +1,138 @@
+import type { StepRecord } from '../journal/record.ts';
+import { oneLine } from './plain-text.ts';
+import type { Ending } from './report.ts';
+import { duration, numberOf } from './units.ts';
+
+/**
+ * How it ended, finer than `status`: what a person does next differs for each.
+ * - `refused`: the run never began on the host. `untouched`: it began, and failed before anything was changed.
+ * - `out-of-sight`: the host goes on by itself and nobody knows yet how it ended.
+ * - `failed-serving`: failed, but the host knows which version serves. `failed-open`: it does not, nothing was undone.
+ * - `way-back-failed`: the way back failed too.
+ */
+export type Outcome =
+  | 'upgraded'
+  | 'unchanged'
+  | 'rolled-back'
+  | 'refused'
+  | 'untouched'
+  | 'out-of-sight'
+  | 'failed-serving'
+  | 'failed-open'
+  | 'way-back-failed';
+
+export function outcomeOf(ending: Ending): Outcome {
+  if (ending.status !== 'failed') return ending.status;
+  const { record } = ending;
+  if (!record || (record.steps.length === 0 && !record.ended)) return 'refused';
+  if (!record.ended) return 'out-of-sight';
+  if (record.undone.some((step) => wentWrong(step))) return 'way-back-failed';
+  if (record.ended.serving === 'untouched') return 'untouched';
+  return record.ended.serving === 'unknown' ? 'failed-open' : 'failed-serving';
+}
+
+/** Begun and not ended well: failed, or still open when the run had ended. */
+export function wentWrong(step: StepRecord): boolean {
+  return step.result !== 'done' && step.result !== 'skipped';
+}
+
+/** Seconds in which users were not served, as the host measured them by asking; undefined when it did not. */
+export function downtimeOf(ending: Ending): number | undefined {
+  const outcome = outcomeOf(ending);
+  // Nothing of ours ran on the host, so nothing of ours was in anybody's way.
+  if (outcome === 'unchanged' || outcome === 'refused') return 0;
+  return numberOf(ending.record?.facts['downtime-seconds']);
+}
+
+export function downtimeWords(ending: Ending): string {
+  const seconds = downtimeOf(ending);
+  if (seconds === undefined) return 'not measured';
+  return seconds === 0 ? 'none' : duration(seconds);
+}
+
+/** A step's name by its id; the id when the plan does not know it. */
+export function stepName(ending: Ending, id: string): string {
+  return oneLine(ending.plan?.steps.find((step) => step.id === id)?.name ?? id, 120);
+}
+
+/** For people: `pretalx`, `Indico`. */
+export function titleOf(ending: Ending): string {
+  return oneLine(ending.plan?.title ?? ending.application, 80);
+}
+
+/** What happened in a few words, for a heading or an annotation's title. Plain text. */
+export function headline(ending: Ending): string {
+  const name = titleOf(ending);
+  const to = ending.to ? ` to ${oneLine(ending.to, 60)}` : '';
+  switch (outcomeOf(ending)) {
+    case 'upgraded':
+      return `${name} was upgraded${to}`;
+    case 'unchanged':
+      return `${name} is up to date`;
+    case 'rolled-back':
+      return `The upgrade of ${name}${to} failed and was rolled back`;
+    case 'refused':
+    case 'untouched':
+      return `${name} was not upgraded; nothing was changed`;
+    case 'out-of-sight':
+      return `The upgrade of ${name}${to} goes on out of sight`;
+    case 'failed-serving':
+      return `The upgrade of ${name}${to} failed; the ${ending.record?.ended?.serving} version serves`;
+    case 'failed-open':
+      return `The upgrade of ${name}${to} failed and was left as it is`;
+    case 'way-back-failed':
+      return `${name} needs you now: the upgrade${to} failed, and so did the way back`;
+  }
+}
+
+/** One or two sentences that tell all: what, where, how long users waited, what serves now. Plain text. */
+export function sentence(ending: Ending): string {
+  const where = `${titleOf(ending)} on ${oneLine(ending.host, 120)}`;
+  const from = oneLine(ending.from ?? 'the old version', 60);
+  const to = oneLine(ending.to ?? 'the new version', 60);
+  const failed = `The upgrade of ${where} from ${from} to ${to} failed${at(ending)}.`;
+  switch (outcomeOf(ending)) {
+    case 'upgraded':
+      return `${where} was upgraded from ${from} to ${to}. ${waited(ending)}`;
+    case 'unchanged':
+      return `${where} already is at ${oneLine(ending.to ?? ending.from ?? 'the version asked for', 60)}. Nothing was changed.`;
+    case 'rolled-back':
+      return ending.record?.ended?.serving === 'untouched'
+        ? `${failed} Nothing had been changed: ${from} serves as before.`
+        : `${failed} The host undid it: ${from} serves again. ${waited(ending)}`;
+    case 'refused':
+      return `${where} was not upgraded. Nothing was changed on the host.`;
+    case 'untouched':
+      return `${failed} Nothing was changed: ${from} serves as before.`;
+    case 'out-of-sight':
+      return `The connection to ${oneLine(ending.host, 120)} was lost or the job was ended while the host upgrades ${titleOf(ending)} from ${from} to ${to}. The host goes on by itself, and by itself walks back if a step fails.`;
+    case 'failed-serving':
+      return `${failed} ${ending.record?.ended?.serving === 'new' ? to : from} serves. ${waited(ending)}`;
+    case 'failed-open':
+      return `${failed} Nothing was undone, and whether users are served is not known.`;
+    case 'way-back-failed':
+      return `${failed} ${wayBackState(ending, from, to)}`;
+  }
+}
+
+function wayBackState(ending: Ending, from: string, to: string): string {
+  const broken = ending.record?.undone.find((step) => wentWrong(step));
+  const undo = broken ? ` at “${stepName(ending, broken.step)}”` : '';
+  const serving = ending.record?.ended?.serving;
+  const state =
+    serving === 'unknown' || serving === undefined
+      ? 'Users may not be served now.'
+      : `${serving === 'new' ? to : from} serves, but not all was put back.`;
+  return `The way back failed too${undo}. ${state}`;
+}
+
+function at(ending: Ending): string {
+  const step = ending.record?.failure?.step;
+  return step ? ` at “${stepName(ending, step)}”` : '';
+}
+
+function waited(ending: Ending): string {
+  const seconds = downtimeOf(ending);
+  if (seconds === undefined) return 'How long users waited was not measured.';
+  return seconds === 0 ? 'Users were served all the time.' : `Users waited ${duration(seconds)}.`;
+}

@@ -1,0 +1,116 @@
+import { gantt } from './gantt.ts';
+import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
+import type { Ending } from './report.ts';
+import { backup, packageChanges, proofs, releaseNotes, stepsTable, traces, warnings } from './sections.ts';
+import { downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
+import { bytes, duration, numberOf } from './units.ts';
+
+/** GitHub drops a step's whole summary above 1 MiB without a word; other writers of the same step need some room. */
+export const mostBytes = 1_000_000;
+
+const marks: Readonly<Record<Outcome, string>> = {
+  upgraded: '✅',
+  unchanged: '✅',
+  'rolled-back': '↩️',
+  refused: '⛔',
+  untouched: '⛔',
+  'out-of-sight': '⚠️',
+  'failed-serving': '❌',
+  'failed-open': '🚨',
+  'way-back-failed': '🚨',
+};
+
+/**
+ * An ending as a job summary in Markdown: the first screen says what happened, how things stand and what to do next,
+ * the rest is for whoever looks closer. `report`: path of the JSON report on the runner. Below `mostBytes`, always.
+ */
+export function summary(ending: Ending, report?: string): string {
+  const outcome = outcomeOf(ending);
+  const loud = outcome === 'way-back-failed' || outcome === 'failed-open';
+  const chart = gantt(ending);
+  const sections: Section[] = [
+    [undefined, `${loud ? '#' : '##'} ${marks[outcome]} ${inline(headline(ending))}`],
+    [undefined, `**${inline(sentence(ending), 800)}**`],
+    [undefined, keyFacts(ending, outcome)],
+    ['What went wrong', whatWentWrong(ending)],
+    ['What to do next', whatNext(ending, outcome)],
+    ['Bring the backup back', loud ? backup(ending, true) : undefined],
+    ['Good to know', notices(ending)],
+    ['Proof', outcome === 'upgraded' || outcome === 'rolled-back' ? proofs(ending) : undefined],
+    ['Warnings', warnings(ending)],
+    ['Timeline', chart && `\`\`\`mermaid\n${chart}\n\`\`\``],
+    ['Steps', stepsTable(ending)],
+    ['Packages', packageChanges(ending)],
+    ['Backup', loud ? undefined : backup(ending, false)],
+    ['Release notes', releaseNotes(ending)],
+    ['Where to look closer', traces(ending, report)],
+  ];
+  return assemble(sections);
+}
+
+type Section = readonly [heading: string | undefined, body: string | undefined];
+
+/** Sections in order of worth: one that does not fit any more is left out, and a line says so. */
+function assemble(sections: readonly Section[]): string {
+  const note =
+    '\n\n_Some sections were left out: GitHub shows no summary above 1 MiB. The report and the host have everything._\n';
+  let text = '';
+  let left = false;
+  for (const [heading, body] of sections) {
+    if (!body) continue;
+    const part = `${text === '' ? '' : '\n\n'}${heading ? `### ${heading}\n\n` : ''}${body}`;
+    if (Buffer.byteLength(text + part) + Buffer.byteLength(note) <= mostBytes) text += part;
+    else left = true;
+  }
+  return `${text}${left ? note : '\n'}`;
+}
+
+/** What one looks for first, side by side; what cannot be known in this ending has no column. */
+function keyFacts(ending: Ending, outcome: Outcome): string {
+  const size = ending.backup?.bytes ?? numberOf(ending.record?.facts['backup-bytes']);
+  const began = outcome !== 'refused' && outcome !== 'unchanged';
+  const columns: readonly (readonly [name: string, cell: string | false | undefined])[] = [
+    ['Host', code(ending.host, 120)],
+    ['From', ending.from !== undefined && code(ending.from, 60)],
+    ['To', ending.to !== undefined && code(ending.to, 60)],
+    ['Users waited', began && `**${downtimeWords(ending)}**`],
+    ['Whole run', duration(ending.durationSeconds)],
+    ['Backup', began && (size === undefined ? 'none' : bytes(size))],
+  ];
+  const known = columns.filter((column): column is [string, string] => Boolean(column[1]));
+  return table(
+    known.map(([name]) => name),
+    [known.map(([, cell]) => cell)],
+  );
+}
+
+function whatWentWrong(ending: Ending): string | undefined {
+  const { problem, record } = ending;
+  const failure = record?.failure;
+  const lines = ending.lastLines ?? [];
+  const parts = [
+    problem && prose(problem.what),
+    failure &&
+      failure.reason !== problem?.what &&
+      `${inline(stepName(ending, failure.step))}: ${prose(failure.reason)}`,
+    problem?.state && `**State:** ${prose(problem.state)}`,
+    lines.length > 0 &&
+      `Last lines of its output:\n\n${codeBlock(
+        lines.slice(-25).map((line) => line.slice(0, 400)),
+        'text',
+      )}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : parts.join('\n\n');
+}
+
+/** What the problem says; a bad ending that says nothing still gets the commands to look with. */
+function whatNext(ending: Ending, outcome: Outcome): string | undefined {
+  if (ending.problem?.next) return instructions(ending.problem.next);
+  if (ending.status !== 'failed' || !ending.runDirectory || outcome === 'refused') return undefined;
+  return `Look at the host first:\n\n${codeBlock([`tail -n 100 '${ending.runDirectory}/output.log'`, `tail -n 5 '${ending.runDirectory}/journal.jsonl'`], 'sh')}`;
+}
+
+function notices(ending: Ending): string | undefined {
+  const all = [...new Set([...ending.notices, ...(ending.plan?.notices ?? [])])].slice(0, 30);
+  return all.length === 0 ? undefined : all.map((notice) => `- ${prose(notice, 600)}`).join('\n');
+}
