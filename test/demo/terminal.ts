@@ -61,9 +61,9 @@ export class Terminal implements Progress {
     let frame = 0;
     const alive = () => {
       frame += 1;
-      const text = `${title}  ${clock(Date.now() - started)}  ${this.paint(last, 'dim')}`;
-      if (this.#moving)
-        this.#move(`${this.#time()} ${this.paint(frames[frame % frames.length] ?? '', 'cyan')} ${text}`);
+      const sign = this.paint(frames[frame % frames.length] ?? '', 'cyan');
+      const since = clock(Date.now() - started);
+      if (this.#moving) this.#move(`${this.#time()} ${sign} ${title}  ${since}  ${this.paint(last, 'dim')}`);
       else this.#print(`${this.#time()}   … ${title}  ${since}  ${last.slice(0, 80)}`);
     };
     if (this.#moving) alive();

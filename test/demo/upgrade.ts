@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import ssh2 from 'ssh2';
+import { type EmbeddedHost, startEmbeddedHost } from '../embedded/host.ts';
+import { type ActionFile, readActionFile } from './action-file.ts';
+import { ActionView } from './action-view.ts';
+import { otherPretalx } from './processes.ts';
+import { type ActionResult, runAction } from './runner.ts';
+import type { Site } from './site.ts';
+import type { Terminal } from './terminal.ts';
+
+/** An SSH host in front of a site, and what a workflow needs to log in to it. */
+export interface Door {
+  readonly host: EmbeddedHost;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** Opens the site's machine to SSH, on loopback, for a key made just now. */
+export async function openDoor(site: Site): Promise<Door> {
+  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const user = userInfo().username;
+  const host = await startEmbeddedHost({
+    user,
+    authorizedKey: key.public,
+    home: site.layout.home,
+    env: site.environment,
+  });
+  const inputs = {
+    host: '127.0.0.1',
+    port: String(host.port),
+    user,
+    'private-key': key.private,
+    'known-hosts': host.hostKeyLine,
+  };
+  return { host, inputs };
+}
+
+/** The inputs of the demo's workflow, defaults of action.yml left out. */
+export function demoInputs(site: Site, version: string): Record<string, string> {
+  return {
+    application: 'pretalx',
+    version,
+    // What a run keeps on its host is named by this, and taken away with the demo.
+    instance: basename(site.layout.home).toLowerCase(),
+    'backup-directory': join(site.layout.home, 'backups'),
+    ...(otherPretalx(site.layout.home) ? { settings: `web-service: ${site.program}` } : {}),
+  };
+}
+
+export interface Upgrade {
+  readonly project: string;
+  readonly dist: string | undefined;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Folder of the runner: its temporary files and the log. */
+  readonly folder: string;
+  readonly verbose: boolean;
+  readonly cancel: AbortSignal;
+}
+
+/** Runs main and then post, as a runner does for `uses: …/steady-upgrade`. */
+export async function upgrade(terminal: Terminal, options: Upgrade): Promise<ActionResult> {
+  const action = withDist(readActionFile(join(options.project, 'action.yml')), options.dist);
+  const inputs = { ...action.inputs, ...options.inputs };
+  const view = new ActionView(terminal, logFile(options.folder), options.verbose);
+  const run = async (entry: string, state: Readonly<Record<string, string>>) => {
+    const { folder, cancel } = options;
+    const result = await runAction({ entry, inputs, state, folder, cancel, onLine: (line) => view.show(line) });
+    view.end();
+    return result;
+  };
+  const result = await run(action.main, {});
+  if (action.post !== undefined) await run(action.post, result.state);
+  return result;
+}
+
+export function logFile(folder: string): string {
+  return join(folder, 'action.log');
+}
+
+/** The report's text, when the run left one. */
+export function reportOf(result: ActionResult): string | undefined {
+  const { report } = result.outputs;
+  return report !== undefined && existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+}
+
+function withDist(action: ActionFile, dist: string | undefined): ActionFile {
+  if (dist === undefined) return action;
+  return { ...action, main: join(dist, 'main.cjs'), post: join(dist, 'post.cjs') };
+}
