@@ -17,7 +17,8 @@ if [ -n "$bundle" ]; then cp "$bundle" "$cache/certificates/machine-bundle.crt";
 hash_of() { cat "$@" | sha256sum | cut -c1-12; }
 text_hash() { printf '%s\n' "$@" | sha256sum | cut -c1-12; }
 base_packages=systemd,systemd-sysv,libpam-systemd,dbus,openssh-server,python3,python3-venv,python3-pip,sudo,iproute2,ca-certificates,procps,curl
-common=("$files/lib.sh" "$files/seed.py" "$files/init.sh")
+# pretalx.sh among them: what it rebuilds goes into the other two as well.
+common=("$files/lib.sh" "$files/seed.py" "$files/init.sh" "$files/pretalx.sh")
 old_version=$(sed -n 's/^export OLD_VERSION=//p' "$files/lib.sh")
 declare -A tag
 tag[base]=$(text_hash "$base_packages" "$(hash_of "$files/base.sh")" "$(cat "$cache"/certificates/*.crt 2>/dev/null | sha256sum)")
@@ -66,7 +67,6 @@ derive() {
 
 wanted=("$@")
 if [ "${#wanted[@]}" -eq 0 ]; then wanted=("${!tag[@]}"); fi
-needs() { for image in "${wanted[@]}"; do if [[ $image == "$1" ]]; then return 0; fi; done; return 1; }
 for image in "${wanted[@]}"; do
   if [ -z "${tag[$image]:-}" ]; then echo "no such image: $image" >&2; exit 2; fi
 done
@@ -85,17 +85,23 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
   present base || build_base
   if [ "${missing[*]}" != base ] && ! present web; then derive web base; fi
+  # The others wait for the static files that the pretalx image makes: no files, no image.
+  static=$shared/static-$old_version.tar
+  if [[ " ${missing[*]}" == *" pretalx-"* ]] && [ ! -f "$static" ]; then needed_first=pretalx; else needed_first=; fi
   jobs=()
   for image in pretalx pretalx-user pretalx-supervisor; do
-    # The others wait for the static files that the pretalx image makes.
-    needs "$image" || { [ "$image" = pretalx ] && [ ! -f "$shared/static-$old_version.tar" ] && [[ "${missing[*]}" == *pretalx-* ]]; } || continue
-    if [ -n "${tag[$image]:-}" ] && ! present "$image"; then derive "$image" web & jobs+=($!); fi
+    if [ "$image" = "$needed_first" ] || [[ " ${missing[*]} " == *" $image "* ]]; then
+      derive "$image" web &
+      jobs+=($!)
+    fi
   done
-  for job in "${jobs[@]}"; do wait "$job"; done
+  result=0
+  for job in "${jobs[@]}"; do wait "$job" || result=1; done
+  if [ "$result" -ne 0 ]; then exit 1; fi
 fi
 # A gigabyte each: the three newest of a kind are enough to go back and forth between two branches. What a
 # container still uses stays.
-for image in "${missing[@]}"; do
+for image in ${missing[@]+"${missing[@]}"}; do
   docker images --format '{{.Repository}}:{{.Tag}}' "$prefix/$image" | tail -n +4 | xargs -r docker rmi >/dev/null 2>&1 || true
 done
 for image in "${wanted[@]}"; do echo "$image $(reference "$image")"; done

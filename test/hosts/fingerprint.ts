@@ -29,7 +29,6 @@ export const mainTables = [
   'submission_resource',
   'submission_review',
   'submission_submission',
-  'submission_submission_speakers',
   'submission_submissiontype',
   'submission_track',
 ] as const;
@@ -49,6 +48,9 @@ export function parseFingerprint(text: string): Fingerprint {
 export function keptByUpgrade(fingerprint: Fingerprint): Pick<Fingerprint, 'rows' | 'data' | 'service'> {
   const rows: Record<string, number> = {};
   for (const table of mainTables) rows[table] = fingerprint.rows[table] ?? -1;
+  // Renamed by a migration of 2025.2, rows and all.
+  rows['speakers of submissions'] =
+    fingerprint.rows.submission_speakerrole ?? fingerprint.rows.submission_submission_speakers ?? -1;
   return { rows, data: fingerprint.data, service: fingerprint.service };
 }
 

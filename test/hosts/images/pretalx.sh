@@ -74,7 +74,8 @@ runuser -u postgres -- createdb -O pretalx pretalx
 (
   as_pretalx venv/bin/python -m pretalx rebuild >/cache/rebuild.log 2>&1
   cd /var/pretalx/venv/lib/python3.11/site-packages
-  find pretalx -name '*.mo' -print0 | tar -cf "/shared/messages-$OLD_VERSION.tar" --null -T -
+  # Not the whole package: a node_modules folder that holds anything at all makes `rebuild` skip `npm ci`.
+  find pretalx/locale -name '*.mo' -print0 | tar -cf "/shared/messages-$OLD_VERSION.tar" --null -T -
   tar -C /var/pretalx -cf "/shared/static-$OLD_VERSION.tar.part" static
   mv "/shared/static-$OLD_VERSION.tar.part" "/shared/static-$OLD_VERSION.tar"
 ) &
