@@ -1,7 +1,7 @@
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
-import type { RunPlace } from './program/compile.ts';
 import type { ProblemDetails } from './problem.ts';
+import type { RunPlace } from './program/compile.ts';
 import type { Ending } from './report/report.ts';
 
 /** What is known about a run that was started on the host, however it ended. */
@@ -11,6 +11,8 @@ export interface Started {
   readonly record: RunRecord;
   /** Why following stopped before the run had ended; absent when the journal told the end. */
   readonly cut?: 'vanished' | 'cancelled' | 'timeout' | 'connection-lost';
+  /** The last lines that the failed step wrote. */
+  readonly lastLines?: readonly string[];
 }
 
 /** The ending of a run that was started. `durationSeconds`: since the action began. */
@@ -30,6 +32,7 @@ export function endingOf(started: Started, durationSeconds: number): Ending {
     runDirectory: directory(place),
     ...(problem ? { problem } : {}),
     ...backupOf(started),
+    ...(started.lastLines ? { lastLines: started.lastLines } : {}),
   };
 }
 
@@ -37,7 +40,7 @@ function directory(place: RunPlace): string {
   return `${place.state}/runs/${place.run}`;
 }
 
-function backupOf({ record, place }: Started): Pick<Ending, 'backup'> {
+function backupOf({ record, place, plan }: Started): Pick<Ending, 'backup'> {
   const path = record.facts['backup-path'];
   if (!path) return {};
   return {
@@ -45,8 +48,19 @@ function backupOf({ record, place }: Started): Pick<Ending, 'backup'> {
       path,
       bytes: Number(record.facts['backup-bytes'] ?? 0),
       restore: [`sh ${directory(place)}/program.sh --restore`],
+      covers: covered(plan),
     },
   };
+}
+
+/** What a backup holds, a phrase each: users trusted backups that left the database out (nextcloud/updater#302). */
+function covered({ values }: Plan): string[] {
+  const files = (values.BACKUP_FILES ?? '').split('\n').map((line) => line.split('\t'));
+  return [
+    `database ${values.DB_NAME} (${values.DB_ENGINE})`,
+    ...files.flatMap(([name, path]) => (name && path ? [`${name} ${path}`] : [])),
+    'the exact package set, and the old version itself',
+  ];
 }
 
 function problemOf(started: Started): ProblemDetails | undefined {
@@ -69,9 +83,15 @@ function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state'
   const old = `${plan.title} ${plan.from}`;
   switch (record.ended?.serving) {
     case 'untouched':
-      return { state: `Nothing was changed: ${old} serves as before.`, next: `Put right what failed (the whole output is in ${log}), then run the workflow again.` };
+      return {
+        state: `Nothing was changed: ${old} serves as before.`,
+        next: `Put right what failed (the whole output is in ${log}), then run the workflow again.`,
+      };
     case 'old':
-      return { state: `${old} serves again, proven like the new version would have been.`, next: `Nothing is urgent. Read ${log}, then run the workflow again.` };
+      return {
+        state: `${old} serves again, proven like the new version would have been.`,
+        next: `Nothing is urgent. Read ${log}, then run the workflow again.`,
+      };
     case 'new':
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,

@@ -23,7 +23,12 @@ export interface Followed {
 export async function followUpgrade(world: World, first: Host, elevate: Elevation, run: Followed): Promise<Started> {
   const { plan, place, request } = run;
   const directory = `${place.state}/runs/${place.run}`;
-  const log = new LiveLog({ sink: world.sink, now: world.now, steps: plan.steps, outputPath: `${directory}/output.log` });
+  const log = new LiveLog({
+    sink: world.sink,
+    now: world.now,
+    steps: plan.steps,
+    outputPath: `${directory}/output.log`,
+  });
   const follower = new Follower(place.run, directory, (told) => log.take(told), world.now);
   const ticking = setInterval(() => log.tick(), 1000);
   const deadline = AbortSignal.timeout(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
@@ -37,7 +42,13 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
         log.connectionBack();
         await follower.follow(host, elevate, signal);
       },
-      { signal, now: world.now, sleep: world.sleep, onLost: (error: Error) => log.connectionLost(error.message) },
+      {
+        signal,
+        deadline: world.now() + Math.max(0, request.timeoutSeconds - run.began()) * 1000,
+        now: world.now,
+        sleep: world.sleep,
+        onLost: ({ error }) => log.connectionLost(error.message),
+      },
     );
     if (follower.vanished) cut = 'vanished';
   } catch (error) {
@@ -50,5 +61,11 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
   if (world.cancelled.aborted) cut = 'cancelled';
   else if (deadline.aborted) cut = 'timeout';
   const failed = follower.record.failure?.step;
-  return { plan, place, record: follower.record, ...(cut ? { cut } : {}), lastLines: failed ? log.lastLines(failed) : [] };
+  return {
+    plan,
+    place,
+    record: follower.record,
+    ...(cut ? { cut } : {}),
+    lastLines: failed ? log.lastLines(failed) : [],
+  };
 }

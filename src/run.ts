@@ -4,6 +4,7 @@ import { followUpgrade } from './follow.ts';
 import { readRequest } from './inputs/read.ts';
 import type { Request } from './inputs/request.ts';
 import { refuseBlocked } from './plan/blockers.ts';
+import { nothingToDo } from './plan/nothing-to-do.ts';
 import { makePlan } from './plan/plan.ts';
 import { Problem } from './problem.ts';
 import { compileProgram } from './program/compile.ts';
@@ -14,7 +15,7 @@ import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
 import { readFacts, resolveTarget, startProgram } from './steps-on-host.ts';
 import { findElevation } from './transport/elevation.ts';
-import { isUnchanged } from './version/check.ts';
+
 import type { World } from './world.ts';
 
 /**
@@ -48,17 +49,23 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
   try {
     const access = await findElevation(host, request.connection);
     const facts = await readFacts(host, access, recipe, request);
-    tell(world, `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${facts.python.environment}`);
+    tell(
+      world,
+      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${facts.python.environment}`,
+    );
     const target = await resolveTarget(host, access, recipe, facts, request);
     const ingredients = { recipe, request, facts, target };
     const plan = makePlan(ingredients);
-    if (isUnchanged(facts, target)) return unchanged(plan, seconds());
+    if (nothingToDo(facts, target)) return unchanged(plan, seconds());
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
 
     const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
     await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
-    return endingOf(await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }), seconds());
+    return endingOf(
+      await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }),
+      seconds(),
+    );
   } finally {
     await host.close();
   }

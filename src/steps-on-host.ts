@@ -1,12 +1,12 @@
+import type { Facts } from './facts/facts.ts';
 import { parseFacts } from './facts/parse.ts';
 import { probeScript } from './facts/probe.ts';
-import type { Facts } from './facts/facts.ts';
 import type { Request } from './inputs/request.ts';
 import type { Plan } from './plan/types.ts';
 import type { RunPlace } from './program/compile.ts';
 import { lockedProblem, readStart, startScript } from './program/start.ts';
 import type { Recipe } from './recipe/schema.ts';
-import type { Access } from './transport/elevation.ts';
+import type { Privilege } from './transport/elevation.ts';
 import type { Host } from './transport/host.ts';
 import { parseTarget, resolveScript } from './version/resolve.ts';
 import type { Target } from './version/target.ts';
@@ -19,10 +19,14 @@ const resolving = 900;
  * What is installed there: one round trip.
  * @throws Problem when the installation is not found or cannot be asked.
  */
-export async function readFacts(host: Host, access: Access, recipe: Recipe, request: Request): Promise<Facts> {
+export async function readFacts(host: Host, access: Privilege, recipe: Recipe, request: Request): Promise<Facts> {
   const folders = request.backupDirectory ? [request.backupDirectory] : [];
   const script = probeScript(recipe, request.settings, { folders });
-  const { stdout } = await host.run(script, { elevate: access.elevation, timeoutSeconds: probing, what: 'Looking at what is installed' });
+  const { stdout } = await host.run(script, {
+    elevate: access.elevation,
+    timeoutSeconds: probing,
+    what: 'Looking at what is installed',
+  });
   return parseFacts(stdout, recipe);
 }
 
@@ -30,9 +34,19 @@ export async function readFacts(host: Host, access: Access, recipe: Recipe, requ
  * What pip on the host would install: one round trip.
  * @throws Problem when there is no such version, or when it would be a downgrade.
  */
-export async function resolveTarget(host: Host, access: Access, recipe: Recipe, facts: Facts, request: Request): Promise<Target> {
+export async function resolveTarget(
+  host: Host,
+  access: Privilege,
+  recipe: Recipe,
+  facts: Facts,
+  request: Request,
+): Promise<Target> {
   const script = resolveScript(recipe, facts, request.version);
-  const { stdout } = await host.run(script, { elevate: access.elevation, timeoutSeconds: resolving, what: 'Asking pip which release to install' });
+  const { stdout } = await host.run(script, {
+    elevate: access.elevation,
+    timeoutSeconds: resolving,
+    what: 'Asking pip which release to install',
+  });
   return parseTarget(stdout, facts, request.version);
 }
 
@@ -40,9 +54,20 @@ export async function resolveTarget(host: Host, access: Access, recipe: Recipe, 
  * The program is put on the host and started there, detached: one round trip.
  * @throws Problem when another run holds the lock, or when it cannot be started.
  */
-export async function startProgram(host: Host, access: Access, program: string, plan: Plan, place: RunPlace, facts: Facts): Promise<void> {
+export async function startProgram(
+  host: Host,
+  access: Privilege,
+  program: string,
+  plan: Plan,
+  place: RunPlace,
+  facts: Facts,
+): Promise<void> {
   const script = startScript(program, JSON.stringify(plan), place, facts.host);
-  const { stdout, stderr } = await host.run(script, { elevate: access.elevation, timeoutSeconds: 120, what: 'Starting the upgrade' });
+  const { stdout, stderr } = await host.run(script, {
+    elevate: access.elevation,
+    timeoutSeconds: 120,
+    what: 'Starting the upgrade',
+  });
   const holder = readStart(stdout, stderr);
   if (holder) throw lockedProblem(holder, plan.instance);
 }

@@ -51,7 +51,11 @@ export class Follower {
       const outputFrom = this.#state.outputOffset;
       let outputAt = outputFrom;
       await Promise.all([
-        host.stream(tail(this.#directory, 'journal.jsonl', this.#journal.offset), (chunk) => this.#onJournal(chunk, done), options),
+        host.stream(
+          tail(this.#directory, 'journal.jsonl', this.#journal.offset),
+          (chunk) => this.#onJournal(chunk, done),
+          options,
+        ),
         host.stream(
           tail(this.#directory, 'output.log', outputFrom),
           (chunk) => {
@@ -101,7 +105,11 @@ export class Follower {
   }
 
   async #askWhetherAlive(host: Host, elevate: Elevation, done: AbortController): Promise<void> {
-    const { stdout } = await host.run(aliveScript(this.#directory), { elevate, timeoutSeconds: 30, what: 'Asking whether the run goes on' });
+    const { stdout } = await host.run(aliveScript(this.#directory), {
+      elevate,
+      timeoutSeconds: 30,
+      what: 'Asking whether the run goes on',
+    });
     if (stdout.trim() !== 'gone') return;
     this.vanished = true;
     done.abort();

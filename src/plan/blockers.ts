@@ -10,7 +10,9 @@ export function blockers(ingredients: Ingredients): string[] {
   const { facts } = ingredients;
   return [
     ...missingCommands(ingredients),
-    ...facts.services.filter((it) => !it.running).map((it) => `The ${it.role} service (${it.name}) does not run: an upgrade starts from a working site.`),
+    ...facts.services
+      .filter((it) => !it.running)
+      .map((it) => `The ${it.role} service (${it.name}) does not run: an upgrade starts from a working site.`),
     ...facts.leftovers.map((left) => `${left} is left over from an earlier run: look at it, and move it away.`),
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
@@ -24,7 +26,10 @@ export function refuseBlocked(ingredients: Ingredients): void {
   const found = blockers(ingredients);
   if (found.length === 0) return;
   throw new Problem({
-    what: found.length === 1 ? (found[0] ?? '') : `${found.length} things stand in the way:\n${found.map((it) => `- ${it}`).join('\n')}`,
+    what:
+      found.length === 1
+        ? (found[0] ?? '')
+        : `${found.length} things stand in the way:\n${found.map((it) => `- ${it}`).join('\n')}`,
     state: `Nothing was changed on the host; ${ingredients.facts.package.name} ${ingredients.facts.package.version} serves as before.`,
     next: 'Put this right on the host and run the workflow again.',
   });
@@ -40,7 +45,9 @@ function notAnswering({ recipe, facts }: Ingredients): string[] {
     const status = facts.web.baseline[check.path] ?? 0;
     if (check.status.includes(status)) return [];
     const answer = status === 0 ? 'does not answer' : `answers ${status}`;
-    return [`${check.path} ${answer} at ${facts.web.address} before anything was done (expected: ${check.status.join(' or ')}).`];
+    return [
+      `${check.path} ${answer} at ${facts.web.address} before anything was done (expected: ${check.status.join(' or ')}).`,
+    ];
   });
 }
 
@@ -49,7 +56,10 @@ function dataInsideEnvironment({ recipe, facts }: Ingredients): string[] {
   const data = Object.entries(facts.settings).filter(([key]) => !recipe.beside.includes(key));
   const paths = [...data, ...(facts.database.engine === 'sqlite' ? [['database', facts.database.name] as const] : [])];
   return paths
-    .filter(([, path]) => path?.startsWith('/') && isInside(path, facts.python.environment) && facts.python.layout === 'virtualenv')
+    .filter(
+      ([, path]) =>
+        path?.startsWith('/') && isInside(path, facts.python.environment) && facts.python.layout === 'virtualenv',
+    )
     .map(([key, path]) => `The ${key} (${path}) lies inside the virtualenv that is to be replaced: move it out first.`);
 }
 
@@ -78,7 +88,9 @@ function notEnoughRoom(ingredients: Ingredients): string[] {
 }
 
 function closestRoom(rooms: Ingredients['facts']['room'], path: string) {
-  return rooms.filter((room) => isInside(path, room.path) || room.path === '/').sort((a, b) => b.path.length - a.path.length)[0];
+  return rooms
+    .filter((room) => isInside(path, room.path) || room.path === '/')
+    .sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 function megabytes(bytes: number): string {

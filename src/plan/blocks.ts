@@ -80,7 +80,10 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
     },
   ],
   cleanup: () => [
-    { ...library('cleanup', 'Keep the old version with its backup, rotate old backups', 'cleanup', hour), run: 'su_cleanup' },
+    {
+      ...library('cleanup', 'Keep the old version with its backup, rotate old backups', 'cleanup', hour),
+      run: 'su_cleanup',
+    },
   ],
 };
 

@@ -16,7 +16,9 @@ export function expandPath(path: string, settings: Readonly<Record<string, strin
     if (key === undefined) {
       throw new Problem({
         what: `The recipe's path “${path}” names $${name}, which is not one of its settings.`,
-        next: `Use one of: ${Object.keys(settings).map((it) => `$${settingName(it)}`).join(', ')}.`,
+        next: `Use one of: ${Object.keys(settings)
+          .map((it) => `$${settingName(it)}`)
+          .join(', ')}.`,
       });
     }
     return settings[key] ?? '';

@@ -2,7 +2,7 @@ import type { BlockStep, RecipeStep, ShellStep } from '../recipe/schema.ts';
 import { besideFolders } from './beside.ts';
 import { type BlockContext, blocks } from './blocks.ts';
 import { releaseNotes } from './release-notes.ts';
-import type { Plan, Step } from './types.ts';
+import { isTouching, type Plan, type Step } from './types.ts';
 import { type Ingredients, planValues } from './values.ts';
 
 /**
@@ -28,7 +28,7 @@ export function makePlan(ingredients: Ingredients): Plan {
     writers,
     onFailure: request.onFailure,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...(writers === 'live' ? stopLate(steps) : steps)],
+    steps: [lookAround(context), ...askEarly(writers === 'live' ? stopLate(steps) : steps)],
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
     notices: notices(ingredients),
@@ -87,6 +87,22 @@ function stopLate(steps: readonly Step[]): Step[] {
   const rest = steps.filter((step) => step.phase !== 'stop');
   const cut = rest.findIndex((step) => step.id === 'cut-over');
   return cut < 0 ? [...steps] : [...rest.slice(0, cut), ...stop, ...rest.slice(cut)];
+}
+
+/** Conditions of steps that users wait for are asked before anything is stopped: each costs seconds of Python. */
+function askEarly(steps: readonly Step[]): Step[] {
+  const stop = steps.findIndex((step) => isTouching(step.phase));
+  const asked = steps.slice(stop).filter((step) => step.if);
+  if (stop < 0 || asked.length === 0) return [...steps];
+  const ask: Step = {
+    id: 'ask',
+    name: 'Ask the new version which further steps it needs',
+    phase: 'prepare',
+    as: 'program',
+    run: `su_ask ${asked.map((step) => step.id).join(' ')}`,
+    timeoutSeconds: 600,
+  };
+  return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }
 
 function notices({ target, facts }: Ingredients): string[] {

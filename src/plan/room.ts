@@ -35,9 +35,22 @@ export function roomNeeded({ recipe, facts, request }: Ingredients): RoomNeed[] 
 function databaseRoom(database: Ingredients['facts']['database'], backups: string): RoomNeed[] {
   const dump = { path: backups, bytes: database.bytes, what: 'dump of the database' };
   if (database.engine === 'sqlite') {
-    return [dump, { path: database.name.replace(/\/[^/]*$/, '') || '/', bytes: database.bytes * 2, what: 'scratch copies of the database' }];
+    return [
+      dump,
+      {
+        path: database.name.replace(/\/[^/]*$/, '') || '/',
+        bytes: database.bytes * 2,
+        what: 'scratch copies of the database',
+      },
+    ];
   }
   // Another machine's disk is out of sight; a local server keeps its data under /var/lib.
-  const local = database.host === '' || database.host === 'localhost' || database.host.startsWith('/') || database.host.startsWith('127.');
-  return local ? [dump, { path: '/var/lib', bytes: database.bytes * 2, what: 'scratch restore and the database of the way back' }] : [dump];
+  const local =
+    database.host === '' ||
+    database.host === 'localhost' ||
+    database.host.startsWith('/') ||
+    database.host.startsWith('127.');
+  return local
+    ? [dump, { path: '/var/lib', bytes: database.bytes * 2, what: 'scratch restore and the database of the way back' }]
+    : [dump];
 }

@@ -13,6 +13,13 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
+/** Phases in which something that serves users is touched: a failure from here on walks back. */
+const touching: ReadonlySet<Phase> = new Set(['stop', 'upgrade', 'migrate', 'static', 'start', 'verify']);
+
+export function isTouching(phase: Phase): boolean {
+  return touching.has(phase);
+}
+
 /** One step of a plan: shell text with its undo. Values reach it as variables, never by pasting. */
 export interface Step {
   /** `[a-z0-9-]+`, unique in the plan. */

@@ -32,7 +32,14 @@ export function planValues(ingredients: Ingredients): Values {
     ...databaseValues(ingredients.facts),
     ...verificationValues(ingredients),
     BACKUP_FILES: lines(backupFiles(ingredients)),
-    BESIDE: lines(besideFolders(ingredients.recipe, ingredients.facts).map((it) => [it.name, it.live, it.beside, it.parts.join(' ')])),
+    BESIDE: lines(
+      besideFolders(ingredients.recipe, ingredients.facts).map((it) => [
+        it.name,
+        it.live,
+        it.beside,
+        it.parts.join(' '),
+      ]),
+    ),
     ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
@@ -42,7 +49,9 @@ export function planValues(ingredients: Ingredients): Values {
 function settingValues({ recipe, facts }: Ingredients): Values {
   const settings = Object.entries(facts.settings).map(([key, value]) => [settingName(key), value]);
   const beside = besideFolders(recipe, facts);
-  const inside = Object.fromEntries(beside.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path])));
+  const inside = Object.fromEntries(
+    beside.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path])),
+  );
   return { ...Object.fromEntries(settings), ...inside };
 }
 
@@ -59,7 +68,9 @@ function applicationValues({ recipe, request, facts, target }: Ingredients): Val
     WORKING_DIRECTORY: facts.workingDirectory,
     SETTINGS_MODULE: recipe.discover['settings-module'],
     SERVICE_PREFIX: recipe.discover.environment,
-    SERVICES: lines(facts.services.map((it) => [it.role, it.manager, it.name, it.control ?? '', it.configuration ?? ''])),
+    SERVICES: lines(
+      facts.services.map((it) => [it.role, it.manager, it.name, it.control ?? '', it.configuration ?? '']),
+    ),
   };
 }
 
@@ -67,7 +78,8 @@ function pythonValues({ recipe, facts, target }: Ingredients): Values {
   const { python } = facts;
   const environment = besideFolders(recipe, facts).find((it) => it.name === 'environment');
   const beside = environment?.beside ?? python.environment;
-  const inNew = python.layout === 'virtualenv' ? beside + python.executable.slice(python.environment.length) : python.executable;
+  const inNew =
+    python.layout === 'virtualenv' ? beside + python.executable.slice(python.environment.length) : python.executable;
   return {
     PYTHON_LAYOUT: python.layout,
     PYTHON_LIVE: python.executable,

@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../plan/types.ts';
+import { isTouching, type Plan, type Step } from '../plan/types.ts';
 import { library, snippets } from './library.ts';
 import { assign } from './quote.ts';
 
@@ -13,9 +13,6 @@ export interface RunPlace {
   /** Who started it, for whoever is refused meanwhile. */
   readonly by: string;
 }
-
-/** Phases in which something that serves users is touched: a failure from here on walks back. */
-const touching = new Set(['stop', 'upgrade', 'migrate', 'static', 'start', 'verify']);
 
 /**
  * Plan → the one shell program that the host runs by itself: values, library, steps, the way forward and the way back.
@@ -56,15 +53,22 @@ function values(plan: Plan, place: RunPlace): string {
     SU_BACKUP: `${place.backups}/${place.run}`,
     SU_PART: `${place.backups}/.part-${place.run}`,
     SU_BY: place.by,
-    CHANGING_STEPS: plan.steps.filter((step) => touching.has(step.phase)).map((step) => step.id).join('\n'),
+    CHANGING_STEPS: plan.steps
+      .filter((step) => isTouching(step.phase))
+      .map((step) => step.id)
+      .join('\n'),
   };
-  return Object.entries(all).map(([name, value]) => assign(name, value)).join('');
+  return Object.entries(all)
+    .map(([name, value]) => assign(name, value))
+    .join('');
 }
 
 /** Steps run as other accounts: they get their values as text on standard input, never as arguments. */
 function exportedValues(plan: Plan): string {
   const exported = { ...plan.values, RELOCATE: snippets.RELOCATE };
-  const text = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join('');
+  const text = Object.entries(exported)
+    .map(([name, value]) => `export ${assign(name, value)}`)
+    .join('');
   return `su_values() {\n${heredoc('cat', text)}}\n`;
 }
 
@@ -84,13 +88,18 @@ function stepFunctions(step: Step): string {
 
 /** What a recipe's author wrote never becomes part of the program's own text: it is data to a shell of its account. */
 function asAccount(account: string, text: string): string {
-  return account === 'program' ? `${text}\n` : heredoc(`su_application ${assign('x', account).slice(2).trimEnd()}`, text);
+  return account === 'program'
+    ? `${text}\n`
+    : heredoc(`su_application ${assign('x', account).slice(2).trimEnd()}`, text);
 }
 
 function expectations(step: Step): string {
   if (!step.expect) return '';
   const check = (name: string) => (pattern: string) => `${name} "$1" ${assign('x', pattern).slice(2)}`;
-  const lines = [...(step.expect.contains ?? []).map(check('su_must_contain')), ...(step.expect.lacks ?? []).map(check('su_must_lack'))];
+  const lines = [
+    ...(step.expect.contains ?? []).map(check('su_must_contain')),
+    ...(step.expect.lacks ?? []).map(check('su_must_lack')),
+  ];
   return `expect_${functionName(step.id)}() {\n${lines.join('')}}\n`;
 }
 
@@ -99,7 +108,7 @@ function functionName(id: string): string {
 }
 
 function wayForward(plan: Plan): string {
-  const probeAt = plan.steps.findIndex((step) => touching.has(step.phase));
+  const probeAt = plan.steps.findIndex((step) => isTouching(step.phase));
   const lines = plan.steps.map((step, index) => {
     const extras = [step.if && 'if', step.expect && 'expect'].filter(Boolean).join(' ');
     const call = `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
@@ -110,14 +119,20 @@ function wayForward(plan: Plan): string {
 }
 
 function wayBack(plan: Plan): string {
-  const first = plan.steps.findIndex((step) => touching.has(step.phase));
-  const undone = plan.steps.slice(first).filter((step) => step.undo).reverse();
+  const first = plan.steps.findIndex((step) => isTouching(step.phase));
+  const undone = plan.steps
+    .slice(first)
+    .filter((step) => step.undo)
+    .reverse();
   return `su_walk_back() {\n${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1\n`).join('')}  return 0\n}\n`;
 }
 
 /** What was built beside the running version goes again; that this fails is worth a warning, not a failure. */
 function tidyUp(plan: Plan): string {
-  const first = plan.steps.findIndex((step) => touching.has(step.phase));
-  const built = plan.steps.slice(0, first).filter((step) => step.undo).reverse();
+  const first = plan.steps.findIndex((step) => isTouching(step.phase));
+  const built = plan.steps
+    .slice(0, first)
+    .filter((step) => step.undo)
+    .reverse();
   return `su_tidy() {\n${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'\n`).join('')}  return 0\n}\n`;
 }

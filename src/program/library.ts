@@ -18,8 +18,8 @@ import prober from './lib/prober.sh';
 import python from './lib/python.sh';
 import relocate from './lib/relocate.py';
 import services from './lib/services.sh';
-import sqlite from './lib/sqlite.sh';
 import sqlitePython from './lib/sqlite.py';
+import sqlite from './lib/sqlite.sh';
 import steps from './lib/steps.sh';
 import verify from './lib/verify.sh';
 

@@ -7,7 +7,10 @@ import { phases } from '../plan/types.ts';
  */
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes');
 const account = z.enum(['application', 'root']).describe('The account a step runs as.');
-const minutes = z.number().positive().max(24 * 60);
+const minutes = z
+  .number()
+  .positive()
+  .max(24 * 60);
 
 const discover = z
   .strictObject({
@@ -16,7 +19,10 @@ const discover = z
       .record(id, z.strictObject({ match: z.string(), optional: z.boolean().default(false) }))
       .describe('Role of each service → extended regular expression that its command line matches.'),
     'settings-module': z.string().describe('Django settings module: where the application is asked about itself.'),
-    environment: z.string().regex(/^[A-Z][A-Z0-9_]*$/).describe('Prefix of the service’s variables its commands need too.'),
+    environment: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/)
+      .describe('Prefix of the service’s variables its commands need too.'),
     settings: z
       .record(id, z.string())
       .describe('Setting → attribute of the Django settings. Users may override each in `settings`.'),

@@ -26,7 +26,7 @@ step() {
   su_offset=$(wc -c <"$SU_RUN/output.log")
   su_result='done'
   su_code=0
-  case " $3 " in *' if '*) su_part_run if "$1" "$2" && [ "$su_code" = 0 ] || su_result=skipped ;; esac
+  case " $3 " in *' if '*) su_wanted "$1" "$2" || su_result=skipped ;; esac
   if [ "$su_result" = 'done' ]; then
     printf '%s\n' "$1" >>"$SU_RUN/begun"
     su_part_run step "$1" "$2"
@@ -46,6 +46,26 @@ step() {
     *) su_stop "$1" "The step ended with exit code $su_code." ;;
   esac
   return 1
+}
+
+# su_wanted ID SECONDS: its condition holds, as asked before the stop or, failing that, now.
+su_wanted() {
+  su_answer=$(su_kept "if-$1")
+  if [ -z "$su_answer" ]; then
+    su_part_run if "$1" "$2"
+    su_answer=$su_code
+  fi
+  [ "$su_answer" = 0 ]
+}
+
+# su_ask ID...: ask the conditions of later steps, and keep the answers.
+su_ask() {
+  for su_id; do
+    su_code=0
+    "$SU_SHELL" "$SU_PROGRAM" --if "$su_id" || su_code=$?
+    su_keep "if-$su_id" "$su_code"
+    if [ "$su_code" = 0 ]; then echo "$su_id will run"; else echo "$su_id is not needed"; fi
+  done
 }
 
 su_stop() {

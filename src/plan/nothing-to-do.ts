@@ -1,0 +1,11 @@
+import type { Facts } from '../facts/facts.ts';
+import { isUnchanged } from '../version/check.ts';
+import type { Target } from '../version/target.ts';
+
+/**
+ * Installed, migrated and running already. What is on disk is not what runs when somebody installed without a
+ * restart, nor is it whole while migrations are pending: both are worth a run.
+ */
+export function nothingToDo(facts: Facts, target: Target): boolean {
+  return isUnchanged(facts, target) && !facts.package.stale && facts.pendingMigrations.length === 0;
+}

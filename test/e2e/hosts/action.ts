@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import { readActionFile } from '../../demo/action-file.ts';
+import { type ActionResult, type RunActionOptions, runAction } from '../../demo/runner.ts';
+import type { TestHost } from '../../hosts/host.ts';
+
+const action = readActionFile(resolve(import.meta.dirname, '../../../action.yml'));
+
+/** Inputs that reach this host as root; everything else is action.yml's default. */
+export function inputsFor(host: TestHost, inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    ...action.inputs,
+    application: 'pretalx',
+    host: host.address,
+    port: String(host.sshPort),
+    user: 'root',
+    'private-key': host.privateKey,
+    'known-hosts': host.knownHosts,
+    ...inputs,
+  };
+}
+
+/** The committed bundle, run as a runner would. Its log is shown when the test fails (vitest prints what is logged). */
+export async function upgrade(
+  host: TestHost,
+  inputs: Readonly<Record<string, string>> = {},
+  options: Partial<RunActionOptions> = {},
+): Promise<ActionResult> {
+  const result = await runAction({ entry: action.main, inputs: inputsFor(host, inputs), ...options });
+  if (process.env.STEADY_SHOW_LOG) console.log(result.log);
+  return result;
+}
+
+/** Everything that tells where a run ended, for one readable assertion. */
+export function ending({ code, outputs }: ActionResult): Record<string, unknown> {
+  return { code, status: outputs.status, from: outputs['from-version'], to: outputs['to-version'] };
+}
+
+/** The journal that the run left on the host. */
+export async function journal(host: TestHost, result: ActionResult): Promise<Record<string, unknown>[]> {
+  const folder = join('/var/lib/steady-upgrade/pretalx/runs', result.outputs['run-id'] ?? '');
+  const text = await host.text(`cat ${folder}/journal.jsonl`);
+  return text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** What a run must not leave behind, whatever its end: marks, scratch databases, a held lock, processes. */
+export function leftovers(host: TestHost): Promise<string> {
+  return host.text(`
+    find / -xdev \\( -name '*.steady-*' -o -name '.part-*' \\) -not -path '/proc/*' 2>/dev/null
+    if command -v psql >/dev/null; then runuser -u postgres -- psql -Atc "select datname from pg_database where datname like 'steady%'" 2>/dev/null; fi
+    for lock in /var/lib/steady-upgrade/*/lock; do if [ -e "$lock" ] && ! flock -n "$lock" true; then echo "locked: $lock"; fi; done
+    pgrep -af 'program\\.sh|tail -c' || true
+  `);
+}
+
+/** Process ids of the services: equal before and after means nothing was restarted. */
+export function processes(host: TestHost): Promise<string> {
+  return host.text("pgrep -f 'pretalx' -u pretalx | sort -n | tr '\\n' ' '");
+}
