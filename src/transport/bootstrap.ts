@@ -6,7 +6,7 @@ import type { Elevation } from './host.ts';
  * input, between two copies of a random marker, and standard input then stays open as a line of life:
  *
  *   command   [sudo …] sh -c BOOTSTRAP sh MARKER LENGTH GRACE
- *   stdin     [sudo's password ↵] MARKER ↵ script MARKER
+ *   stdin     [sudo's password ↵ ↵ ↵ …] MARKER ↵ script MARKER
  *   stdout    (what a login shell says) ↵ MARKER ↵ the script's own output        … and the same on stderr
  *
  * - The first marker swallows everything before it: where sudo did not ask (a NOPASSWD rule), the password line is
@@ -67,7 +67,7 @@ export function pack(
   const bootstrap = READ_SCRIPT + ANNOUNCE + WATCH + close + EVALUATE;
   return {
     command: [...sudo(elevation), 'sh', '-c', bootstrap, 'sh', marker, String(body.length), String(grace)],
-    input: Buffer.concat([Buffer.from(`${passwordLine(elevation)}${marker}\n`), body]),
+    input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}\n`), body]),
     marker,
   };
 }
@@ -82,8 +82,12 @@ function sudo(elevation: Elevation): string[] {
   return [];
 }
 
-function passwordLine(elevation: Elevation): string {
-  return elevation.kind === 'sudo-password' ? `${elevation.password}\n` : '';
+/**
+ * Behind the password stand empty lines for sudo's further tries (three by default): standard input does not end, so
+ * that sudo would wait for a second password for ever when the first one is wrong.
+ */
+function passwordLines(elevation: Elevation): string {
+  return elevation.kind === 'sudo-password' ? `${elevation.password}\n${'\n'.repeat(9)}` : '';
 }
 
 /**

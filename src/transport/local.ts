@@ -1,65 +1,70 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { userInfo } from 'node:os';
 import { type Parcel, pack } from './bootstrap.ts';
-import { converse } from './conversation.ts';
-import type { Host, RunOptions, StreamOptions } from './host.ts';
+import { converse, lost, type Talk } from './conversation.ts';
+import type { Finished, Host, RunOptions, StreamOptions } from './host.ts';
 import type { Exit, RemoteProcess } from './process.ts';
-import { runTalk, streamTalk } from './talk.ts';
-
-/** Tells a child's conversation that its host was closed. */
-const CLOSED = 'steady-upgrade:closed';
+import { NOT_BEGUN, runTalk, streamTalk } from './talk.ts';
 
 /**
- * This machine as a Host (`connection: local`, a runner on the server itself). The very bootstrap that SSH hosts get,
- * so that both behave alike.
+ * This machine as a Host (a runner on the server itself). It gets the very bootstrap that SSH hosts get, so that
+ * both behave alike.
  *
  * node:child_process instead of @actions/exec: that one can neither hold standard input open (its `input` ends it),
- * nor report the signal that ended a process, nor start a process group of its own, nor be aborted.
+ * nor tell the signal that ended a process, nor give it a process group of its own, nor be aborted.
  */
 export function connectLocal(): Host {
   const name = `${userInfo().username}@localhost`;
-  const children = new Set<ChildProcessWithoutNullStreams>();
-  const start = (parcel: Parcel): RemoteProcess => startLocal(parcel, children);
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // One for each command that runs.
+  const talk = (parcel: Parcel, about: Talk): Promise<Finished> => {
+    if (closing.signal.aborted) return Promise.reject(lost(about));
+    if (about.signal?.aborted) return Promise.resolve(NOT_BEGUN);
+    return converse(start(parcel, closing.signal), parcel, about);
+  };
   return {
     name,
-    run: (script: string, options: RunOptions = {}) => {
-      const parcel = pack(script, 'null', options.elevate);
-      return converse(start(parcel), parcel, runTalk(name, options));
-    },
-    stream: (script: string, onData: (chunk: Buffer) => void, options: StreamOptions) => {
-      const parcel = pack(script, 'control', options.elevate);
-      return converse(start(parcel), parcel, streamTalk(name, onData, options));
-    },
+    run: (script: string, options: RunOptions = {}) =>
+      talk(pack(script, 'null', options.elevate), runTalk(name, options)),
+    stream: (script: string, onData: (chunk: Buffer) => void, options: StreamOptions) =>
+      talk(pack(script, 'control', options.elevate), streamTalk(name, onData, options)),
     close: () => {
-      for (const child of children) child.emit(CLOSED);
+      closing.abort();
       return Promise.resolve();
     },
   };
 }
 
-function startLocal(parcel: Parcel, children: Set<ChildProcessWithoutNullStreams>): RemoteProcess {
+function start(parcel: Parcel, closing: AbortSignal): RemoteProcess {
   const [program = 'sh', ...args] = parcel.command;
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
-  children.add(child);
   child.stdin.on('error', () => undefined);
-  const lost = new Promise<'lost'>((resolve) => child.once(CLOSED, () => resolve('lost')));
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: 127, signal: null }));
-  });
-  const closed = new Promise<boolean>((resolve) => {
-    child.once('close', () => resolve(true)).once('error', () => resolve(true));
-  });
   return {
     stdin: { write: (data) => void child.stdin.write(data), end: () => void child.stdin.end() },
     stdout: child.stdout,
     stderr: child.stderr,
-    exited: Promise.race([exited, lost]),
-    closed,
+    exited: exitOf(child, closing),
+    closed: new Promise((resolve) => {
+      child.once('close', () => resolve(true)).once('error', () => resolve(true));
+    }),
     release: () => {
-      children.delete(child);
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
       child.unref();
     },
   };
+}
+
+/** 127 is a shell's exit code for a program that is not there (sudo). */
+function exitOf(child: ChildProcessWithoutNullStreams, closing: AbortSignal): Promise<Exit | 'lost'> {
+  return new Promise((resolve) => {
+    const lose = () => resolve('lost');
+    closing.addEventListener('abort', lose, { once: true });
+    const end = (exit: Exit) => {
+      closing.removeEventListener('abort', lose);
+      resolve(exit);
+    };
+    child.once('exit', (code, signal) => end({ code, signal }));
+    child.once('error', () => end({ code: 127, signal: null }));
+  });
 }

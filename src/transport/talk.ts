@@ -1,9 +1,12 @@
 import type { Talk } from './conversation.ts';
-import type { RunOptions, StreamOptions } from './host.ts';
+import type { Finished, RunOptions, StreamOptions } from './host.ts';
 
 const DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
 /** Errors of a stream may go on for hours: enough to explain an end. */
 const STREAM_ERROR_BYTES = 256 * 1024;
+
+/** What comes of a stream whose signal had aborted before it began. */
+export const NOT_BEGUN: Finished = { code: null, signal: null, stdout: '', stderr: '', truncated: false };
 
 /** The options of `Host.run` as a conversation takes them. */
 export function runTalk(host: string, options: RunOptions): Talk {

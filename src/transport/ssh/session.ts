@@ -4,11 +4,9 @@ import { commandLine, type Parcel, pack } from '../bootstrap.ts';
 import { converse, lost, type Talk } from '../conversation.ts';
 import type { Finished, Host, RunOptions, StreamOptions } from '../host.ts';
 import type { Exit, RemoteProcess } from '../process.ts';
-import { runTalk, streamTalk } from '../talk.ts';
+import { NOT_BEGUN, runTalk, streamTalk } from '../talk.ts';
 import { channels } from './channels.ts';
 import { type Liveness, watch } from './liveness.ts';
-
-const NOTHING: Finished = { code: null, signal: null, stdout: '', stderr: '', truncated: false };
 
 /** A connection that is logged in, as a Host. */
 export function sshHost(client: Client, name: string, log: { debug(text: string): void }): Host {
@@ -18,7 +16,7 @@ export function sshHost(client: Client, name: string, log: { debug(text: string)
     const channel = await exec(commandLine(parcel.command), about.signal).catch((error: Error) => {
       throw notOpened(error, about, liveness);
     });
-    return channel === undefined ? NOTHING : converse(remoteProcess(channel, liveness), parcel, about);
+    return channel === undefined ? NOT_BEGUN : converse(remoteProcess(channel, liveness), parcel, about);
   };
   return {
     name,
