@@ -23,7 +23,13 @@ export default defineConfig({
     projects: [
       {
         plugins: [textFiles()],
-        test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 20_000 },
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
+          hookTimeout: minute,
+        },
       },
       {
         // Real processes behind ssh2's own server, on any machine with Node and Python.

@@ -1,0 +1,37 @@
+// Runs a program, keeps what it says, and sees to it that nobody stares at a silent terminal.
+import { spawn } from 'node:child_process';
+
+const silence = 30_000;
+
+/**
+ * The end of a program: its exit code and all its output. `live` shows the output as it comes; otherwise a line says
+ * every half minute that it still runs.
+ */
+export function run(command, args, { cwd, env = process.env, live = false } = {}) {
+  return new Promise((resolve) => {
+    const began = Date.now();
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks = [];
+    const keep = (chunk) => {
+      chunks.push(chunk);
+      if (live) process.stdout.write(chunk);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const beat = setInterval(() => console.log(`   … still running after ${duration(Date.now() - began)}`), silence);
+    const end = (code, more = '') => {
+      clearInterval(beat);
+      resolve({ code, output: Buffer.concat(chunks).toString() + more });
+    };
+    child.on('error', (error) => end(127, `${command}: ${error.message}\n`));
+    child.on('close', (code, signal) => end(code ?? 1, signal ? `ended by ${signal}\n` : ''));
+  });
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`. */
+export function duration(milliseconds) {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
