@@ -46,7 +46,7 @@ install_packages() {
 mkdir -p "$cache"
 if answers; then
   # Somebody else's engine: only what builds the images may still be missing, and the build says so itself.
-  if [ "$(id -u)" -eq 0 ]; then install_packages; fi
+  if [ "$(id -u)" -eq 0 ]; then (install_packages) >&2 || true; fi
   exit 0
 fi
 [ "$(id -u)" -eq 0 ] || cannot "no Docker engine answers, and starting one needs root"

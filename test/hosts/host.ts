@@ -110,7 +110,7 @@ async function prepare(
     ports.set(port, Number(answer.split('\n')[0]?.split(':').pop()));
   }
   const sshPort = ports.get(22) as number;
-  await waitForSsh(sshPort, 30_000);
+  await waitForSsh(sshPort, 90_000);
   const hostKeys = await text('cat /etc/ssh/ssh_host_*_key.pub');
   const knownHosts = hostKeys
     .split('\n')
@@ -136,7 +136,7 @@ async function prepare(
       const answer = await ask('/democon/schedule/export/schedule.json', '');
       return /"generator": \{"name": "pretalx", "version": "([^"]*)"/.exec(answer.stdout)?.[1] ?? '';
     },
-    waitForApplication: async (timeoutMs = 60_000) => {
+    waitForApplication: async (timeoutMs = 180_000) => {
       const until = Date.now() + timeoutMs;
       for (;;) {
         const answer = await status('/orga/login/');
