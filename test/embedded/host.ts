@@ -42,6 +42,8 @@ export interface EmbeddedHost {
   readonly accepted: number;
   /** Commands that were started, as the client sent them. */
   readonly commands: readonly string[];
+  /** Methods of all attempts to log in by which a secret could have been sent (`none` is not told). */
+  readonly logins: readonly string[];
   /** Process ids of the commands that run now; each leads a process group. */
   readonly running: readonly number[];
   /** Cuts every connection as a dead network does for both sides at once (RST). */
@@ -58,7 +60,8 @@ export async function startEmbeddedHost(options: EmbeddedHostOptions): Promise<E
   const sockets = new Set<Socket>();
   const processes: Processes = { running: new Map(), commands: [] };
   const state = { frozen: false, accepted: 0 };
-  const ssh = new ssh2.Server({ hostKeys: [...keys] }, (peer) => welcome(peer, options, processes));
+  const logins: string[] = [];
+  const ssh = new ssh2.Server({ hostKeys: [...keys] }, (peer) => welcome(peer, options, processes, logins));
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     state.accepted += 1;
@@ -89,6 +92,7 @@ export async function startEmbeddedHost(options: EmbeddedHostOptions): Promise<E
       return state.accepted;
     },
     commands: processes.commands,
+    logins,
     get running() {
       return [...processes.running.keys()];
     },
@@ -135,12 +139,12 @@ function thaw(socket: Socket): void {
   socket.resume();
 }
 
-function welcome(peer: Peer, options: EmbeddedHostOptions, processes: Processes): void {
+function welcome(peer: Peer, options: EmbeddedHostOptions, processes: Processes, logins: string[]): void {
   let sessions = 0;
   const most = options.maxSessions ?? 10;
   peer
     .on('error', () => undefined)
-    .on('authentication', authenticator(options))
+    .on('authentication', authenticator(options, logins))
     .on('ready', () => {
       peer.on('session', (accept, reject) => {
         if (sessions >= most) return void reject();

@@ -2,13 +2,17 @@ import { timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type AuthenticationType, type ParsedKey } from 'ssh2';
 import type { EmbeddedHostOptions } from './host.ts';
 
-/** Answers a client's attempts to log in, offering exactly the methods this host can be entered by. */
-export function authenticator(options: EmbeddedHostOptions): (context: AuthContext) => void {
+/**
+ * Answers a client's attempts to log in, offering exactly the methods this host can be entered by, and notes each
+ * one's method in `logins`.
+ */
+export function authenticator(options: EmbeddedHostOptions, logins: string[]): (context: AuthContext) => void {
   const key = options.authorizedKey === undefined ? undefined : parse(options.authorizedKey);
   const byPassword: readonly AuthenticationType[] =
     options.password === undefined ? [] : (options.passwordBy ?? ['password']);
   const offered: AuthenticationType[] = [...(key ? ['publickey' as const] : []), ...byPassword];
   return (context) => {
+    if (context.method !== 'none') logins.push(context.method);
     const refuse = () => context.reject(offered);
     if (context.username !== options.user || !offered.includes(context.method)) return refuse();
     switch (context.method) {

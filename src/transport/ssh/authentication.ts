@@ -67,10 +67,9 @@ function refusal(
   refused: readonly Method[],
   asked: readonly string[],
 ): Problem {
-  const tried = refused.length === 0 ? 'nothing we have fits' : `refused: ${refused.join(', ')}`;
   const prompts = asked.length === 0 ? '' : ` It asked: ${asked.map((prompt) => JSON.stringify(prompt)).join(', ')}.`;
   return new Problem({
-    what: `${host} did not let "${user}" in (${tried}). It accepts: ${offered.join(', ') || 'nothing at all'}.${prompts}`,
+    what: `${host} did not let "${user}" in (refused: ${refused.join(', ')}). It accepts: ${offered.join(', ') || 'nothing at all'}.${prompts}`,
     host,
     state: 'Nothing was changed on the host.',
     next: [
