@@ -8,28 +8,31 @@ import { writeLicenses } from './licenses.mjs';
 
 /**
  * Modules that stay out of the bundle, and what stands in their place. ssh2's native parts are optional to it: to throw
- * is what a missing module does. GitHub's HTTP client (half of the bundle and of the time to start, through undici)
- * serves only OIDC tokens and tool downloads, and we ask for neither.
+ * is what a missing module does. GitHub's HTTP client (through undici a third of the bundle, and of the time to start)
+ * serves only OIDC tokens and tool downloads, and we ask for neither. zod's messages come in fifty languages; English
+ * is loaded by itself.
  */
-const leftOut = {
-  'sshcrypto.node': `throw new Error('sshcrypto.node is not part of the bundle');`,
-  'cpu-features': `throw new Error('cpu-features is not part of the bundle');`,
-  'http-client': `export class HttpClient { constructor() { throw new Error('http-client is not part of the bundle'); } }`,
-  'http-client/lib/auth': 'export class BearerCredentialHandler {}',
-};
+const leftOut = [
+  { path: /(?:^|\/)sshcrypto\.node$/, contents: `throw new Error('sshcrypto.node is not part of the bundle');` },
+  { path: /^cpu-features$/, contents: `throw new Error('cpu-features is not part of the bundle');` },
+  {
+    path: /^@actions\/http-client$/,
+    contents: `export class HttpClient { constructor() { throw new Error('http-client is not part of the bundle'); } }`,
+  },
+  { path: /^@actions\/http-client\/lib\/auth$/, contents: 'export class BearerCredentialHandler {}' },
+  { path: /^\.\.\/locales\/index\.js$/, importer: /node_modules\/zod\//, contents: 'export {}' },
+];
 
 /** @type {import('esbuild').Plugin} */
 const withoutWhatIsNeverUsed = {
   name: 'without-what-is-never-used',
   setup(builder) {
-    builder.onResolve({ filter: /(?:^|\/)sshcrypto\.node$|^cpu-features$|^@actions\/http-client/ }, ({ path }) => ({
-      path: path.replace(/^.*\/(?=sshcrypto)|^@actions\//, ''),
-      namespace: 'left-out',
-    }));
-    builder.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => {
-      if (path in leftOut) return { contents: leftOut[path] };
-      return { errors: [{ text: `scripts/build.mjs knows no stand-in for ${path}` }] };
-    });
+    for (const { path: filter, importer = /^/, contents } of leftOut) {
+      builder.onResolve({ filter }, ({ path, importer: from }) =>
+        importer.test(from) ? { path, namespace: 'left-out', pluginData: contents } : undefined,
+      );
+    }
+    builder.onLoad({ filter: /^/, namespace: 'left-out' }, ({ pluginData }) => ({ contents: pluginData }));
   },
 };
 

@@ -26,7 +26,9 @@ export const phases = [
 
 function start(command, args, options) {
   const path = [join(root, 'node_modules', '.bin'), searchPath()].join(':');
-  return run(command, args, { cwd: root, env: { ...process.env, PATH: path }, ...options });
+  // What is shown is a copy: programs cannot see for themselves whether it goes to a terminal.
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: '0' };
+  return run(command, args, { cwd: root, env: { ...process.env, ...colour, PATH: path }, ...options });
 }
 
 /** A check counts as one test. */
