@@ -1,6 +1,7 @@
 import http from '../program/lib/http.sh';
 import { assign } from '../program/quote.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import accounts from './probe/accounts.sh';
 import ask from './probe/ask.sh';
 import askCommon from './probe/ask-common.py';
 import askDjango from './probe/ask-django.py';
@@ -20,7 +21,22 @@ import web from './probe/web.sh';
 import { checkSettings, separator } from './settings.ts';
 
 /** What the probe runs after its values: `main` comes last, so that the whole text is read before anything starts. */
-const pieces = [say, host, processes, systemd, supervisor, services, python, ask, database, http, web, storage, main];
+const pieces = [
+  say,
+  accounts,
+  host,
+  processes,
+  systemd,
+  supervisor,
+  services,
+  python,
+  ask,
+  database,
+  http,
+  web,
+  storage,
+  main,
+];
 
 export interface ProbeOptions {
   /** Further folders whose free room is wanted, e.g. the one for backups; they need not be there yet. */

@@ -100,7 +100,12 @@ describe('a host with systemd and PostgreSQL', () => {
 it('understands pip install --user with SQLite', () => {
   const facts = parse(recorded('pretalx-user'));
   expect(facts.python).toMatchObject({ layout: 'user', environment: '/var/pretalx/.local', externallyManaged: true });
-  expect(facts.database).toMatchObject({ engine: 'sqlite', name: '/var/pretalx/data/db.sqlite3', access: 'file', canCreate: true });
+  expect(facts.database).toMatchObject({
+    engine: 'sqlite',
+    name: '/var/pretalx/data/db.sqlite3',
+    access: 'file',
+    canCreate: true,
+  });
   expect(facts.services.map(({ role }) => role)).toEqual(['web']);
   expect(facts.settings['config-files']).toBe('/var/pretalx/.pretalx.cfg');
 });

@@ -17,13 +17,3 @@ need() {
     if ! command -v "$command" >/dev/null 2>&1; then say host.missing "$command"; fi
   done
 }
-
-# as_account ACCOUNT COMMAND…: never above that account: what it may have written, root does not run.
-as_account() (
-  account=$1
-  shift
-  if [ "$ME" = root ] && [ "$account" != root ]; then
-    exec runuser -u "$account" -- "$@" 3>&-
-  fi
-  exec "$@" 3>&-
-)

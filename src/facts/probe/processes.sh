@@ -52,14 +52,3 @@ owner_of() {
   uid=$(printf '%s\n' "$PROCESSES" | awk -v pid="$1" '$1 == pid { print $3 }')
   account_name "$uid"
 }
-
-# A user id as an account's name; the id itself when it has none.
-account_name() {
-  name=$({ getent passwd "$1" || grep "^[^:]*:[^:]*:$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 1)
-  echo "${name:-$1}"
-}
-
-# home_of ACCOUNT
-home_of() {
-  { getent passwd "$1" || grep "^$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 6
-}

@@ -1,0 +1,138 @@
+"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""
+
+import importlib.metadata
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+QUESTION = json.loads(sys.argv[1])
+PACKAGE = QUESTION["package"]
+
+
+def say(fact, value):
+    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
+    os.write(1, ("\n" + line + "\n").encode("utf-8", "surrogateescape"))
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pip_version():
+    try:
+        return importlib.metadata.version("pip")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def run(pip, *arguments):
+    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""
+    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    errors = re.sub(r"://[^/@\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))
+    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]
+    return done.returncode, done.stdout.decode("utf-8", "replace"), lines
+
+
+def fail(lines):
+    # The list of every version that exists is long, and known from elsewhere.
+    text = [re.sub(r"\(from versions: [^)]{60,}\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]
+    say("error", "\n".join(text[-6:]))
+    sys.exit(0)
+
+
+def usable_pip(folder):
+    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""
+    version = pip_version()
+    if not version:
+        say("pip", "")
+        fail(["No module named pip"])
+    say("pip", version)
+    pip = [sys.executable, "-m", "pip"]
+    if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) >= (22, 2):
+        return pip
+    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")
+    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]
+    if code or not wheels:
+        say("old-pip", version)
+        fail(errors)
+    return [sys.executable, os.path.join(folder, wheels[0], "pip")]
+
+
+def versions(pip, *options):
+    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)
+    found = re.search(r"^Available versions: (.*)$", output, re.M)
+    return (found.group(1).split(", ") if found else []), errors
+
+
+def report(pip, requirement, *options):
+    """What `pip install` would do, None when it could not; and its complaints."""
+    if QUESTION["user"]:
+        options = ("--user",) + options
+    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)
+    if code or "{" not in output:
+        return None, errors
+    return json.loads(output[output.index("{") :])["install"], errors
+
+
+def metadata_of(items):
+    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)
+
+
+def newer(pip, every, here):
+    """The newest release that was asked for, when only this Python keeps it from being installed."""
+    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifier = SpecifierSet(QUESTION["specifier"])
+    except InvalidSpecifier:  # pip itself will say so
+        return
+    wanted = [version for version in every if specifier.contains(version, prereleases=True)]
+    if not wanted or wanted[0] in here:
+        return
+    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")
+    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])
+    if found:
+        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))
+
+
+def resolve_git(pip):
+    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""
+    before, ref, after = QUESTION["git"]
+    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")
+    found = metadata_of(items)
+    if not found:
+        fail(errors)
+    commit = found["download_info"]["vcs_info"]["commit_id"]
+    say("commit", commit)
+    return before + commit + after, [found]
+
+
+def main(pip):
+    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
+    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index
+        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]
+        resolved = pool.submit(report, pip, requirement, "--upgrade")
+    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]
+    say("versions", " ".join(every))
+    say("versions.here", " ".join(here))
+    if not QUESTION["git"]:
+        newer(pip, every, here)
+    # Without an index, pip finds what is installed to be the newest, and says no word.
+    if items is None or not (every or QUESTION["settled"]):
+        fail(problems or errors)
+    if also and not metadata_of(items):
+        items += also
+    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}
+    say("requirement", requirement)
+    for item in items:
+        name, version = item["metadata"]["name"], item["metadata"]["version"]
+        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))
+    say("resolved", "yes")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    main(usable_pip(folder))

@@ -1,0 +1,89 @@
+import type { Answers } from '../facts/answers.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { VersionRequest } from '../inputs/request.ts';
+import { Problem } from '../problem.ts';
+import { comparison } from './check.ts';
+
+/** Explains why pip named no version to go to. */
+export function unresolved(answers: Answers, facts: Facts, version: VersionRequest, stdout: string): Problem {
+  const error = answers.get('error');
+  const { python } = facts;
+  if (!answers.is('started')) return problem(`pip on the host could not be asked:\n${lastLines(stdout)}`);
+  if (answers.get('old-pip')) return oldPip(answers, facts);
+  if (answers.all('pip').length > 0 && !answers.get('pip'))
+    return problem(
+      `${python.executable} has no pip.`,
+      `As ${python.owner}: ${python.executable} -m ensurepip --upgrade`,
+    );
+  if (version.kind === 'git') return git(version, error);
+  const every = words(answers.get('versions'));
+  if (every.length === 0) return noIndex(facts, error || answers.get('noise'));
+  const absent = /No matching distribution found|Could not find a version/.test(error);
+  const [newer = '', ...needs] = words(answers.get('newer'));
+  if (absent && newer) return needsPython(facts, newer, needs.join(' '));
+  if (absent) return noSuchVersion(facts, version, words(answers.get('versions.here')));
+  return problem(
+    `pip cannot install ${facts.package.name} ${version.text} here:\n${error || answers.get('noise') || 'no reason was given'}`,
+    'Packages that were added to the environment may stand in the way: `pip check` on the host names them.',
+  );
+}
+
+function problem(what: string, next?: string): Problem {
+  return new Problem({ what, state: 'Nothing was changed on the host.', ...(next && { next }) });
+}
+
+function words(text: string): string[] {
+  return text.split(' ').filter(Boolean);
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-5).join('\n') || 'no answer';
+}
+
+function oldPip(answers: Answers, { python }: Facts): Problem {
+  return problem(
+    `pip ${answers.get('old-pip')} on the host cannot say what it would install, and could not fetch a newer one:\n${answers.get('error')}`,
+    `As ${python.owner} on the host: ${python.executable} -m pip install --upgrade 'pip>=22.2'`,
+  );
+}
+
+function noIndex({ package: { name } }: Facts, error: string): Problem {
+  return problem(
+    `The package index named no release of ${name}:\n${error || 'pip gave no reason.'}`,
+    'The host itself must reach its package index (https://pypi.org, or what its pip.conf names).',
+  );
+}
+
+function needsPython({ package: { name }, python }: Facts, version: string, requires: string): Problem {
+  return problem(
+    `${name} ${version} needs Python ${requires}; the service runs on Python ${python.version} (${python.executable}).`,
+    'Give the service a virtualenv with a newer Python first, or ask for an older release.',
+  );
+}
+
+function noSuchVersion({ package: { name } }: Facts, version: VersionRequest, known: string[]): Problem {
+  const near = nearest(version.kind === 'exact' ? version.version : '', known);
+  const what =
+    version.kind === 'exact'
+      ? `${name} ${version.version} does not exist`
+      : `No release of ${name} is in the range ${version.text}`;
+  return problem(
+    `${what}. ${near ? `The nearest are ${near}.` : ''}`.trimEnd(),
+    'Ask for one of the releases that exist, or `latest`.',
+  );
+}
+
+/** Three releases on either side of where the version would be; the newest where nothing tells. */
+function nearest(version: string, known: readonly string[]): string {
+  const sorted = [...known].sort(comparison);
+  const after = version ? sorted.findIndex((it) => comparison(it, version) > 0) : -1;
+  const end = after < 0 ? sorted.length : Math.min(sorted.length, after + 3);
+  return sorted.slice(Math.max(0, end - 6), end).join(', ');
+}
+
+function git(version: VersionRequest & { kind: 'git' }, error: string): Problem {
+  const hint = /Cannot find command 'git'/.test(error)
+    ? 'Install git on the host.'
+    : 'The host itself must be able to read the repository, without being asked for a password.';
+  return problem(`pip could not get ${version.ref} of ${version.url}:\n${error}`, hint);
+}
