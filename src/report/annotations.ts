@@ -1,4 +1,4 @@
-import { oneLine, plainText, shorten } from './plain-text.ts';
+import { oneLine, severalLines, shorten } from './plain-text.ts';
 import type { Ending } from './report.ts';
 import type { Annotation } from './sink.ts';
 import { headline, outcomeOf, sentence, stepName } from './story.ts';
@@ -30,17 +30,17 @@ function failure(ending: Ending): Annotation[] {
   if (outcome === 'upgraded' || outcome === 'unchanged') return [];
   const { problem, record } = ending;
   const failed = record?.failure;
-  const reason = failed && failed.reason !== problem?.what ? failed.reason : undefined;
+  const reason = failed && !problem?.what.includes(failed.reason) ? failed.reason : undefined;
   const head = [
-    outcome === 'refused' ? undefined : sentence(ending),
-    problem && plainText(problem.what),
-    reason && plainText(reason),
-    problem?.state && `State: ${plainText(problem.state)}`,
+    sentence(ending),
+    problem && severalLines(problem.what, 600),
+    reason && severalLines(reason, 300),
+    problem?.state && outcome !== 'refused' && `State: ${severalLines(problem.state, 400)}`,
   ];
-  const next = problem?.next && `Next:\n${shorten(plainText(problem.next), 1400)}`;
+  const next = problem?.next && `Next:\n${severalLines(problem.next, 1400)}`;
   const where =
     ending.runDirectory && `All of the output: ${oneLine(ending.runDirectory, 300)}/output.log on the host.`;
-  const before = shorten(head.filter(Boolean).join('\n'), 1200);
+  const before = shorten(head.filter(Boolean).join('\n'), 2000);
   const after = [next, where].filter(Boolean).join('\n');
   const message = [before, tail(ending.lastLines ?? [], mostCharacters - before.length - after.length - 30), after];
   return [
@@ -53,7 +53,7 @@ function tail(lines: readonly string[], room: number): string {
   const kept: string[] = [];
   let used = 0;
   for (const line of lines.slice(-25).toReversed()) {
-    const text = shorten(plainText(line), 300);
+    const text = severalLines(line, 300);
     used += text.length + 3;
     if (used > room) break;
     kept.unshift(`│ ${text}`);

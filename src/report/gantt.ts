@@ -6,6 +6,8 @@ import { wentWrong } from './story.ts';
 import { duration, numberOf } from './units.ts';
 
 const mostBars = 60;
+/** Seconds; what claims to be later is not drawn. */
+const longestRun = 30 * 86_400;
 
 export const phaseNames: Readonly<Record<Phase, string>> = {
   preflight: 'Preflight',
@@ -59,8 +61,16 @@ function waitingBars(ending: Ending): Bar[] {
   const zero = ending.record?.startedUp;
   const start = numberOf(facts['downtime-start-up']);
   const end = numberOf(facts['downtime-end-up']);
-  if (zero === undefined || start === undefined || end === undefined || end <= start || start < zero) return [];
-  return [{ section: 'Users wait', name: duration(end - start), start: start - zero, end: end - zero, tag: 'active' }];
+  if (zero === undefined || start === undefined || end === undefined) return [];
+  const sane = zero <= start && start < end && end < zero + longestRun;
+  const bar: Bar = {
+    section: 'Users wait',
+    name: duration(end - start),
+    start: start - zero,
+    end: end - zero,
+    tag: 'active',
+  };
+  return sane ? [bar] : [];
 }
 
 function stepBars(ending: Ending): Bar[] {
@@ -69,8 +79,7 @@ function stepBars(ending: Ending): Bar[] {
     const planned = plan.get(step.step);
     const section = wayBack ? 'Way back' : planned ? phaseNames[planned.phase] : 'Steps';
     const start = Math.max(0, step.startSeconds);
-    // A journal that tells nonsense must not make a chart of a million years.
-    const end = Math.min(start + Math.max(0, step.seconds ?? 0), 1e6);
+    const end = start + Math.max(0, step.seconds ?? 0);
     return {
       section,
       name: barName(`${wayBack ? 'Undo: ' : ''}${planned?.name ?? step.step}`),
@@ -79,7 +88,9 @@ function stepBars(ending: Ending): Bar[] {
       tag: tagOf(step, wayBack),
     };
   };
-  const drawn = (step: StepRecord): boolean => step.result !== 'skipped' && step.seconds !== undefined;
+  // A journal that tells nonsense must not make a chart of a million years.
+  const drawn = (step: StepRecord): boolean =>
+    step.result !== 'skipped' && step.seconds !== undefined && step.startSeconds + step.seconds < longestRun;
   const { steps = [], undone = [] } = ending.record ?? {};
   return [
     ...steps

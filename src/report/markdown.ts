@@ -1,4 +1,4 @@
-import { oneLine, plainText, shorten } from './plain-text.ts';
+import { oneLine, severalLines } from './plain-text.ts';
 
 /**
  * Building blocks of a job summary. Whatever comes from a host goes through `inline`, `code` or `codeBlock`, and is
@@ -9,8 +9,7 @@ const special = /[&<>"'`*_~[\]()!\\|#{}$]/g;
 
 /** Text on one line, at most `most` characters. */
 export function inline(text: string, most = 500): string {
-  return entities(oneLine(text, most))
-    .replaceAll('@', '@&#8203;')
+  return unlinked(entities(oneLine(text, most)))
     .replace(/&#35;(?=\d)/g, '&#35;&#8203;')
     .replace(/^([-+=:])/, (mark) => entity(mark))
     .replace(/^(\d{1,9})\.(?=\s|$)/, '$1&#46;');
@@ -22,12 +21,12 @@ export function inline(text: string, most = 500): string {
  */
 export function code(text: string, most = 300): string {
   const line = oneLine(text, most);
-  return line === '' || /[|`]/.test(line) ? `<code>${entities(line)}</code>` : `\`${line}\``;
+  return line === '' || /[|`]/.test(line) ? `<code>${unlinked(entities(line))}</code>` : `\`${line}\``;
 }
 
 /** Several lines; what stands between two backticks is shown as code, as our own messages write it. */
 export function prose(text: string, most = 2000): string {
-  return shorten(plainText(text), most)
+  return severalLines(text, most)
     .trim()
     .split('\n')
     .map((line) => line.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => (quoted ? code(quoted) : spaced(plain))))
@@ -36,7 +35,7 @@ export function prose(text: string, most = 2000): string {
 
 /** Lines to be copied, between fences that nothing in them can close. At most `most` characters, the first ones. */
 export function codeBlock(lines: readonly string[], language = '', most = 8000): string {
-  const text = shorten(lines.map((line) => plainText(line)).join('\n'), most);
+  const text = severalLines(joined(lines, most + 1), most);
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
@@ -53,7 +52,7 @@ export function instructions(text: string, most = 4000): string {
     if (commands.length > 0) blocks.push(codeBlock(commands, 'sh'));
     commands = [];
   };
-  for (const line of shorten(plainText(text), most).split('\n')) {
+  for (const line of severalLines(text, most).split('\n')) {
     const command = /^(?:\s{2,}|\t|\$ )\s*(\S.*)$/.exec(line)?.[1]?.replace(/^\$ /, '');
     if (command !== undefined) {
       commands.push(command);
@@ -89,9 +88,24 @@ export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
+/** The first lines, joined, as far as `most` characters need them. */
+function joined(lines: readonly string[], most: number): string {
+  let text = lines[0]?.slice(0, most) ?? '';
+  for (const line of lines.slice(1, most)) {
+    if (text.length >= most) break;
+    text += `\n${line.slice(0, most)}`;
+  }
+  return text;
+}
+
 function spaced(text: string): string {
   const core = inline(text, 2000);
   return `${/^\s/.test(text) ? ' ' : ''}${core}${/\S\s+$/.test(text) ? ' ' : ''}`;
+}
+
+/** An @ with something invisible behind it mentions nobody and makes no address. */
+function unlinked(text: string): string {
+  return text.replaceAll('@', '@&#8203;');
 }
 
 function entities(text: string): string {

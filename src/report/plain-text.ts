@@ -35,6 +35,11 @@ export function oneLine(text: string, most = 500): string {
   );
 }
 
+/** The same with its newlines. Much more than is shown is not even looked at. */
+export function severalLines(text: string, most: number): string {
+  return shorten(plainText(text.slice(0, most * 8)), most);
+}
+
 /** At most `most` characters, with a mark where something was cut; never half of a surrogate pair. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;

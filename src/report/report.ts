@@ -31,6 +31,8 @@ export interface Ending {
     /** What is in it, a phrase each: `database pretalx (PostgreSQL)`, `media /var/pretalx/data/media`. */
     readonly covers?: readonly string[];
   };
+  /** The program on the host is gone although the journal tells no end: it is not going on by itself. */
+  readonly vanished?: boolean;
   /** Last lines that the failed step wrote (`LiveLog.lastLines`): shown in annotations and summary, never in the report. */
   readonly lastLines?: readonly string[];
 }

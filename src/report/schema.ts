@@ -35,12 +35,13 @@ export const reportSchema = z
         'refused',
         'untouched',
         'out-of-sight',
+        'vanished',
         'failed-serving',
         'failed-open',
         'way-back-failed',
       ])
       .describe(
-        'The same, finer: `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
+        'The same, finer: `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
       ),
     serving: z
       .enum(['new', 'old', 'untouched', 'unknown'])
@@ -122,6 +123,11 @@ export const reportSchema = z
   .describe('Report of a run of Steady Upgrade');
 
 export type Report = z.infer<typeof reportSchema>;
+
+/** A report as it was read from somewhere; fields that this version does not know are left out. Throws a ZodError. */
+export function parseReport(value: unknown): Report {
+  return reportSchema.parse(value);
+}
 
 /** The JSON Schema of reports, as docs/report.schema.json holds it. */
 export function reportJsonSchema(): string {

@@ -6,7 +6,8 @@ import { duration, numberOf } from './units.ts';
 /**
  * How it ended, finer than `status`: what a person does next differs for each.
  * - `refused`: the run never began on the host. `untouched`: it began, and failed before anything was changed.
- * - `out-of-sight`: the host goes on by itself and nobody knows yet how it ended.
+ * - `out-of-sight`: the host goes on by itself and nobody knows yet how it ended. `vanished`: the program there is gone
+ *   without having said how it ended (killed, or the host went down).
  * - `failed-serving`: failed, but the host knows which version serves. `failed-open`: it does not, nothing was undone.
  * - `way-back-failed`: the way back failed too.
  */
@@ -17,6 +18,7 @@ export type Outcome =
   | 'refused'
   | 'untouched'
   | 'out-of-sight'
+  | 'vanished'
   | 'failed-serving'
   | 'failed-open'
   | 'way-back-failed';
@@ -25,7 +27,7 @@ export function outcomeOf(ending: Ending): Outcome {
   if (ending.status !== 'failed') return ending.status;
   const { record } = ending;
   if (!record || (record.steps.length === 0 && !record.ended)) return 'refused';
-  if (!record.ended) return 'out-of-sight';
+  if (!record.ended) return ending.vanished ? 'vanished' : 'out-of-sight';
   if (record.undone.some((step) => wentWrong(step))) return 'way-back-failed';
   if (record.ended.serving === 'untouched') return 'untouched';
   return record.ended.serving === 'unknown' ? 'failed-open' : 'failed-serving';
@@ -72,10 +74,13 @@ export function headline(ending: Ending): string {
     case 'rolled-back':
       return `The upgrade of ${name}${to} failed and was rolled back`;
     case 'refused':
+      return `${name} was not upgraded`;
     case 'untouched':
       return `${name} was not upgraded; nothing was changed`;
     case 'out-of-sight':
-      return `The upgrade of ${name}${to} goes on out of sight`;
+      return `How the upgrade of ${name}${to} ended is not known yet`;
+    case 'vanished':
+      return `${name} needs you now: the upgrade${to} was cut off on the host`;
     case 'failed-serving':
       return `The upgrade of ${name}${to} failed; the ${ending.record?.ended?.serving} version serves`;
     case 'failed-open':
@@ -101,11 +106,14 @@ export function sentence(ending: Ending): string {
         ? `${failed} Nothing had been changed: ${from} serves as before.`
         : `${failed} The host undid it: ${from} serves again. ${waited(ending)}`;
     case 'refused':
-      return `${where} was not upgraded. Nothing was changed on the host.`;
+      // Only whoever refused knows what had been done by then.
+      return `${where} was not upgraded. ${oneLine(ending.problem?.state ?? '')}`.trim();
     case 'untouched':
       return `${failed} Nothing was changed: ${from} serves as before.`;
     case 'out-of-sight':
-      return `The connection to ${oneLine(ending.host, 120)} was lost or the job was ended while the host upgrades ${titleOf(ending)} from ${from} to ${to}. The host goes on by itself, and by itself walks back if a step fails.`;
+      return `The upgrade of ${where} from ${from} to ${to} was running${amid(ending)} when the host was last seen. The host goes on by itself, and walks back by itself if a step fails.`;
+    case 'vanished':
+      return `The program that upgraded ${where} from ${from} to ${to} is gone${amid(ending)}, without having said how it ended. Users may not be served now.`;
     case 'failed-serving':
       return `${failed} ${ending.record?.ended?.serving === 'new' ? to : from} serves. ${waited(ending)}`;
     case 'failed-open':
@@ -129,6 +137,14 @@ function wayBackState(ending: Ending, from: string, to: string): string {
 function at(ending: Ending): string {
   const step = ending.record?.failure?.step;
   return step ? ` at “${stepName(ending, step)}”` : '';
+}
+
+/** Where it was when it was last seen: in which step, or in its undo. */
+function amid(ending: Ending): string {
+  const { steps = [], undone = [] } = ending.record ?? {};
+  const last = undone.at(-1) ?? steps.at(-1);
+  if (!last || last.result !== undefined) return '';
+  return `, amid ${undone.length > 0 ? 'the undo of ' : ''}“${stepName(ending, last.step)}”,`;
 }
 
 function waited(ending: Ending): string {

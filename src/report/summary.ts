@@ -15,6 +15,7 @@ const marks: Readonly<Record<Outcome, string>> = {
   refused: '⛔',
   untouched: '⛔',
   'out-of-sight': '⚠️',
+  vanished: '🚨',
   'failed-serving': '❌',
   'failed-open': '🚨',
   'way-back-failed': '🚨',
@@ -26,21 +27,21 @@ const marks: Readonly<Record<Outcome, string>> = {
  */
 export function summary(ending: Ending, report?: string): string {
   const outcome = outcomeOf(ending);
-  const loud = outcome === 'way-back-failed' || outcome === 'failed-open';
+  const loud = marks[outcome] === '🚨';
   const chart = gantt(ending);
   const sections: Section[] = [
     [undefined, `${loud ? '#' : '##'} ${marks[outcome]} ${inline(headline(ending))}`],
     [undefined, `**${inline(sentence(ending), 800)}**`],
     [undefined, keyFacts(ending, outcome)],
-    ['What went wrong', whatWentWrong(ending)],
+    ['What went wrong', whatWentWrong(ending, outcome)],
     ['What to do next', whatNext(ending, outcome)],
     ['Bring the backup back', loud ? backup(ending, true) : undefined],
-    ['Good to know', notices(ending)],
     ['Proof', outcome === 'upgraded' || outcome === 'rolled-back' ? proofs(ending) : undefined],
+    ['Good to know', notices(ending)],
     ['Warnings', warnings(ending)],
     ['Timeline', chart && `\`\`\`mermaid\n${chart}\n\`\`\``],
     ['Steps', stepsTable(ending)],
-    ['Packages', packageChanges(ending)],
+    [outcome === 'upgraded' ? 'Packages' : 'Packages of the plan', packageChanges(ending)],
     ['Backup', loud ? undefined : backup(ending, false)],
     ['Release notes', releaseNotes(ending)],
     ['Where to look closer', traces(ending, report)],
@@ -84,16 +85,17 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
   );
 }
 
-function whatWentWrong(ending: Ending): string | undefined {
+function whatWentWrong(ending: Ending, outcome: Outcome): string | undefined {
   const { problem, record } = ending;
   const failure = record?.failure;
   const lines = ending.lastLines ?? [];
   const parts = [
     problem && prose(problem.what),
+    // A refusal has its state in the sentence on top.
+    problem?.state && outcome !== 'refused' && `**State:** ${prose(problem.state)}`,
     failure &&
-      failure.reason !== problem?.what &&
-      `${inline(stepName(ending, failure.step))}: ${prose(failure.reason)}`,
-    problem?.state && `**State:** ${prose(problem.state)}`,
+      !problem?.what.includes(failure.reason) &&
+      `**${inline(stepName(ending, failure.step))}:** ${prose(failure.reason)}`,
     lines.length > 0 &&
       `Last lines of its output:\n\n${codeBlock(
         lines.slice(-25).map((line) => line.slice(0, 400)),

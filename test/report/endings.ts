@@ -335,3 +335,5 @@ export const outOfSight: Ending = {
 };
 
 export const endings = { upgraded, unchanged, rolledBack, wayBackFailed, wrongHostKey, noRoom, outOfSight } as const;
+
+export const vanished: Ending = { ...outOfSight, vanished: true };

@@ -1,7 +1,8 @@
 // Pictures of job summaries as GitHub shows them: node test/report/pictures/take.mjs SCRATCH [FOLDER]
 // SCRATCH: a folder with `npm --prefix SCRATCH install marked mermaid github-markdown-css` (too big for this
-// repository); Chromium comes from the system, and pngquant if it is there. Writes FOLDER/summary-*.png (docs/pictures) and checks each chart
-// with Mermaid's own parser, inside the page.
+// repository); Chromium comes from the system, and pngquant if it is there. Writes FOLDER/summary-*.png (docs/pictures).
+// Each chart goes through Mermaid's own parser, those with hostile names too, and hostile summaries must not bring
+// elements of their own onto the page.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,7 +20,10 @@ const { marked } = await import(pathToFileURL(require.resolve('marked')).href);
 const css = readFileSync(join(scratch, 'node_modules/github-markdown-css/github-markdown-light.css'), 'utf8');
 const mermaid = join(scratch, 'node_modules/mermaid/dist/mermaid.min.js');
 
-const entry = `export { endings } from './test/report/endings.ts'; export { summary } from './src/report/summary.ts';`;
+const entry = `
+  export { endings } from './test/report/endings.ts';
+  export { poisoned, poisons } from './test/report/poison.ts';
+  export { summary } from './src/report/summary.ts';`;
 const bundle = join(work, 'summaries.mjs');
 await build({
   stdin: { contents: entry, resolveDir: process.cwd(), loader: 'ts' },
@@ -29,7 +33,12 @@ await build({
   outfile: bundle,
   logLevel: 'warning',
 });
-const { endings, summary } = await import(pathToFileURL(bundle).href);
+const { endings, poisoned, poisons, summary } = await import(pathToFileURL(bundle).href);
+
+const { upgraded, rolledBack, wayBackFailed, noRoom } = endings;
+for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom]) {
+  for (const poison of poisons) checkHostile(ending, poison);
+}
 
 mkdirSync(folder, { recursive: true });
 for (const [name, ending] of Object.entries(endings)) {
@@ -48,6 +57,35 @@ for (const [name, ending] of Object.entries(endings)) {
   console.log(`${picture}: ${width} x ${height}, ${Math.round(readFileSync(picture).length / 1000)} kB`);
 }
 rmSync(work, { recursive: true, force: true });
+
+/** The charts of hostile summaries, to be parsed. */
+function charts() {
+  return poisons.flatMap((poison) =>
+    [upgraded, rolledBack].map(
+      (ending) => /```mermaid\n([\s\S]*?)\n```/.exec(summary(poisoned(ending, poison)))?.[1] ?? '',
+    ),
+  );
+}
+
+/** Whatever the host's texts hold, the page has the elements it has without them, and links to release notes only. */
+function checkHostile(ending, poison) {
+  const elements = (markdown) => {
+    const page = marked.parse(markdown);
+    const counts = {};
+    for (const [, tag] of page.matchAll(/<([a-z][a-z0-9]*)/gi)) counts[tag] = (counts[tag] ?? 0) + 1;
+    // Addresses and quoted words that are text on one page may be a link or code on the other, and what to do next may
+    // come as a list.
+    for (const tag of ['a', 'code', 'br', 'pre', 'p', 'ul', 'ol', 'li']) delete counts[tag];
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+    return { counts: JSON.stringify(Object.entries(counts).sort()), links };
+  };
+  const bad = elements(summary(poisoned(ending, poison)));
+  const good = elements(summary(ending));
+  const odd = bad.links.filter((href) => !/^https?:\/\//.test(href));
+  if (bad.counts !== good.counts || odd.length > 0) {
+    throw new Error(`${JSON.stringify(poison)} changes the page:\n${good.counts}\n${bad.counts}\n${odd}`);
+  }
+}
 
 function chromium(page, ...more) {
   const data = mkdtempSync(join(work, 'profile-'));
@@ -76,6 +114,7 @@ function html(body) {
         box.textContent = code.textContent;
         code.parentElement.replaceWith(box);
       }
+      for (const chart of ${JSON.stringify(charts()).replaceAll('<', '\\u003c')}) await mermaid.parse(chart);
       await mermaid.run({ querySelector: '.mermaid' });
       document.body.dataset.height = Math.ceil(document.querySelector('article').getBoundingClientRect().height);
     </script>`;

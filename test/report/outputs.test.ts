@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { outputNames, outputs } from '../../src/report/outputs.ts';
+import { endings, outOfSight, unchanged, upgraded, wrongHostKey } from './endings.ts';
+import { poisoned, poisons } from './poison.ts';
+
+test('action.yml promises exactly these outputs', () => {
+  const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as { outputs: object };
+  expect(Object.keys(action.outputs).sort()).toEqual([...outputNames].sort());
+});
+
+test('a good ending', () => {
+  expect(outputs(upgraded, '/tmp/r.json')).toEqual({
+    status: 'upgraded',
+    application: 'pretalx',
+    host: 'deploy@eu.pycon.example:22',
+    'from-version': '2024.3.1',
+    'to-version': '2025.2.2',
+    'run-id': '20261121-031504-7c1e',
+    'downtime-seconds': '15.9',
+    'duration-seconds': '172.4',
+    'backup-path': '/var/lib/steady-upgrade/pretalx/backups/20261121-031504-7c1e',
+    'backup-bytes': '58402816',
+    report: '/tmp/r.json',
+  });
+});
+
+test('what is not known is empty; where nothing of ours ran, nothing was down', () => {
+  expect(outputs(wrongHostKey)).toMatchObject({
+    'from-version': '',
+    'run-id': '',
+    'downtime-seconds': '0',
+    'backup-path': '',
+    report: '',
+  });
+  expect(outputs(unchanged)).toMatchObject({ status: 'unchanged', 'downtime-seconds': '0' });
+  expect(outputs(outOfSight)).toMatchObject({ 'downtime-seconds': '', 'backup-bytes': '58402816' });
+});
+
+test('every ending has every output, each on one line', () => {
+  for (const ending of Object.values(endings)) {
+    for (const poison of ['', ...poisons]) {
+      const all = outputs(poisoned(ending, poison));
+      expect(Object.keys(all)).toEqual([...outputNames]);
+      for (const value of Object.values(all)) expect(value).not.toMatch(/[\n\r\0]|undefined|NaN/);
+    }
+  }
+});
