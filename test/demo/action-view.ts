@@ -22,7 +22,7 @@ export class ActionView {
   }
 
   show(line: LogLine): void {
-    const { kind, text } = line;
+    const { kind, text, continued } = line;
     if (kind !== 'end-group') appendFileSync(this.#file, `${kind === 'group' ? '▸ ' : ''}${text}\n`);
     switch (kind) {
       case 'group':
@@ -35,7 +35,7 @@ export class ActionView {
       case 'error':
       case 'warning':
       case 'notice':
-        this.#terminal.say(`  ${signs[kind]} ${text}`, styles[kind]);
+        this.#terminal.say(`  ${continued ? ' ' : signs[kind]} ${text}`, styles[kind]);
         break;
       case 'text':
         this.#text(text);
@@ -46,7 +46,7 @@ export class ActionView {
 
   /** Closes a group that is still open. */
   end(): void {
-    this.#group?.end(true);
+    this.#group?.end('neutral');
     this.#group = undefined;
   }
 

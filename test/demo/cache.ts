@@ -8,7 +8,7 @@ import type { Layout } from './layout.ts';
 /** What a built site consists of, beside what is written anew for each folder (configuration, logs). */
 const parts = ['bin', 'tools', 'site'];
 
-/** Sites that were built before: an archive each, named by everything that went into it. */
+/** Sites that were built before, each in a folder named by everything that went into it. */
 export class SiteCache {
   readonly #folder: string;
 
@@ -16,28 +16,45 @@ export class SiteCache {
     this.#folder = folder;
   }
 
-  /** Unpacks a site into its folder; false when there is none by this name. */
-  async restore(name: string, layout: Layout): Promise<boolean> {
-    const archive = join(this.#folder, `${name}.tar`);
-    if (!existsSync(archive)) return false;
-    await execute('tar', ['-xf', archive, '-C', layout.home]);
-    const origin = await readFile(join(this.#folder, `${name}.origin`), 'utf8');
+  has(name: string): boolean {
+    return existsSync(join(this.#folder, name));
+  }
+
+  /** Copies a site into its folder. */
+  async restore(name: string, layout: Layout, signal?: AbortSignal): Promise<void> {
+    const kept = join(this.#folder, name);
+    await copy(
+      parts.map((part) => join(kept, part)),
+      layout.home,
+      signal,
+    );
+    const origin = await readFile(join(kept, 'origin'), 'utf8');
     for (const venv of [layout.venv, layout.tools]) await moveVirtualenv(venv, origin, layout.home);
-    return true;
   }
 
   /** Keeps a site that was just built, and drops what older sources made for the same Python. */
-  async keep(name: string, layout: Layout): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+  async keep(name: string, layout: Layout, signal?: AbortSignal): Promise<void> {
     const unfinished = join(this.#folder, `${name}.${process.pid}.part`);
-    await writeFile(join(this.#folder, `${name}.origin`), layout.home);
-    await execute('tar', ['-cf', unfinished, '-C', layout.home, ...parts]);
-    await rename(unfinished, join(this.#folder, `${name}.tar`));
-    const family = name.slice(0, name.lastIndexOf('-'));
-    for (const file of await readdir(this.#folder)) {
-      if (file.startsWith(`${family}-`) && !file.startsWith(`${name}.`)) await rm(join(this.#folder, file));
+    await mkdir(unfinished, { recursive: true });
+    await writeFile(join(unfinished, 'origin'), layout.home);
+    await copy(
+      parts.map((part) => join(layout.home, part)),
+      unfinished,
+      signal,
+    );
+    // Whoever built the same one at the same time was first: theirs is as good.
+    await rename(unfinished, join(this.#folder, name)).catch(() => rm(unfinished, { recursive: true, force: true }));
+    const family = name.slice(0, name.lastIndexOf('-') + 1);
+    for (const other of await readdir(this.#folder)) {
+      const older = other.startsWith(family) && !other.startsWith(name);
+      if (older) await rm(join(this.#folder, other), { recursive: true, force: true });
     }
   }
+}
+
+/** With times and links as they are: Django and pip look at both. */
+async function copy(paths: readonly string[], into: string, signal: AbortSignal | undefined): Promise<void> {
+  await execute('cp', ['-a', ...paths, into], signal === undefined ? {} : { signal });
 }
 
 /** `pretalx-2024.3.1-py3.11.7-x64-0a1b2c…` */

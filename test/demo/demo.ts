@@ -1,4 +1,5 @@
 /** `npm run demo`: the whole product on one machine, with nothing but Node and Python. Started by scripts/demo.mjs. */
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -164,9 +165,12 @@ async function whereToLook({ project, terminal, started }: Show, result: ActionR
     'action.log': logFile(join(started.folder, 'runner')),
     ...(report ? { 'report.json': report } : {}),
     'site-logs': join(started.folder, 'logs'),
+    // The program that the host ran, its journal and all of its output.
+    'host-runs': join(stateFolder(started.folder), 'runs'),
   };
   terminal.say('  To read:');
   for (const [name, path] of Object.entries(files)) {
+    if (!existsSync(path)) continue;
     await cp(path, join(shelf, name), { recursive: true });
     terminal.say(`    ${join(shelf, name)}`);
   }

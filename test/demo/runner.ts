@@ -143,8 +143,8 @@ function ended(child: ChildProcess, cancel: AbortSignal | undefined): Promise<nu
   });
 }
 
-function plain(line: LogLine): string {
-  if (line.kind === 'group') return `▸ ${line.text}`;
-  if (line.kind === 'error' || line.kind === 'warning' || line.kind === 'notice') return `${line.kind}: ${line.text}`;
-  return line.text;
+function plain({ kind, text, continued }: LogLine): string {
+  if (continued) return `  ${text}`;
+  if (kind === 'group') return `▸ ${text}`;
+  return kind === 'error' || kind === 'warning' || kind === 'notice' ? `${kind}: ${text}` : text;
 }

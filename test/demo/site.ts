@@ -28,7 +28,7 @@ export interface SiteOptions {
 }
 
 /** To be raised when build.ts changes what it builds: sites in caches are then built anew. */
-const recipe = '1';
+const recipe = '2';
 
 /** Installs a site, or unpacks one that was built before. It does not run yet. */
 export async function installSite(folder: string, options: SiteOptions = {}): Promise<Site> {
@@ -40,10 +40,13 @@ export async function installSite(folder: string, options: SiteOptions = {}): Pr
   await site.configure();
   const cache = options.cache === undefined ? undefined : new SiteCache(options.cache);
   const name = cacheName(version, python.version, [recipe, python.executable, uploads, msgfmt]);
-  const restored = await cache?.restore(name, layout);
-  if (!restored) {
+  if (cache?.has(name)) {
+    await progress.stage(`Unpack pretalx ${version} as it was installed before`, () =>
+      cache.restore(name, layout, signal),
+    );
+  } else {
     await buildSite({ layout, version, python, progress, env: site.environment, signal });
-    await cache?.keep(name, layout);
+    await cache?.keep(name, layout, signal);
   }
   await site.configure();
   return site;

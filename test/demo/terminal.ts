@@ -8,7 +8,8 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** One stage on the screen: a moving line while it lasts where lines can move, else a sign of life now and then. */
 export interface Stage {
   line(text: string): void;
-  end(good: boolean): void;
+  /** Over; with `neutral`, somebody else says how it ended and how long it took. */
+  end(how: 'good' | 'bad' | 'neutral'): void;
 }
 
 /** What the demo writes: lines that stay, each with the time since the start, and at most one line that moves. */
@@ -46,10 +47,10 @@ export class Terminal implements Progress {
     const stage = this.begin(title);
     try {
       const result = await work((line) => stage.line(line));
-      stage.end(true);
+      stage.end('good');
       return result;
     } catch (error) {
-      stage.end(false);
+      stage.end('bad');
       throw error;
     }
   }
@@ -74,13 +75,18 @@ export class Terminal implements Progress {
         const seen = stripVTControlCharacters(text).trim();
         if (seen !== '') last = seen;
       },
-      end: (good) => {
+      end: (how) => {
         clearInterval(timer);
         this.#move('');
-        const sign = good ? this.paint('✓', 'green') : this.paint('✗', 'red');
-        this.say(`${sign} ${title} ${this.paint(`${((Date.now() - started) / 1000).toFixed(1)} s`, 'dim')}`);
+        const took = this.paint(`${((Date.now() - started) / 1000).toFixed(1)} s`, 'dim');
+        if (how !== 'neutral') this.say(`${this.#sign(how)} ${title} ${took}`);
+        else if (this.#moving) this.say(`  ${title}`);
       },
     };
+  }
+
+  #sign(how: 'good' | 'bad'): string {
+    return how === 'good' ? this.paint('✓', 'green') : this.paint('✗', 'red');
   }
 
   #time(): string {

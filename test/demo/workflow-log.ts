@@ -5,6 +5,8 @@
 export interface LogLine {
   readonly kind: 'text' | 'group' | 'end-group' | 'error' | 'warning' | 'notice' | 'debug';
   readonly text: string;
+  /** A further line of what the line before began. */
+  readonly continued?: true;
 }
 
 export interface Annotation {
@@ -82,7 +84,7 @@ export class WorkflowLog {
   #lines(kind: LogLine['kind'], text: string): readonly LogLine[] {
     return this.mask(text)
       .split(/\r?\n/)
-      .map((line) => ({ kind, text: line }));
+      .map((line, index) => (index === 0 ? { kind, text: line } : { kind, text: line, continued: true }));
   }
 }
 
