@@ -11,6 +11,8 @@ export interface Started {
   readonly record: RunRecord;
   /** Why following stopped before the run had ended; absent when the journal told the end. */
   readonly cut?: 'vanished' | 'cancelled' | 'timeout' | 'connection-lost';
+  /** In words, what made following impossible. */
+  readonly why?: string;
   /** The last lines that the failed step wrote. */
   readonly lastLines?: readonly string[];
 }
@@ -109,14 +111,14 @@ const cutReasons = {
   vanished: 'The program on the host is gone without having said how it ended: it was killed, or the host went down.',
   cancelled: 'The job was cancelled while the upgrade ran.',
   timeout: 'The upgrade took longer than the input timeout allows.',
-  'connection-lost': 'The connection was lost and could not be made again.',
+  'connection-lost': 'The run on the host could not be followed any longer',
 } as const;
 
-function unfinished({ cut = 'vanished', plan, place, record }: Started): ProblemDetails {
+function unfinished({ cut = 'vanished', why, plan, place, record }: Started): ProblemDetails {
   const last = record.steps.at(-1)?.step ?? 'none';
   const alive = cut !== 'vanished';
   return {
-    what: cutReasons[cut],
+    what: why ? `${cutReasons[cut]}: ${why}` : cutReasons[cut],
     host: plan.host,
     state: alive
       ? 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'

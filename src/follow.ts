@@ -4,7 +4,7 @@ import { Follower } from './journal/follow.ts';
 import type { Plan } from './plan/types.ts';
 import type { RunPlace } from './program/compile.ts';
 import { LiveLog } from './report/log.ts';
-import { ConnectionLost, type Elevation, type Host } from './transport/host.ts';
+import type { Elevation, Host } from './transport/host.ts';
 import { withReconnect } from './transport/reconnecting.ts';
 import type { World } from './world.ts';
 
@@ -31,10 +31,12 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
   });
   const follower = new Follower(place.run, directory, (told) => log.take(told), world.now);
   const ticking = setInterval(() => log.tick(), 1000);
-  const deadline = AbortSignal.timeout(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
+  const left = Math.ceil(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
+  const deadline = AbortSignal.timeout(left);
   const signal = AbortSignal.any([world.cancelled, deadline]);
   const connections: Host[] = [first];
   let cut: Started['cut'];
+  let why: string | undefined;
   try {
     await withReconnect(
       async () => connections.shift() ?? world.connect(request.connection),
@@ -44,7 +46,7 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
       },
       {
         signal,
-        deadline: world.now() + Math.max(0, request.timeoutSeconds - run.began()) * 1000,
+        deadline: world.now() + left,
         now: world.now,
         sleep: world.sleep,
         onLost: ({ error }) => log.connectionLost(error.message),
@@ -52,8 +54,9 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
     );
     if (follower.vanished) cut = 'vanished';
   } catch (error) {
-    if (!(error instanceof ConnectionLost) && !signal.aborted) throw error;
+    // Whatever it was: the run on the host goes on, and saying that nothing was begun would be wrong.
     cut = 'connection-lost';
+    why = error instanceof Error ? error.message : String(error);
   } finally {
     clearInterval(ticking);
     log.end();
@@ -66,6 +69,7 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
     place,
     record: follower.record,
     ...(cut ? { cut } : {}),
+    ...(why ? { why } : {}),
     lastLines: failed ? log.lastLines(failed) : [],
   };
 }

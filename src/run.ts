@@ -15,6 +15,7 @@ import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
 import { readFacts, resolveTarget, startProgram } from './steps-on-host.ts';
 import { findElevation } from './transport/elevation.ts';
+import { ConnectionLost } from './transport/host.ts';
 
 import type { World } from './world.ts';
 
@@ -96,18 +97,29 @@ function unchanged(plan: ReturnType<typeof makePlan>, durationSeconds: number): 
   return { status: 'unchanged', application, host, from, to, notices, durationSeconds };
 }
 
+/** What is no defect of ours. Until the program is started, a lost connection has cost nothing. */
+function knownProblem(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof ConnectionLost)) return undefined;
+  return new Problem({
+    what: error.message,
+    state: 'The upgrade had not begun: nothing was changed on the host.',
+    next: 'Run the workflow again; if it happens again, look at the network and at sshd on the host.',
+  });
+}
+
 /** Nothing was begun on the host: the problem says why. */
 function refusal(world: World, error: unknown, durationSeconds: number): Ending {
   const host = world.getInput('host').trim();
   const application = world.getInput('application').trim();
-  if (!(error instanceof Problem)) world.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const known = knownProblem(error);
+  if (!known) world.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const problem =
-    error instanceof Problem
-      ? error
-      : new Problem({
-          what: `Steady Upgrade itself failed: ${error instanceof Error ? error.message : String(error)}`,
-          next: 'This is a defect: please report it, with the log of a run with debug logging switched on.',
-        });
+    known ??
+    new Problem({
+      what: `Steady Upgrade itself failed: ${error instanceof Error ? error.message : String(error)}`,
+      next: 'This is a defect: please report it, with the log of a run with debug logging switched on.',
+    });
   return {
     status: 'failed',
     application,

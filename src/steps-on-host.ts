@@ -3,11 +3,12 @@ import { parseFacts } from './facts/parse.ts';
 import { probeScript } from './facts/probe.ts';
 import type { Request } from './inputs/request.ts';
 import type { Plan } from './plan/types.ts';
+import { Problem } from './problem.ts';
 import type { RunPlace } from './program/compile.ts';
 import { lockedProblem, readStart, startScript } from './program/start.ts';
 import type { Recipe } from './recipe/schema.ts';
 import type { Privilege } from './transport/elevation.ts';
-import type { Host } from './transport/host.ts';
+import { ConnectionLost, type Host } from './transport/host.ts';
 import { parseTarget, resolveScript } from './version/resolve.ts';
 import type { Target } from './version/target.ts';
 
@@ -63,11 +64,20 @@ export async function startProgram(
   facts: Facts,
 ): Promise<void> {
   const script = startScript(program, JSON.stringify(plan), place, facts.host);
-  const { stdout, stderr } = await host.run(script, {
-    elevate: access.elevation,
-    timeoutSeconds: 120,
-    what: 'Starting the upgrade',
-  });
+  const { stdout, stderr } = await host
+    .run(script, { elevate: access.elevation, timeoutSeconds: 120, what: 'Starting the upgrade' })
+    .catch((error: unknown) => {
+      throw error instanceof ConnectionLost ? perhapsStarted(error, place) : error;
+    });
   const holder = readStart(stdout, stderr);
   if (holder) throw lockedProblem(holder, plan.instance);
+}
+
+/** The one moment in which we do not know whether the host has begun. */
+function perhapsStarted(error: ConnectionLost, place: RunPlace): Problem {
+  return new Problem({
+    what: error.message,
+    state: 'It is not known whether the upgrade began. If it did, it goes on by itself on the host.',
+    next: `Look there: cat ${place.state}/runs/${place.run}/status (absent while it runs), tail ${place.state}/runs/${place.run}/output.log`,
+  });
 }

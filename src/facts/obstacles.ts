@@ -2,6 +2,7 @@ import { Problem } from '../problem.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Answers } from './answers.ts';
 import type { ServiceFacts } from './facts.ts';
+import { separator } from './settings.ts';
 
 const untouched = 'Nothing was changed on the host.';
 
@@ -17,7 +18,7 @@ export function assertComplete(answers: Answers, recipe: Recipe, stdout: string)
   const detail = answers.get('detail');
   switch (answers.get('stopped')) {
     case 'service':
-      throw notFound(answers, recipe, detail);
+      throw answers.get('supervisor.silent') ? silentSupervisor(answers, recipe) : notFound(answers, recipe, detail);
     case 'ambiguous':
       throw ambiguous(recipe, detail);
     case 'nobody':
@@ -62,6 +63,17 @@ function notFound(answers: Answers, recipe: Recipe, role: string): Problem {
   );
 }
 
+function silentSupervisor(answers: Answers, recipe: Recipe): Problem {
+  const user = answers.get('host.user');
+  const owner = answers.get('supervisor.silent');
+  return obstacle(
+    `${recipe.title} is run by a supervisor of ${owner}, which does not answer ${user}: it can neither be stopped nor started.`,
+    user === 'root'
+      ? 'Try on the host: supervisorctl status. Its configuration needs the sections [unix_http_server] and [supervisorctl].'
+      : `Log in as ${owner}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`,
+  );
+}
+
 function ambiguous(recipe: Recipe, detail: string): Problem {
   const [role = '', list = ''] = detail.split(/: (.*)/s);
   const choices = list.split('; ').filter(Boolean);
@@ -80,9 +92,11 @@ function sudoersLine(account: string): string {
 
 function wrongAccount(answers: Answers, owner: string): Problem {
   const user = answers.get('host.user');
+  // Only root can tell systemd to stop and start what it runs.
+  const byRoot = answers.all('service').some((line) => line.includes(`${separator}systemd${separator}`));
   return obstacle(
     `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
-    `Log in as ${owner} or root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`,
+    `Log in as ${byRoot || owner === 'root' ? 'root' : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`,
   );
 }
 

@@ -93,13 +93,13 @@ function stopLate(steps: readonly Step[]): Step[] {
 function askEarly(steps: readonly Step[]): Step[] {
   const stop = steps.findIndex((step) => isTouching(step.phase));
   const asked = steps.slice(stop).filter((step) => step.if);
-  if (stop < 0 || asked.length === 0) return [...steps];
+  if (stop < 0) return [...steps];
   const ask: Step = {
     id: 'ask',
-    name: 'Ask the new version which further steps it needs',
+    name: 'Ask the new version what it needs and where it says its version',
     phase: 'prepare',
     as: 'program',
-    run: `su_ask ${asked.map((step) => step.id).join(' ')}`,
+    run: ['su_version_path', ...asked.map((step) => `su_ask ${step.id}`)].join('\n'),
     timeoutSeconds: 600,
   };
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];

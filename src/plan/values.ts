@@ -117,6 +117,8 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
       recipe.verify.http.map((it) => [it.path, it.status.join(','), it.contains ?? '', it.assets ? 'assets' : '']),
     ),
     HEALTH_URL: request.healthUrl ?? '',
+    VERSION_PATH: recipe.verify.version?.path ?? '',
+    VERSION_SAYS: recipe.verify.version?.says ?? '',
     ROW_TABLES: recipe.verify.rows.join(' '),
   };
 }

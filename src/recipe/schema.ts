@@ -89,6 +89,16 @@ export const recipeSchema = z.strictObject({
     .array(id)
     .describe('Settings naming folders that are built beside the running ones and swapped while services are stopped.'),
   verify: z.strictObject({
+    version: z
+      .strictObject({
+        path: z
+          .string()
+          .describe(
+            'Shell text that prints the path of a page in which the running process says its version; or nothing.',
+          ),
+        says: z.string().describe('Extended regular expression for the page; its first group is the version.'),
+      })
+      .optional(),
     http: z.array(httpCheck).min(1),
     rows: z.array(z.string()).describe('Tables whose row counts must not shrink.'),
   }),

@@ -2,6 +2,7 @@ import type { JournalEvent } from '../journal/events.ts';
 import type { Followed } from '../journal/follow-state.ts';
 import { Lines } from './lines.ts';
 import { ShownOutput } from './log-output.ts';
+import { StepInLog } from './log-step.ts';
 import { detail, ending, started, stillRunning, stopped } from './log-words.ts';
 import { oneLine } from './plain-text.ts';
 import type { Sink } from './sink.ts';
@@ -23,17 +24,6 @@ export interface LogOptions {
 const silence = 30_000;
 /** Milliseconds a step may take to say something before its group opens: what is skipped or done by then needs none. */
 const patience = 3_000;
-const tailLines = 40;
-
-interface Current {
-  readonly id: string;
-  readonly title: string;
-  readonly undo: boolean;
-  readonly since: number;
-  readonly lines: Lines;
-  readonly tail: string[];
-  opened: boolean;
-}
 
 /**
  * Tells a run live in the runner's log: a group for each step that says something, with its result below it; a single
@@ -46,7 +36,7 @@ export class LiveLog {
   readonly #titles: ReadonlyMap<string, { name: string; number: string }>;
   readonly #tails = new Map<string, readonly string[]>();
   readonly #between = new Lines();
-  #current: Current | undefined;
+  #current: StepInLog | undefined;
   #lastShown: number;
   #lostSince: number | undefined;
 
@@ -72,14 +62,14 @@ export class LiveLog {
   /** Time has passed: opens the group of a step that takes longer, and shows that a silent one is still alive. */
   tick(): void {
     const now = this.#now();
-    if (this.#current && now - this.#current.since >= patience) this.#open(this.#current);
+    if (this.#current && now - this.#current.since >= patience) this.#current.open();
     if (now - this.#lastShown < silence) return;
     if (this.#lostSince !== undefined) {
       const since = duration(Math.round((now - this.#lostSince) / 1000));
       this.#say(`… no word from the host for ${since}; the program there goes on by itself.`);
     } else if (this.#current) {
-      const { title, since, lines, tail } = this.#current;
-      this.#say(stillRunning(title, now - since, lines.partial || tail.at(-1)));
+      const { title, since, lastWords } = this.#current;
+      this.#say(stillRunning(title, now - since, lastWords));
     }
   }
 
@@ -98,7 +88,7 @@ export class LiveLog {
 
   /** Nothing more will come. Commands of others work again after this. */
   end(): void {
-    if (this.#current) this.#close(this.#current);
+    this.#close();
     for (const line of this.#between.flush()) this.#show(line);
     if (this.#shown.rest) this.#say(this.#shown.rest);
     this.#sink.commands(() => undefined);
@@ -127,24 +117,25 @@ export class LiveLog {
         this.#wayBack(event.step, event.reason);
         break;
       case 'run-ended':
-        if (this.#current) this.#close(this.#current);
+        this.#close();
         this.#say(stopped(event));
         break;
       default:
         // A line of ours that belongs to the step, so into its group.
-        if (this.#current) this.#open(this.#current);
+        this.#current?.open();
         this.#say(detail(event));
     }
   }
 
   #begin(id: string, undo: boolean): void {
     // A program that was killed never ended its step: the next word comes from its way back.
-    if (this.#current) this.#close(this.#current);
+    this.#close();
     for (const line of this.#between.flush()) this.#show(line);
     const { name, number } = this.#titles.get(id) ?? { name: oneLine(id, 120), number: '' };
     const title = undo ? `↩ Way back: ${name}` : `${number}${name}`;
-    this.#current = { id, title, undo, since: this.#now(), lines: new Lines(), tail: [], opened: false };
-    this.#lastShown = this.#current.since;
+    const since = this.#now();
+    this.#current = new StepInLog({ id, title, undo, since }, this.#sink, (line) => this.#show(line));
+    this.#lastShown = since;
   }
 
   #finish(event: JournalEvent & { event: 'step-ended' | 'undo-ended' }): void {
@@ -154,40 +145,28 @@ export class LiveLog {
       this.#say(`${mark} ${oneLine(event.step, 120)}: ${words}`);
       return;
     }
-    this.#close(step);
+    this.#close();
     if (event.result === 'done' || event.result === 'skipped') this.#tails.delete(key(step.id, step.undo));
     this.#say(step.opened ? `  ${mark} ${words}` : `${mark} ${step.title}: ${words}`);
   }
 
   #wayBack(step: string, reason: string): void {
-    if (this.#current) this.#close(this.#current);
+    this.#close();
     const name = this.#titles.get(step)?.name ?? oneLine(step, 120);
     this.#say(`↩ The way back begins after “${name}”: ${oneLine(reason, 1000)}`);
   }
 
-  #open(step: Current): void {
-    if (!step.opened) this.#sink.group(step.title);
-    step.opened = true;
-  }
-
-  #close(step: Current): void {
-    for (const line of step.lines.flush()) this.#stepLine(step, line);
-    if (step.opened) this.#sink.endGroup();
+  #close(): void {
+    const step = this.#current;
+    if (!step) return;
+    step.close();
     this.#tails.set(key(step.id, step.undo), step.tail);
     this.#current = undefined;
   }
 
   #output(bytes: Uint8Array): void {
-    const step = this.#current;
-    if (step) for (const line of step.lines.push(bytes)) this.#stepLine(step, line);
+    if (this.#current) this.#current.output(bytes);
     else for (const line of this.#between.push(bytes)) this.#show(line);
-  }
-
-  #stepLine(step: Current, line: string): void {
-    step.tail.push(line);
-    if (step.tail.length > tailLines) step.tail.shift();
-    this.#open(step);
-    this.#show(line);
   }
 
   #show(line: string): void {

@@ -51,7 +51,7 @@ export function proofs(ending: Ending): string | undefined {
   const served = facts['version-served'];
   const migrations = numberOf(facts['pending-migrations']);
   const lines = [
-    served && `- Version that is served: ${code(served)}, as the application itself says`,
+    served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
     rowsLine(facts),
     migrations !== undefined &&
       `- Database: ${migrations === 0 ? 'no migrations were pending' : `${count(migrations, 'migration')} pending before`}`,
@@ -59,6 +59,13 @@ export function proofs(ending: Ending): string | undefined {
   ];
   const said = lines.filter(Boolean).join('\n');
   return said || undefined;
+}
+
+/** Whether the running process could be asked, or only what it was started from. */
+function saidBy(facts: Readonly<Record<string, string>>): string {
+  return facts['version-reported'] === undefined
+    ? 'by what its processes were started from'
+    : 'as the running application itself says';
 }
 
 function rowsLine(facts: Readonly<Record<string, string>>): string | undefined {

@@ -2,7 +2,7 @@ import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
 import type { Ending } from './report.ts';
 import { backup, packageChanges, proofs, releaseNotes, stepsTable, traces, warnings } from './sections.ts';
-import { downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
+import { downtimeOf, downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
 import { bytes, duration, numberOf } from './units.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB without a word; other writers of the same step need some room. */
@@ -74,7 +74,7 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
     ['Host', code(ending.host, 120)],
     ['From', ending.from !== undefined && code(ending.from, 60)],
     ['To', ending.to !== undefined && code(ending.to, 60)],
-    ['Users waited', began && `**${downtimeWords(ending)}**`],
+    ['Users waited', began && `**${waitedWords(ending, outcome)}**`],
     ['Whole run', duration(ending.durationSeconds)],
     ['Backup', began && (size === undefined ? 'none' : bytes(size))],
   ];
@@ -83,6 +83,13 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
     known.map(([name]) => name),
     [known.map(([, cell]) => cell)],
   );
+}
+
+/** Where nobody knows whether the site serves, nobody may read that all is over. */
+function waitedWords(ending: Ending, outcome: Outcome): string {
+  const over = outcome === 'upgraded' || outcome === 'rolled-back' || ending.record?.ended?.serving !== 'unknown';
+  const known = downtimeOf(ending) !== undefined;
+  return known || (over && ending.record?.ended) ? downtimeWords(ending) : 'perhaps still waiting';
 }
 
 function whatWentWrong(ending: Ending, outcome: Outcome): string | undefined {
@@ -97,7 +104,7 @@ function whatWentWrong(ending: Ending, outcome: Outcome): string | undefined {
       !problem?.what.includes(failure.reason) &&
       `**${inline(stepName(ending, failure.step))}:** ${prose(failure.reason)}`,
     lines.length > 0 &&
-      `Last lines of its output:\n\n${codeBlock(
+      `Last lines of output:\n\n${codeBlock(
         lines.slice(-25).map((line) => line.slice(0, 400)),
         'text',
       )}`,

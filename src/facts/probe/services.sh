@@ -33,6 +33,7 @@ running_services() {
       program=$(program_of "$3" "$4")
       if [ -n "$program" ]; then echo "$(supervisor_line "$3" "$1" "$program" "$4")$pid"; continue; fi
       looked "process $pid: started by supervisor (process $3), which does not say as which program"
+      say supervisor.silent "$(owner_of "$3")"
     else
       unit=$(unit_of "$pid")
       if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi

@@ -58,14 +58,12 @@ su_wanted() {
   [ "$su_answer" = 0 ]
 }
 
-# su_ask ID...: ask the conditions of later steps, and keep the answers.
+# su_ask ID: ask the condition of a later step, and keep the answer.
 su_ask() {
-  for su_id; do
-    su_code=0
-    "$SU_SHELL" "$SU_PROGRAM" --if "$su_id" || su_code=$?
-    su_keep "if-$su_id" "$su_code"
-    if [ "$su_code" = 0 ]; then echo "$su_id will run"; else echo "$su_id is not needed"; fi
-  done
+  su_code=0
+  "$SU_SHELL" "$SU_PROGRAM" --if "$1" || su_code=$?
+  su_keep "if-$1" "$su_code"
+  if [ "$su_code" = 0 ]; then echo "$1 will run"; else echo "$1 is not needed"; fi
 }
 
 su_stop() {

@@ -97,6 +97,24 @@ su_rows_kept() {
   su_fact rows-after "$su_now_rows"
 }
 
+# su_version_path: where the running process says which version it is; found before the stop, asked after the start.
+su_version_path() {
+  if [ -z "$VERSION_PATH" ]; then return 0; fi
+  su_path=$(printf '%s\n' "$VERSION_PATH" | su_application) || su_fail 'Where the application says its version could not be found out.'
+  su_keep version-path "$su_path"
+  echo "the application says its version at ${su_path:-no page that can be asked}"
+}
+
+# su_reported VERSION: the running process must say that version, where it says one at all.
+su_reported() {
+  su_path=$(su_kept version-path)
+  if [ -z "$su_path" ]; then return 0; fi
+  su_page "$su_path" >/dev/null
+  su_says=$(sed -nE "s/.*$(printf '%s' "$VERSION_SAYS" | sed 's,/,\\/,g').*/\1/p" "$SU_RUN/values/page" | head -n 1)
+  [ "$su_says" = "$1" ] || su_fail "The running application says it is '$su_says' at $su_path, not $1."
+  su_fact version-reported "$su_says"
+}
+
 # su_verify VERSION ROLE...: everything, for the version that should serve now.
 su_verify() {
   su_expected=$1
@@ -107,6 +125,7 @@ su_verify() {
   su_fresh "$@"
   su_serves=$(su_python_version)
   [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
+  su_reported "$su_expected"
   su_rows_kept
   su_pages_wait 10
   su_fact version-served "$su_serves"

@@ -10,33 +10,42 @@ export type Exec = (command: string, signal?: AbortSignal) => Promise<ClientChan
 
 /** Below sshd's MaxSessions of 10, so that an administrator's multiplexed session still fits beside us. */
 const MOST = 8;
-/** With no channel of ours open, a refusal is worth a few more tries: a session that has just ended may still count. */
+/**
+ * A refusal is tried again a little later: sshd frees the place of a session that has ended only after it has answered
+ * what we sent in the same breath. With none of ours open it will not help for long.
+ */
 const TRIES = 5;
 const TRY_AGAIN_MS = 200;
 
-/** The channels of one connection. Where the host allows fewer (MaxSessions), the limit follows what it granted. */
+/**
+ * The channels of one connection. Where the host allows fewer (MaxSessions), the limit becomes what it has granted
+ * at once so far, never less: a refusal by bad timing must not starve commands beside followers that stay.
+ */
 export function channels(client: Client, log: { debug(text: string): void }): Exec {
   const free = places(MOST);
+  let open = 0;
+  let granted = 1;
 
-  const refused = async (error: unknown, refusals: number): Promise<void> => {
-    if (!isRefusal(error) || refusals === TRIES) throw error;
-    if (free.taken === 0) {
-      await delay(TRY_AGAIN_MS);
-    } else {
-      free.close();
-      log.debug(`The host opens no more than ${free.taken} sessions at once`);
-    }
+  const opened = (channel: ClientChannel): ClientChannel => {
+    open += 1;
+    granted = Math.max(granted, open);
+    return channel.once('close', () => {
+      open -= 1;
+      free.leave();
+    });
   };
 
   return async (command, signal) => {
-    for (let refusals = 1; await free.enter(signal); refusals += free.taken === 0 ? 1 : 0) {
+    for (let refusals = 0; await free.enter(signal); ) {
       try {
-        const channel = await start(client, command);
-        channel.once('close', free.leave);
-        return channel;
+        return opened(await start(client, command));
       } catch (error) {
         free.leave();
-        await refused(error, refusals);
+        if (open === 0) refusals += 1;
+        else free.atMost(granted);
+        if (!isRefusal(error) || refusals === TRIES) throw error;
+        log.debug(`The host opened no further session beside ${open}; it has granted ${granted} at once`);
+        await delay(TRY_AGAIN_MS);
       }
     }
     return undefined;

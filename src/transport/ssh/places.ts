@@ -3,10 +3,8 @@ export interface Places {
   /** false when `signal` aborted before a place was free: none is taken then. */
   enter(signal?: AbortSignal): Promise<boolean>;
   leave(): void;
-  /** Places taken now. */
-  readonly taken: number;
-  /** From now on there are only as many places as are taken. */
-  close(): void;
+  /** From now on there are no more than `count` places; those that are taken stay so until they are left. */
+  atMost(count: number): void;
 }
 
 export function places(count: number): Places {
@@ -39,11 +37,8 @@ export function places(count: number): Places {
       taken -= 1;
       next();
     },
-    get taken() {
-      return taken;
-    },
-    close: () => {
-      limit = Math.min(limit, taken);
+    atMost: (most) => {
+      limit = Math.min(limit, most);
     },
   };
 }
