@@ -51,6 +51,8 @@ su_written_since_start() {
   su_has_begun start || return 0
   # shellcheck disable=SC2046 # roles are words
   su_services_stop $(su_roles)
+  # Whom no page was ever answered, nobody was told that anything is saved: what background tasks wrote may go.
+  su_answered_since_start || return 0
   [ "$(su_db writes)" != "$(su_kept writes-at-start)" ] || return 0
   # shellcheck disable=SC2046
   su_services_start $(su_roles)

@@ -21,6 +21,12 @@ LINE
   done
 }
 
+# su_answered_since_start: the new version has answered at least one question. Without a log, say that it has.
+su_answered_since_start() {
+  [ -f "$SU_RUN/probe.log" ] || return 0
+  awk -v start="$(su_kept started-at 0)" '$2 == "up" && $1 + 0 > start + 0 { found = 1 } END { exit !found }' "$SU_RUN/probe.log"
+}
+
 su_probe_start() {
   sh "$SU_PROGRAM" --probe </dev/null >/dev/null 2>&1 9>&- &
   SU_PROBE=$!

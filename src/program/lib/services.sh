@@ -85,5 +85,7 @@ su_services_start() {
 # until then tells later whether they did.
 su_services_open() {
   su_keep writes-at-start "$(su_db writes)"
+  su_now
+  su_keep started-at "$su_up"
   su_services_start "$@"
 }

@@ -33,3 +33,26 @@ chmod 755 /usr/local/bin/pg_dump; : >/tmp/dumps; chmod 666 /tmp/dumps`);
 export const breakBackup = (host: TestHost) => cutDumps(host, 1);
 /** The rehearsal is good and the backup that counts is not: the services are stopped by then. */
 export const breakLastBackup = (host: TestHost) => cutDumps(host, 2);
+
+export async function mendStart(host: TestHost): Promise<void> {
+  await host.text('rm /var/pretalx/gunicorn.conf.py');
+}
+
+/** The same as `breakMigration`, in SQLite. */
+export async function breakSqliteMigration(host: TestHost): Promise<void> {
+  await sqlite(
+    host,
+    `CREATE TRIGGER planted BEFORE INSERT ON django_migrations WHEN NEW.name LIKE '0031_migrate_auth%'
+     BEGIN SELECT RAISE(ABORT, 'planted failure'); END`,
+  );
+}
+
+export async function mendSqliteMigration(host: TestHost): Promise<void> {
+  await sqlite(host, 'DROP TRIGGER planted');
+}
+
+async function sqlite(host: TestHost, sql: string): Promise<void> {
+  const program = `import sqlite3, sys; c = sqlite3.connect('/var/pretalx/data/db.sqlite3'); c.execute(sys.stdin.read()); c.commit()`;
+  const { code, stderr } = await host.exec(`python3 -c "${program}"`, { user: 'pretalx', input: sql });
+  if (code !== 0) throw new Error(stderr);
+}

@@ -8,6 +8,8 @@ import { breakBackup, breakLastBackup, breakMigration, breakStart } from './brea
 const from = '2024.3.1';
 const to = '2025.2.2';
 const versions = { from, to };
+/** A rename inside a container's own layers is a copy (overlayfs without redirect_dir), which no real host's is. */
+const onVolume = { run: ['-v', '/var/pretalx'] };
 
 /** The installation guide's layout: systemd, PostgreSQL, redis, gunicorn, celery, nginx. */
 describe('pretalx by its installation guide', () => {
@@ -16,7 +18,7 @@ describe('pretalx by its installation guide', () => {
   let result: ActionResult;
 
   beforeAll(async () => {
-    host = await startHost('pretalx');
+    host = await startHost('pretalx', onVolume);
     before = await host.fingerprint();
     result = await upgrade(host);
   });
@@ -83,7 +85,7 @@ describe.each([
   { name: 'a backup that does not restore at all', plant: breakBackup, step: 'rehearse-backup', status: 'failed' },
 ])('$name', ({ plant, step, status }) => {
   it(`ends ${status} with the old version serving and everything there`, async () => {
-    const host = await startHost('pretalx');
+    const host = await startHost('pretalx', onVolume);
     try {
       await plant(host);
       const before = await host.fingerprint();
