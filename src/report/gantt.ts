@@ -63,13 +63,10 @@ function waitingBars(ending: Ending): Bar[] {
   const end = numberOf(facts['downtime-end-up']);
   if (zero === undefined || start === undefined || end === undefined) return [];
   const sane = zero <= start && start < end && end < zero + longestRun;
-  const bar: Bar = {
-    section: 'Users wait',
-    name: duration(end - start),
-    start: start - zero,
-    end: end - zero,
-    tag: 'active',
-  };
+  // From the first answer that was missing to the last: when there were answers in between, the sum is less.
+  const sum = numberOf(facts['downtime-seconds']) ?? end - start;
+  const name = end - start - sum > 0.5 ? `${duration(sum)} in all` : duration(sum);
+  const bar: Bar = { section: 'Users wait', name, start: start - zero, end: end - zero, tag: 'active' };
   return sane ? [bar] : [];
 }
 

@@ -104,6 +104,7 @@ function proof(ending: Ending): Report['proof'] {
     fact === undefined ? undefined : Object.fromEntries(rowsOf(fact));
   return defined<Report['proof']>({
     versionServed: facts['version-served'],
+    versionReported: facts['version-reported'],
     pendingMigrations: numberOf(facts['pending-migrations']),
     rowsBefore: rows(facts['rows-before']),
     rowsAfter: rows(facts['rows-after']),

@@ -97,7 +97,10 @@ export const reportSchema = z
       .optional(),
     proof: z
       .object({
-        versionServed: text('Version that the application itself says it is').optional(),
+        versionServed: text('Version that is served, by what its processes were started from').optional(),
+        versionReported: text(
+          'Version that the running application itself says it is, where it can be asked',
+        ).optional(),
         pendingMigrations: z.number().int().nonnegative().describe('Migrations that were pending before').optional(),
         rowsBefore: z.record(z.string(), z.number()).describe('Rows of each counted table before').optional(),
         rowsAfter: z.record(z.string(), z.number()).describe('Rows of each counted table at the end').optional(),

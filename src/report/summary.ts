@@ -74,7 +74,7 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
     ['Host', code(ending.host, 120)],
     ['From', ending.from !== undefined && code(ending.from, 60)],
     ['To', ending.to !== undefined && code(ending.to, 60)],
-    ['Users waited', began && `**${waitedWords(ending, outcome)}**`],
+    ['Users waited', began && `**${waitedWords(ending)}**`],
     ['Whole run', duration(ending.durationSeconds)],
     ['Backup', began && (size === undefined ? 'none' : bytes(size))],
   ];
@@ -85,11 +85,12 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
   );
 }
 
-/** Where nobody knows whether the site serves, nobody may read that all is over. */
-function waitedWords(ending: Ending, outcome: Outcome): string {
-  const over = outcome === 'upgraded' || outcome === 'rolled-back' || ending.record?.ended?.serving !== 'unknown';
-  const known = downtimeOf(ending) !== undefined;
-  return known || (over && ending.record?.ended) ? downtimeWords(ending) : 'perhaps still waiting';
+/** Where nobody knows whether the site serves, nobody may read that the waiting is over. */
+function waitedWords(ending: Ending): string {
+  const { ended } = ending.record ?? {};
+  if (ended && ended.serving !== 'unknown') return downtimeWords(ending);
+  const seconds = downtimeOf(ending);
+  return seconds ? `${duration(seconds)} and perhaps still waiting` : 'perhaps still waiting';
 }
 
 function whatWentWrong(ending: Ending, outcome: Outcome): string | undefined {

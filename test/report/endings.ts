@@ -178,6 +178,7 @@ export const upgraded: Ending = {
       fact(163, 'verify', 'downtime-start-up', String(up + 143.4)),
       fact(163, 'verify', 'downtime-end-up', String(up + 159.3)),
       fact(163, 'verify', 'version-served', '2025.2.2'),
+      fact(163, 'verify', 'version-reported', '2025.2.2'),
       fact(163, 'verify', 'rows-after', rows),
       ...step(163.8, 'cleanup', 1.1),
       [

@@ -12,6 +12,12 @@ test('sections by phase, the time users waited first, in minutes from the start'
   expect(chart.join('\n')).not.toContain('Regenerate');
 });
 
+test('users who were served in between are not said to have waited all the time', () => {
+  const record = upgraded.record ?? { facts: {} };
+  const facts = { ...record.facts, 'downtime-seconds': '4.2' };
+  expect(gantt({ ...upgraded, record: { ...record, facts } } as typeof upgraded)).toContain('\n4.2 s in all :active,');
+});
+
 test('what failed is critical, the way back has its own section', () => {
   const chart = gantt(rolledBack) ?? '';
   expect(chart).toContain('Run the migrations :crit,');

@@ -43,6 +43,13 @@ test('downtime that was not measured and downtime that was none are different th
   expect(summary(unknown)).toContain('| **not measured** |');
 });
 
+test('where nobody knows whether the site serves, nobody reads that the waiting is over', () => {
+  for (const ending of [wayBackFailed, outOfSight]) expect(summary(ending)).toContain('| **perhaps still waiting** |');
+  const facts = { ...wayBackFailed.record?.facts, 'downtime-seconds': '25' };
+  const down = { ...wayBackFailed, record: { ...wayBackFailed.record, facts } } as typeof wayBackFailed;
+  expect(summary(down)).toContain('| **25 s and perhaps still waiting** |');
+});
+
 test.each([
   ['unchanged', unchanged, '## ✅ pretalx is up to date'],
   ['rolled back', rolledBack, '## ↩️ The upgrade of pretalx to 2025.2.2 failed and was rolled back'],
