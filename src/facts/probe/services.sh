@@ -5,23 +5,23 @@
 
 field() { printf '%s\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
 
-# services_of ROLE PATTERN NAMES: found by what the user named, else by what runs, else by what would be started.
+# services_of ROLE PATTERN NAMES: what the user named; else what runs, told by processes and by what their managers
+# started (a process may have renamed itself); else what would be started.
 services_of() {
   if [ -n "$3" ]; then
     services=$(for name in $3; do named_service "$1" "$name"; done)
     say "source.$1" "the setting $1-service"
   else
-    services=$(running_services "$1" "$2")
-    say "source.$1" 'running processes'
-  fi
-  if [ -z "$services$3" ]; then
     services=$(
+      running_services "$1" "$2"
       for unit in $(units_matching "$2"); do unit_line "$unit" "$1"; done
       programs_matching "$1" "$2"
     )
-    say "source.$1" 'what systemd or supervisor would start'
+    say "source.$1" 'processes, and what systemd and supervisor start'
   fi
-  printf '%s\n' "$services" | awk -F "$SEPARATOR" 'NF && !seen[$2, $3]++'
+  printf '%s\n' "$services" | awk -F "$SEPARATOR" '
+    NF && !seen[$2, $3]++ { line[++n] = $0; runs[n] = $4 > 0; some += runs[n] }
+    END { for (i = 1; i <= n; i++) if (runs[i] || !some) print line[i] }'
 }
 
 running_services() {
