@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { add, countVitest, nothing } from './results.mjs';
-import { run } from './run.mjs';
+import { lastLine, run } from './run.mjs';
 import { shellPrograms, wholesOfParts } from './shell.mjs';
 import { ensureNode, ensureTool, searchPath } from './tools.mjs';
 
@@ -68,7 +68,7 @@ async function tools() {
 
 async function hosts() {
   const engine = await start('sh', ['test/hosts/engine.sh']);
-  if (engine.code === 3) return { leftOut: engine.output.trim().split('\n').at(-1) };
+  if (engine.code === 3) return { leftOut: lastLine(engine.output) };
   if (engine.code !== 0) return { passed: 0, failed: 1, skipped: 0, output: engine.output };
   return vitest('hosts', { live: true });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { run } from './run.mjs';
+import { lastLine, run } from './run.mjs';
 
 /** Ours alone, and not committed: a clone that is deleted leaves nothing behind. */
 export const cache = resolve(import.meta.dirname, '../../.cache');
@@ -75,8 +75,4 @@ export function nodeExecutable(major) {
 
 function nodePackage() {
   return `node-${process.platform}-${process.arch}`;
-}
-
-function lastLine(output) {
-  return output.trim().split('\n').at(-1) ?? '';
 }

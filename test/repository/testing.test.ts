@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { installed } from '../../scripts/testing/dependencies.mjs';
 import { add, countVitest, summaryLine } from '../../scripts/testing/results.mjs';
-import { duration, run } from '../../scripts/testing/run.mjs';
+import { duration, lastLine, run } from '../../scripts/testing/run.mjs';
 import { shellPrograms, wholesOfParts } from '../../scripts/testing/shell.mjs';
 import { runNode } from './run-node.ts';
 
@@ -90,6 +90,11 @@ test('a phase that does not exist is refused before anything runs', () => {
   const { code, output } = runNode(['scripts/test.mjs', 'unit']);
   expect(code).toBe(2);
   expect(output).toContain('No such phase: unit. There are: lint, types,');
+});
+
+test('the last thing said is one plain line', () => {
+  expect(lastLine('one\n \u001b[32mtwo\u001b[0m \n\n')).toBe('two');
+  expect(lastLine('')).toBe('');
 });
 
 test('durations are for people', () => {
