@@ -34,6 +34,7 @@ export function endingOf(started: Started, durationSeconds: number): Ending {
     runDirectory: directory(place),
     ...(problem ? { problem } : {}),
     ...backupOf(started),
+    ...(started.cut === 'vanished' ? { vanished: true } : {}),
     ...(started.lastLines ? { lastLines: started.lastLines } : {}),
   };
 }
@@ -87,22 +88,22 @@ function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state'
     case 'untouched':
       return {
         state: `Nothing was changed: ${old} serves as before.`,
-        next: `Put right what failed (the whole output is in ${log}), then run the workflow again.`,
+        next: `Put right what failed, then run the workflow again. The whole output, on the host:\n  less ${log}`,
       };
     case 'old':
       return {
         state: `${old} serves again, proven like the new version would have been.`,
-        next: `Nothing is urgent. Read ${log}, then run the workflow again.`,
+        next: `Nothing is urgent. The whole output, on the host:\n  less ${log}`,
       };
     case 'new':
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
-        next: `Look at the site now. To go back all the same, losing those writes: sh ${directory(place)}/program.sh --restore`,
+        next: `Look at the site now. To go back all the same, losing those writes:\n  sh ${directory(place)}/program.sh --restore`,
       };
     default:
       return {
         state: 'The host is left where the run stopped: services may be stopped.',
-        next: `Log in now. Output: ${log}. To walk back: sh ${directory(place)}/program.sh --way-back`,
+        next: `Log in now. What happened, and the way back:\n  less ${log}\n  sh ${directory(place)}/program.sh --way-back`,
       };
   }
 }
@@ -124,7 +125,7 @@ function unfinished({ cut = 'vanished', why, plan, place, record }: Started): Pr
       ? 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'
       : `The last step that had begun is “${last}”.`,
     next: alive
-      ? `Follow it there: tail -f ${directory(place)}/output.log; how it ended: cat ${directory(place)}/status`
-      : `Log in now. To walk back: sh ${directory(place)}/program.sh --way-back`,
+      ? `Follow it there, and see how it ended:\n  tail -f ${directory(place)}/output.log\n  cat ${directory(place)}/status`
+      : `Log in now. To walk back:\n  sh ${directory(place)}/program.sh --way-back`,
   };
 }

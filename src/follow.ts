@@ -1,6 +1,7 @@
 import type { Started } from './ending.ts';
 import type { Request } from './inputs/request.ts';
 import { Follower } from './journal/follow.ts';
+import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
 import type { RunPlace } from './program/compile.ts';
 import { LiveLog } from './report/log.ts';
@@ -63,13 +64,19 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
   }
   if (world.cancelled.aborted) cut = 'cancelled';
   else if (deadline.aborted) cut = 'timeout';
-  const failed = follower.record.failure?.step;
   return {
     plan,
     place,
     record: follower.record,
     ...(cut ? { cut } : {}),
     ...(why ? { why } : {}),
-    lastLines: failed ? log.lastLines(failed) : [],
+    lastLines: lastLines(log, follower.record),
   };
+}
+
+/** What the host said last where it went wrong: of the way back when that failed too, else of the step that failed. */
+function lastLines(log: LiveLog, record: RunRecord): readonly string[] {
+  const undo = record.undone.find((it) => it.result !== undefined && it.result !== 'done');
+  if (undo) return log.lastLines(undo.step, true);
+  return record.failure ? log.lastLines(record.failure.step) : [];
 }
