@@ -1,8 +1,12 @@
-import { Problem } from '../../problem.ts';
+import { Problem, type ProblemDetails } from '../../problem.ts';
 
 /** The host cannot be reached right now; the same connection may well work a little later. */
 export class HostUnreachable extends Problem {
   override name = 'HostUnreachable';
+
+  override with(more: Partial<ProblemDetails>): HostUnreachable {
+    return new HostUnreachable({ ...more, ...this.details }, { cause: this.cause });
+  }
 }
 
 const REASONS: Readonly<Record<string, readonly [what: string, next: string]>> = {
