@@ -1,6 +1,6 @@
 import { isTouching, type Plan, type Step } from '../plan/types.ts';
 import { library, snippets } from './library.ts';
-import { assign } from './quote.ts';
+import { assign, shellQuote } from './quote.ts';
 
 /** Where and as whom one run of a plan happens on the host. */
 export interface RunPlace {
@@ -69,15 +69,18 @@ function exportedValues(plan: Plan): string {
   const text = Object.entries(exported)
     .map(([name, value]) => `export ${assign(name, value)}`)
     .join('');
-  return `su_values() {\n${heredoc('cat', text)}}\n`;
+  return `su_values() {\n${fed('cat', text)}}\n`;
 }
 
-/** Shell text as a here-document that nothing in the text can end. */
-function heredoc(command: string, text: string): string {
+/** Where a here-document would end early, and where dash (0.5.12) loses a byte: its end half begun, then no ASCII. */
+const troubled = /^(STEADY$|S(T(E(A(DY?)?)?)?)?\P{ASCII})/mu;
+
+/** Text on a command's standard input, every byte of it: as a here-document, or quoted where that one cannot hold it. */
+function fed(command: string, text: string): string {
   const body = text.endsWith('\n') ? text : `${text}\n`;
-  let end = 'STEADY';
-  while (body.split('\n').includes(end)) end += '_';
-  return `${command} <<'${end}'\n${body}${end}\n`;
+  const quoted = shellQuote(body);
+  if (troubled.test(body)) return `printf %s ${quoted} | ${command}\n`;
+  return `${command} <<'STEADY'\n${body}STEADY\n`;
 }
 
 function stepFunctions(step: Step): string {
@@ -86,11 +89,14 @@ function stepFunctions(step: Step): string {
   return part('step', step.run) + part('undo', step.undo) + part('if', step.if) + expectations(step);
 }
 
-/** What a recipe's author wrote never becomes part of the program's own text: it is data to a shell of its account. */
+/**
+ * What a recipe's author wrote never becomes part of the program's own text: it is data to a shell of its account.
+ * Ours may come out empty (nothing to build beside), and no shell has an empty function: hence the colon.
+ */
 function asAccount(account: string, text: string): string {
   return account === 'program'
-    ? `${text}\n`
-    : heredoc(`su_application ${assign('x', account).slice(2).trimEnd()}`, text);
+    ? `:\n${text}\n`
+    : fed(`su_application ${assign('x', account).slice(2).trimEnd()}`, text);
 }
 
 function expectations(step: Step): string {
@@ -100,28 +106,33 @@ function expectations(step: Step): string {
     ...(step.expect.contains ?? []).map(check('su_must_contain')),
     ...(step.expect.lacks ?? []).map(check('su_must_lack')),
   ];
-  return `expect_${functionName(step.id)}() {\n${lines.join('')}}\n`;
+  return `expect_${functionName(step.id)}() {\n:\n${lines.join('')}}\n`;
 }
 
 function functionName(id: string): string {
   return id.replaceAll('-', '_');
 }
 
+/** From here on a failure walks back. A plan that touches nothing that serves has no such step. */
+function firstTouching(plan: Plan): number {
+  const index = plan.steps.findIndex((step) => isTouching(step.phase));
+  return index < 0 ? plan.steps.length : index;
+}
+
 function wayForward(plan: Plan): string {
-  const probeAt = plan.steps.findIndex((step) => isTouching(step.phase));
+  const probeAt = firstTouching(plan);
   const lines = plan.steps.map((step, index) => {
     const extras = [step.if && 'if', step.expect && 'expect'].filter(Boolean).join(' ');
     const call = `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
     const probe = index === probeAt ? '  su_probe_start\n' : '';
     return `${probe}  ${step.phase === 'cleanup' ? `${call} || su_forgive ${step.id}` : `${call} || return 1`}\n`;
   });
-  return `su_forward() {\n${lines.join('')}}\n`;
+  return `su_forward() {\n${lines.join('')}  return 0\n}\n`;
 }
 
 function wayBack(plan: Plan): string {
-  const first = plan.steps.findIndex((step) => isTouching(step.phase));
   const undone = plan.steps
-    .slice(first)
+    .slice(firstTouching(plan))
     .filter((step) => step.undo)
     .reverse();
   return `su_walk_back() {\n${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1\n`).join('')}  return 0\n}\n`;
@@ -129,9 +140,8 @@ function wayBack(plan: Plan): string {
 
 /** What was built beside the running version goes again; that this fails is worth a warning, not a failure. */
 function tidyUp(plan: Plan): string {
-  const first = plan.steps.findIndex((step) => isTouching(step.phase));
   const built = plan.steps
-    .slice(0, first)
+    .slice(0, firstTouching(plan))
     .filter((step) => step.undo)
     .reverse();
   return `su_tidy() {\n${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'\n`).join('')}  return 0\n}\n`;
