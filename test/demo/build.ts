@@ -118,6 +118,10 @@ function commandOptions(
   onLine: (line: string) => void = () => {},
   variables: Readonly<Record<string, string>> = {},
 ): CommandOptions {
-  const options = { env: { ...build.env, ...variables }, log: join(build.layout.logs, log), onLine };
+  const options = {
+    env: { ...build.env, PIP_PROGRESS_BAR: 'off', ...variables },
+    log: join(build.layout.logs, log),
+    onLine,
+  };
   return build.signal === undefined ? options : { ...options, signal: build.signal };
 }

@@ -90,14 +90,15 @@ export class Site {
   }
 
   /** Starts supervisord and waits until the site answers. */
-  async start(): Promise<void> {
+  async start(signal?: AbortSignal): Promise<void> {
     this.#supervisor = new Supervisor(this.layout, this.environment);
-    for (let waited = 0; waited < 300; waited += 1) {
+    for (let waited = 0; waited < 300 && !signal?.aborted; waited += 1) {
       if ((await this.status('/orga/login/')) === 200) return;
       if (!this.#supervisor.alive) break;
       await wait(200);
     }
     await this.stop();
+    signal?.throwIfAborted();
     throw new Error(`The site does not answer at ${this.url}; its logs: ${this.layout.logs}`);
   }
 

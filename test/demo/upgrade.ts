@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { type EmbeddedHost, startEmbeddedHost } from '../embedded/host.ts';
 import { type ActionFile, readActionFile } from './action-file.ts';
 import { ActionView } from './action-view.ts';
+import { instanceOf } from './machine.ts';
 import { otherPretalx } from './processes.ts';
 import { type ActionResult, runAction } from './runner.ts';
 import type { Site } from './site.ts';
@@ -42,7 +42,7 @@ export function demoInputs(site: Site, version: string): Record<string, string> 
     application: 'pretalx',
     version,
     // What a run keeps on its host is named by this, and taken away with the demo.
-    instance: basename(site.layout.home).toLowerCase(),
+    instance: instanceOf(site.layout.home),
     'backup-directory': join(site.layout.home, 'backups'),
     ...(otherPretalx(site.layout.home) ? { settings: `web-service: ${site.program}` } : {}),
   };
@@ -74,14 +74,9 @@ export async function upgrade(terminal: Terminal, options: Upgrade): Promise<Act
   return result;
 }
 
+/** The whole log, as a person sees it. */
 export function logFile(folder: string): string {
   return join(folder, 'action.log');
-}
-
-/** The report's text, when the run left one. */
-export function reportOf(result: ActionResult): string | undefined {
-  const { report } = result.outputs;
-  return report !== undefined && existsSync(report) ? readFileSync(report, 'utf8') : undefined;
 }
 
 function withDist(action: ActionFile, dist: string | undefined): ActionFile {
