@@ -5,7 +5,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { runnerPorts, standardSink } from './report/ports.ts';
 import { run } from './run.ts';
-import { connectSsh } from './transport/ssh/connect.ts';
 
 const { env } = process;
 const sink = standardSink();
@@ -21,7 +20,8 @@ const finished = run({
   setSecret: (secret) => sink.commands(() => core.setSecret(secret)),
   debug: log.debug,
   readFile: (path) => readFile(path, 'utf8'),
-  connect: (connection) => connectSsh(connection, log),
+  // ssh2 is half of what is loaded: refused inputs need not wait for it.
+  connect: async (connection) => (await import('./transport/ssh/connect.ts')).connectSsh(connection, log),
   sink,
   ports: runnerPorts(core, sink, env),
   now: () => performance.now(),

@@ -61,6 +61,7 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
 
+    if (world.cancelled.aborted) throw cancelledBefore();
     const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
     await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
     return endingOf(
@@ -70,6 +71,13 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
   } finally {
     await host.close();
   }
+}
+
+function cancelledBefore(): Problem {
+  return new Problem({
+    what: 'The job was cancelled before the upgrade began.',
+    state: 'Nothing was changed on the host.',
+  });
 }
 
 function tell(world: World, text: string): void {

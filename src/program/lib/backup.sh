@@ -45,7 +45,8 @@ su_prove() {
 
 # su_seal: checksums, manifest, and the name by which it may be found.
 su_seal() {
-  (cd "$SU_PART" && find . -maxdepth 1 -type f ! -name SHA256SUMS ! -name manifest.json -exec sha256sum {} + >SHA256SUMS)
+  (cd "$SU_PART" && find . -maxdepth 1 -type f -exec sha256sum {} + >"$SU_RUN/values/sums")
+  cp "$SU_RUN/values/sums" "$SU_PART/SHA256SUMS"
   su_bytes=$(($(du -sk "$SU_PART" | cut -f 1) * 1024))
   su_manifest >"$SU_PART/manifest.json"
   su_sync "$SU_PART/database.dump"

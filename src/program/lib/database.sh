@@ -35,8 +35,8 @@ su_rows_of() {
 
 # su_rows_line: the rows that matter, in one line.
 su_rows_line() {
-  # shellcheck disable=SC2046,SC2086 # table names are words
-  echo $(su_rows_of $ROW_TABLES)
+  # shellcheck disable=SC2086 # table names are words
+  su_rows_of $ROW_TABLES | tr '\n' ' ' | sed 's/ $//'
 }
 
 # su_rows_shrunk BEFORE AFTER: tables of the first line that hold fewer rows (or are gone) in the second.

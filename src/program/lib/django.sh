@@ -40,6 +40,10 @@ su_migrate_undo() {
     echo 'nothing was pending, so the migrations changed nothing: no restore'
     return 0
   fi
+  if [ "$(su_kept restored no)" = yes ]; then
+    echo 'the database is restored already'
+    return 0
+  fi
   echo "restoring the database from $SU_BACKUP/database.dump"
   su_db restore "$SU_BACKUP/database.dump"
   su_keep restored yes

@@ -28,6 +28,9 @@ su_begin() {
 
 # su_by_hand: `program.sh --way-back` after a run that stopped half way, `--restore` after one that ended well.
 su_by_hand() {
+  if [ "$1" = way-back ]; then su_needs_way_back; fi
+  echo "What happens is told in $SU_RUN/output.log"
+  SU_BY_HAND=yes
   SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
   su_begin
   [ "$1" = restore ] || su_give_up
@@ -35,6 +38,18 @@ su_by_hand() {
   printf 'restore\n' >>"$SU_RUN/begun"
   su_undo restore 86400 || su_end failed unknown
   su_end rolled-back old
+}
+
+# su_needs_way_back: once a run has ended well its old version lies with the backup, and half a way back would put the
+# old database under the new code.
+su_needs_way_back() {
+  read -r su_ended su_serves 2>/dev/null <"$SU_RUN/status" || return 0
+  case $su_ended.$su_serves in
+    upgraded.*) echo 'This run ended well. To go back to before it: sh program.sh --restore' >&2 ;;
+    rolled-back.* | *.untouched) echo 'The old version serves already: there is nothing to walk back.' >&2 ;;
+    *) return 0 ;;
+  esac
+  exit 64
 }
 
 # su_written_since_start: users could write to the new version once it was started. Exit code 0: nobody did.
@@ -63,6 +78,7 @@ su_written_since_start() {
 su_give_up() {
   rm -f "$SU_RUN/reserve"
   if ! su_changed; then
+    su_journal reason step "${SU_STOPPED:-run}" text "${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
     su_end failed untouched
   elif [ "$ON_FAILURE" = stop ]; then
@@ -73,6 +89,7 @@ su_give_up() {
   if ! su_may_walk_back; then
     su_end failed new
   fi
+  su_keep walking-back yes
   su_walk_back || su_end failed unknown
   su_tidy
   su_end rolled-back old
@@ -88,6 +105,8 @@ su_changed() {
 su_may_walk_back() {
   su_has_begun migrate || return 0
   [ "$(su_kept pending 1)" != 0 ] || return 0
+  # Half way back already: what could be lost was looked at then, and the database may be the old one by now.
+  [ "$(su_kept walking-back no)" = no ] || return 0
   su_part_run written-since start 600
   [ "$su_code" = 0 ]
 }
@@ -101,5 +120,8 @@ su_end() {
   su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
   printf '%s %s\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
   su_unlock
-  exit 0
+  if [ -z "${SU_BY_HAND-}" ]; then exit 0; fi
+  echo "$1, serving: $2"
+  if [ "$1" = rolled-back ]; then exit 0; fi
+  exit 1
 }

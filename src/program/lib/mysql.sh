@@ -13,6 +13,7 @@ su_my() {
 
 # su_my_name NAME: quoted as an identifier.
 su_my_name() {
+  # shellcheck disable=SC2016 # backquotes are MySQL's quotes
   printf '`%s`' "$(printf '%s' "$1" | sed 's/`/``/g')"
 }
 

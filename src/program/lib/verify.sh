@@ -66,12 +66,12 @@ su_stable() {
   sleep 6
   for role; do
     if [ -z "$(su_service "$role")" ]; then continue; fi
-    su_state=$(su_service_state "$role")
-    case $su_state in
+    su_found=$(su_service_state "$role")
+    case $su_found in
       'active '*) ;;
-      *) su_fail "The $role service is not running: $su_state." ;;
+      *) su_fail "The $role service is not running: $su_found." ;;
     esac
-    [ "$su_state" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
+    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
   done
 }
 
@@ -97,20 +97,30 @@ su_rows_kept() {
   su_fact rows-after "$su_now_rows"
 }
 
-# su_version_path: where the running process says which version it is; found before the stop, asked after the start.
+# su_version_path: where the running process says which version it is. Found before the stop and tried on the old
+# version: a page that does not tell the old one must never condemn the new one.
 su_version_path() {
   if [ -z "$VERSION_PATH" ]; then return 0; fi
-  su_path=$(printf '%s\n' "$VERSION_PATH" | su_application) || su_fail 'Where the application says its version could not be found out.'
-  su_keep version-path "$su_path"
-  echo "the application says its version at ${su_path:-no page that can be asked}"
+  su_path=$(printf '%s\n' "$VERSION_PATH" | su_application) || su_path=
+  if [ -n "$su_path" ] && [ "$(su_says_at "$su_path")" = "$FROM_VERSION" ]; then
+    su_keep version-path "$su_path"
+    echo "the application says its version at $su_path"
+  else
+    echo 'the application has no page that can be asked for its version'
+  fi
+}
+
+# su_says_at PATH: the version that the page says, nothing when it says none.
+su_says_at() {
+  su_page "$1" >/dev/null
+  sed -nE "s/.*$(printf '%s' "$VERSION_SAYS" | sed 's,/,\\/,g').*/\1/p" "$SU_RUN/values/page" | head -n 1
 }
 
 # su_reported VERSION: the running process must say that version, where it says one at all.
 su_reported() {
   su_path=$(su_kept version-path)
   if [ -z "$su_path" ]; then return 0; fi
-  su_page "$su_path" >/dev/null
-  su_says=$(sed -nE "s/.*$(printf '%s' "$VERSION_SAYS" | sed 's,/,\\/,g').*/\1/p" "$SU_RUN/values/page" | head -n 1)
+  su_says=$(su_says_at "$su_path")
   [ "$su_says" = "$1" ] || su_fail "The running application says it is '$su_says' at $su_path, not $1."
   su_fact version-reported "$su_says"
 }
