@@ -29,9 +29,10 @@ def pairs(kind, text):
     if kind == "words":  # systemctl show
         return [word.partition("=")[::2] for word in shlex.split(text)]
     if kind == "commas":  # supervisor
-        lexer = shlex.shlex(text, posix=True)
-        lexer.whitespace, lexer.whitespace_split, lexer.commenters = ",\n", True, ""
-        return [entry.strip().partition("=")[::2] for entry in lexer]
+        lexer = shlex.shlex(text.replace("%%", "%"))
+        lexer.wordchars += "/.+-():"  # as supervisor itself reads it
+        words = list(lexer)
+        return [(name, value.strip("'\"")) for name, value in zip(words[::4], words[2::4])]
     lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
     entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
     return [(name, " ".join(shlex.split(value)) if value[:1] in "\"'" else value) for name, value in entries]

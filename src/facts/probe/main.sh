@@ -14,6 +14,7 @@ main() {
   say started yes
   describe_host
   PROCESSES=$(list_processes)
+  SUPERVISED=$(list_supervised)
   find_services
   find_account
   find_python "$PRIMARY"

@@ -1,12 +1,18 @@
 # shellcheck shell=sh
 # Processes, read from /proc alone: `ps` is not on every host, and cuts lines where it is.
 
+# elsewhere /proc/PID: inside a container, where paths mean other files.
+elsewhere() {
+  # shellcheck disable=SC3013 # dash, bash and busybox have -ef; where the link may not be read, nothing is known
+  [ -e "$1/ns/pid" ] && ! [ "$1/ns/pid" -ef /proc/self/ns/pid ]
+}
+
 # list_processes: PID PPID UID COMMAND of everything that has a command line; one fork for each.
 list_processes() {
   for entry in /proc/[0-9]*; do
     first=
     IFS= read -r first <"$entry/cmdline" || true
-    if [ -z "$first" ]; then continue; fi
+    if [ -z "$first" ] || elsewhere "$entry"; then continue; fi
     parent=0 uid=
     while read -r key value; do
       case $key in

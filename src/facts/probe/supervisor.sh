@@ -74,6 +74,19 @@ supervisor_ask() {
   as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
 }
 
+# list_supervised: "SUPERVISORD PID PROGRAM" of every program that a running supervisor knows; PID 0: stopped.
+# Asked once: each question starts a Python.
+list_supervised() {
+  for daemon in $(supervisors); do
+    supervisor_ask "$daemon" "$(supervisor_control "$daemon")" "$(supervisor_configuration "$daemon")" status |
+      awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
+        pid = 0
+        for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
+        print daemon, pid, $1
+      }'
+  done
+}
+
 # supervisor_line SUPERVISORD ROLE PROGRAM PID: the service in the form that all managers share (see services.sh).
 supervisor_line() {
   line=$2${SEPARATOR}supervisor${SEPARATOR}$3${SEPARATOR}$4
@@ -82,8 +95,14 @@ supervisor_line() {
 
 # program_of SUPERVISORD CHILD: the name of the program that a child is.
 program_of() {
-  supervisor_ask "$1" "$(supervisor_control "$1")" "$(supervisor_configuration "$1")" status |
-    awk -v child="$2," '{ for (i = 2; i < NF; i++) if ($i == "pid" && $(i + 1) == child) { print $1; exit } }'
+  printf '%s\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
+}
+
+# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out.
+program_line() {
+  known=$(printf '%s\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
+    $1 == daemon && ($3 == program || substr($3, index($3, ":") + 1) == program) { print $3, $2; exit }')
+  if [ -n "$known" ]; then supervisor_line "$1" "$2" "${known% *}" "${known#* }"; fi
 }
 
 # supervisor_files CONFIGURATION: the file itself and those that its [include] names.
@@ -101,13 +120,14 @@ supervisor_files() (
 )
 
 # supervisor_programs CONFIGURATION: "PROGRAM KEY VALUE" of every program, the three parted by $SEPARATOR.
+# %(here)s is the folder of the file it stands in.
 supervisor_programs() {
   supervisor_files "$1" | while IFS= read -r file; do
     awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
       /^\[/ { program = ""; if (match($0, /^\[program:[^]]*/)) program = substr($0, 10, RLENGTH - 9) }
       program != "" && /^[a-z_]+[ \t]*[=:]/ {
         key = $0; sub(/[ \t]*[=:].*/, "", key)
-        value = $0; sub(/^[a-z_]+[ \t]*[=:][ \t]*/, "", value); sub(/[ \t]+;.*/, "", value)
+        value = $0; sub(/^[a-z_]+[ \t]*[=:][ \t]*/, "", value); sub(/[ \t]+[;#].*/, "", value)
         while ((at = index(value, "%(here)s")) > 0) value = substr(value, 1, at - 1) here substr(value, at + 8)
         print program separator key separator value
       }' "$file" 2>/dev/null
@@ -129,16 +149,4 @@ programs_matching() {
       cut -d "$SEPARATOR" -f 1 | while IFS= read -r program; do program_line "$daemon" "$1" "$program"; done
   done
   if [ -z "$(supervisors)" ]; then looked 'supervisor: no supervisord is running'; fi
-}
-
-# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it.
-program_line() {
-  known=$(supervisor_ask "$1" "$(supervisor_control "$1")" "$(supervisor_configuration "$1")" status |
-    awk -v program="$3" '$1 == program || substr($1, index($1, ":") + 1) == program {
-      pid = 0
-      for (i = 2; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
-      print $1, pid
-      exit
-    }')
-  if [ -n "$known" ]; then supervisor_line "$1" "$2" "${known% *}" "${known#* }"; fi
 }
