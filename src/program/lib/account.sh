@@ -27,7 +27,7 @@ su_application() {
   {
     printf 'set -eu\n(set -o pipefail) 2>/dev/null && set -o pipefail\ncd / && umask 022\n'
     # sudo and runuser give a PATH of their own, which may lack what the login or the service has.
-    printf "PATH='%s'; export PATH\n" "$PATH"
+    printf "PATH='%s'; export PATH\n" "$(printf '%s\n' "$PATH" | sed "s/'/'\\\\''/g")"
     su_values
     printf '%s\n' "${SU_SERVICE_ENVIRONMENT-}"
     su_new_code

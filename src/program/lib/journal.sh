@@ -36,7 +36,9 @@ su_json_string() {
 su_journal() {
   su_now
   su_line="{\"event\":\"$1\",\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"up\":$su_up"
-  su_line="$su_line,\"offset\":$(($(wc -c <"$SU_RUN/output.log")))"
+  # Should somebody take the log away: dash would end the whole program over arithmetic with nothing.
+  su_size=$(wc -c 2>/dev/null <"$SU_RUN/output.log") || su_size=0
+  su_line="$su_line,\"offset\":$((su_size))"
   shift
   while [ $# -gt 1 ]; do
     case $1 in

@@ -28,9 +28,10 @@ su_begin() {
 
 # su_by_hand: `program.sh --way-back` after a run that stopped half way, `--restore` after one that ended well.
 su_by_hand() {
-  if [ "$1" = way-back ]; then su_needs_way_back; fi
+  if [ "$1" = way-back ]; then su_needs_way_back; else su_needs_backup; fi
   echo "What happens is told in $SU_RUN/output.log"
   SU_BY_HAND=yes
+  export SU_BY_HAND
   SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
   su_begin
   [ "$1" = restore ] || su_give_up
@@ -49,6 +50,12 @@ su_needs_way_back() {
     rolled-back.* | *.untouched) echo 'The old version serves already: there is nothing to walk back.' >&2 ;;
     *) return 0 ;;
   esac
+  exit 64
+}
+
+su_needs_backup() {
+  if [ -f "$SU_BACKUP/manifest.json" ]; then return 0; fi
+  echo "There is no finished backup of this run ($SU_BACKUP): nothing was stopped or changed." >&2
   exit 64
 }
 

@@ -6,7 +6,8 @@ su_probe() {
 $HTTP_CHECKS
 LINE
   su_was=
-  while :; do
+  # Nobody ends it when the program itself is killed: it looks whether it is still wanted.
+  while kill -0 "$PPID" 2>/dev/null; do
     su_now
     su_asked=$su_up
     if su_answers "$(su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$su_path" /dev/null)" "$su_statuses"; then su_is=up; else su_is=down; fi
@@ -21,8 +22,10 @@ LINE
   done
 }
 
-# su_answered_since_start: the new version has answered at least one question. Without a log, say that it has.
+# su_answered_since_start: the new version has answered at least one question. Without a log, say that it has; and by
+# hand too, because since the log ended somebody may have mended the new version and let users in.
 su_answered_since_start() {
+  [ -z "${SU_BY_HAND-}" ] || return 0
   [ -f "$SU_RUN/probe.log" ] || return 0
   awk -v start="$(su_kept started-at 0)" '$2 == "up" && $1 + 0 > start + 0 { found = 1 } END { exit !found }' "$SU_RUN/probe.log"
 }

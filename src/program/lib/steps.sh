@@ -23,12 +23,12 @@ step() {
   su_journal step-started step "$1" || { su_stop "$1" 'The journal cannot be written: is the disk full?' && return 1; }
   su_now
   su_started=$su_up
-  su_offset=$(wc -c <"$SU_RUN/output.log")
+  su_offset=$su_size
   su_result='done'
   su_code=0
   case " $3 " in *' if '*) su_wanted "$1" "$2" || su_result=skipped ;; esac
   if [ "$su_result" = 'done' ]; then
-    printf '%s\n' "$1" >>"$SU_RUN/begun"
+    su_note_begun "$1" || { su_stop "$1" 'What has begun cannot be written down: is the disk full?' && return 1; }
     su_part_run step "$1" "$2"
     case $su_code in
       0) case " $3 " in *' expect '*) su_expected "$1" ;; esac ;;
@@ -46,6 +46,11 @@ step() {
     *) su_stop "$1" "The step ended with exit code $su_code." ;;
   esac
   return 1
+}
+
+# su_note_begun ID: what the way back goes by; on disk before the step begins, or it would be forgotten with the power.
+su_note_begun() {
+  printf '%s\n' "$1" >>"$SU_RUN/begun" && su_sync "$SU_RUN/begun"
 }
 
 # su_wanted ID SECONDS: its condition holds, as asked before the stop or, failing that, now.
@@ -73,14 +78,21 @@ su_stop() {
 
 # su_expected ID: the step's output, from where it began, against what it must and must not hold.
 su_expected() {
-  tail -c "+$((su_offset + 1))" "$SU_RUN/output.log" >"$SU_RUN/values/output"
+  tail -c "+$((su_offset + 1))" "$SU_RUN/output.log" >"$SU_RUN/values/output" 2>/dev/null
   su_wrong=$("expect_$(su_name "$1")" "$SU_RUN/values/output") && [ -z "$su_wrong" ] && return 0
   su_result=failed
   su_journal reason step "$1" text "${su_wrong:-The output could not be judged.}"
 }
 
 su_must_contain() { grep -qE -e "$2" "$1" || echo "The output lacks '$2', which a good run prints."; }
-su_must_lack() { if grep -qE -e "$2" "$1"; then echo "The output holds '$(grep -E -e "$2" "$1" | head -n 1 | cut -c 1-200)'."; fi; }
+su_must_lack() {
+  grep -qE -e "$2" "$1"
+  case $? in
+    0) echo "The output holds '$(grep -aE -e "$2" "$1" | head -n 1 | cut -c 1-200)'." ;;
+    1) ;;
+    *) echo "The output could not be searched for '$2'." ;;
+  esac
+}
 
 su_name() { printf '%s' "$1" | tr - _; }
 
