@@ -19,9 +19,30 @@ export function stopped(event: Event<'run-ended'>): string {
   return `■ The host ended the run after ${duration(event.seconds)}: ${event.status}. ${serving[event.serving]}`;
 }
 
-/** A measured value, a warning or the reason of a failure, as a line inside the step's group. */
-export function detail(event: Event<'fact' | 'warning' | 'reason'>): string {
-  if (event.event === 'fact') return `· ${oneLine(event.name, 60)}: ${oneLine(event.value, 200)}`;
+/** Facts that reports are made from and that say nothing to whoever reads along. */
+const unsaid: ReadonlySet<string> = new Set(['downtime-start-up', 'downtime-end-up', 'backup-seconds']);
+
+/** The facts of the program's own library, in words; a recipe's own are told by their names. */
+const words: Readonly<Record<string, (value: string) => string>> = {
+  'version-installed': (version) => `Installed: ${version}`,
+  'pending-migrations': (count) => `Migrations pending: ${count}`,
+  'backup-path': (path) => `Backup: ${path}`,
+  'backup-bytes': (bytes) => `Backup: ${bytes} bytes`,
+  'backup-verified': (how) => `Backup proven: ${how}`,
+  'rows-before': (rows) => `Rows before: ${rows}`,
+  'rows-after': (rows) => `Rows now: ${rows}`,
+  'version-reported': (version) => `The running application says: ${version}`,
+  'version-served': (version) => `Served: ${version}`,
+  'downtime-seconds': (seconds) => `Users waited ${duration(Number(seconds))}`,
+};
+
+/** A measured value, a warning or the reason of a failure, as a line inside the step's group; undefined: not worth one. */
+export function detail(event: Event<'fact' | 'warning' | 'reason'>): string | undefined {
+  if (event.event === 'fact') {
+    if (unsaid.has(event.name)) return undefined;
+    const value = oneLine(event.value, 400);
+    return `· ${words[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
+  }
   return `${event.event === 'warning' ? '!' : '✗'} ${oneLine(event.text, 1000)}`;
 }
 

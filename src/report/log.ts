@@ -121,10 +121,16 @@ export class LiveLog {
         this.#say(stopped(event));
         break;
       default:
-        // A line of ours that belongs to the step, so into its group.
-        this.#current?.open();
-        this.#say(detail(event));
+        this.#detail(event);
     }
+  }
+
+  /** A line of ours that belongs to the step, so into its group. */
+  #detail(event: JournalEvent & { event: 'fact' | 'warning' | 'reason' }): void {
+    const line = detail(event);
+    if (line === undefined) return;
+    this.#current?.open();
+    this.#say(line);
   }
 
   #begin(id: string, undo: boolean): void {

@@ -26,7 +26,12 @@ su_django_count_pending() {
 }
 
 su_django_migrate() {
-  su_django 'migrate --noinput --no-color' || su_fail 'The migrations failed: the last lines above say why.'
+  su_django 'migrate --noinput --no-color' || su_fail "The migrations failed$(su_failing_migration)."
+}
+
+# Django names a migration before it applies it, and the traceback that follows pushes the name out of sight.
+su_failing_migration() {
+  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_.]*[A-Za-z0-9_]' | tail -n 1 | sed 's/^Applying / at /'
 }
 
 su_django_none_pending() {
