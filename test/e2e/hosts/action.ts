@@ -5,6 +5,9 @@ import type { TestHost } from '../../hosts/host.ts';
 
 const action = readActionFile(resolve(import.meta.dirname, '../../../action.yml'));
 
+/** A rename inside a container's own layers is a copy (overlayfs without redirect_dir), which no real host's is. */
+export const onVolume = { run: ['-v', '/var/pretalx'] };
+
 /** Inputs that reach this host as root; everything else is action.yml's default. */
 export function inputsFor(host: TestHost, inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {

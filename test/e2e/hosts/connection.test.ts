@@ -2,13 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Proxy as Network, startProxy } from '../../embedded/proxy.ts';
 import { startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, upgrade } from './action.ts';
+import { ending, onVolume, upgrade } from './action.ts';
 
 let host: TestHost;
 let proxy: Network;
 
 beforeAll(async () => {
-  host = await startHost('pretalx-user', { run: ['-v', '/var/pretalx'] });
+  host = await startHost('pretalx-user', onVolume);
   proxy = await startProxy(host.sshPort);
 });
 afterAll(async () => {

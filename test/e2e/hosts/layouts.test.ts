@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
 import { sudoPassword } from '../../hosts/login.ts';
-import { ending, leftovers, upgrade } from './action.ts';
+import { ending, leftovers, onVolume, upgrade } from './action.ts';
 import { breakSqliteMigration, breakStart, mendSqliteMigration, mendStart } from './breakage.ts';
 
 const versions = { from: '2024.3.1', to: '2025.2.2' };
@@ -30,7 +30,7 @@ describe.each([
   let before: Fingerprint;
 
   beforeAll(async () => {
-    host = await startHost(image, { run: ['-v', '/var/pretalx'] });
+    host = await startHost(image, onVolume);
   });
   afterAll(() => host?.stop());
 
