@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** What a program may count on: these commands, under one shell. Whatever else it calls, a test finds out. */
 const commands = (
   'awk basename cat chmod cmp comm cp curl cut date dd df diff dirname du env find flock grep head id kill ls ' +
-  'mkdir mv nohup printenv python3 rm rmdir sed setsid sha256sum sleep sort stat sync tail tar test timeout touch tr wc'
+  'mkdir mv nohup printenv python3 rm rmdir sed setsid sha256sum sleep sort stat sync tail tar test timeout touch tr true wc'
 ).split(' ');
 
 /** A shell as a host may have it: a PATH in which `sh` is that shell (and `bash` is there only when it is bash). */

@@ -4,7 +4,7 @@
 su_lock() {
   exec 9>>"$SU_STATE/lock" || return 1
   flock -n 9 || return 1
-  printf '%s\n' "$SU_RUN_ID" "$SU_BY" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$$" >"$SU_STATE/.holder.$$"
+  printf '%s\n' "$SU_RUN_ID" "$(printf '%s' "$SU_BY" | tr '\n' ' ')" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$$" >"$SU_STATE/.holder.$$"
   mv "$SU_STATE/.holder.$$" "$SU_STATE/holder"
 }
 

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'vitest';
+import type { HostFacts } from '../../src/facts/facts.ts';
+import { compileProgram } from '../../src/program/compile.ts';
+import { readStart, startScript } from '../../src/program/start.ts';
+import { placeIn, type TinyStep, tinyPlan } from './plans.ts';
+import { alive, ended, Running, until } from './running.ts';
+import { as, folder, type Shell, script, shells } from './shells.ts';
+
+const waiting: TinyStep = {
+  id: 'waiting',
+  phase: 'stop',
+  run: ': >"$AT/running"; while [ ! -e "$AT/go" ]; do sleep 0.05; done',
+};
+const host: HostFacts = {
+  name: 'here',
+  system: 'Test',
+  architecture: 'none',
+  systemd: false,
+  root: false,
+  user: 'nobody',
+  stateDirectory: '/nonexistent',
+  missing: [],
+};
+
+/** Puts a program there and starts it, as the runner does. What it prints. */
+async function start(shell: Shell, state: string, run: string, steps: readonly TinyStep[], by?: string) {
+  const plan = tinyPlan(steps, { AT: state });
+  const place = placeIn(state, run, by);
+  const child = spawn(join(shell.path, 'sh'), ['-s'], { env: { PATH: shell.path }, cwd: '/', stdio: 'pipe', ...as });
+  child.stdin?.end(startScript(compileProgram(plan, place), '{}', place, host));
+  return await ended(child);
+}
+
+const free = (shell: Shell, state: string) => script(shell, `flock -n '${state}/lock' true`).code === 0;
+
+describe.concurrent.each(shells)('under $name a second run', (shell) => {
+  it('is refused with who, since when and at which step, and is welcome afterwards', async ({ expect }) => {
+    const state = folder();
+    const first = await start(shell, state, '20261121-101500-aaaa', [waiting], 'octocat, "first"');
+    expect([first.stdout, first.code]).toEqual(['started\n', 0]);
+    await until(() => existsSync(`${state}/running`));
+
+    const second = await start(shell, state, '20261121-101501-bbbb', [waiting]);
+    const holder = readStart(second.stdout, second.stderr);
+    expect(holder).toMatchObject({ run: '20261121-101500-aaaa', by: 'octocat, "first"', step: 'waiting' });
+    expect(holder?.since).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(existsSync(`${state}/runs/20261121-101501-bbbb`)).toBe(false);
+    expect(free(shell, state)).toBe(false);
+
+    writeFileSync(`${state}/go`, '');
+    const status = `${state}/runs/20261121-101500-aaaa/status`;
+    await until(() => existsSync(status) && free(shell, state));
+    expect(readFileSync(status, 'utf8')).toBe('upgraded new\n');
+    const third = await start(shell, state, '20261121-101502-cccc', [waiting]);
+    expect(readStart(third.stdout, third.stderr)).toBeUndefined();
+    await until(() => existsSync(`${state}/runs/20261121-101502-cccc/status`));
+  });
+
+  it('that is started by hand is refused too', async ({ expect }) => {
+    const state = folder();
+    const first = new Running(shell, tinyPlan([waiting], { AT: state }), { state });
+    const ending = first.start();
+    await until(() => existsSync(`${state}/running`));
+    const second = new Running(shell, tinyPlan([waiting]), { state, run: '20261121-101501-bbbb' });
+    const refused = await second.start();
+    expect(refused).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining('20261121-101500-3f2a octocat, a test'),
+    });
+    expect(second.read('journal.jsonl')).toBe('');
+    writeFileSync(`${state}/go`, '');
+    await ending;
+  });
+
+  it('is welcome while a service that the first has started lives on', async ({ expect }) => {
+    const state = folder();
+    const daemon =
+      'setsid sh -c \'echo $$ >"$AT/daemon"; exec sleep 1000\' &\nwhile [ ! -s "$AT/daemon" ]; do sleep 0.05; done';
+    const running = new Running(
+      shell,
+      tinyPlan([{ id: 'one', phase: 'start', run: `AT='${state}'; export AT\n${daemon}` }]),
+      {
+        state,
+      },
+    );
+    await running.start();
+    const pid = Number(readFileSync(`${state}/daemon`, 'utf8'));
+    try {
+      expect(running.read('status')).toBe('upgraded new\n');
+      expect([alive(pid), free(shell, state)]).toEqual([true, true]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  it('is welcome after the first was killed, whatever files that left', async ({ expect }) => {
+    const state = folder();
+    const first = new Running(shell, tinyPlan([waiting], { AT: state }), { state });
+    const ending = first.start();
+    await until(() => existsSync(`${state}/running`));
+    ending.child.kill('SIGKILL');
+    writeFileSync(`${state}/go`, '');
+    await until(() => free(shell, state));
+    expect(existsSync(`${state}/holder`)).toBe(true);
+    const second = await start(shell, state, '20261121-101501-bbbb', [waiting]);
+    expect(second.stdout).toBe('started\n');
+    await until(() => existsSync(`${state}/runs/20261121-101501-bbbb/status`));
+  });
+
+  it('is told who holds the lock in lines, whatever the holder calls himself', async ({ expect }) => {
+    const state = folder();
+    const first = await start(shell, state, '20261121-101500-aaaa', [waiting], 'a\nb\\c "d"');
+    expect(first.stdout).toBe('started\n');
+    await until(() => existsSync(`${state}/running`));
+    const second = await start(shell, state, '20261121-101501-bbbb', [waiting]);
+    expect(readStart(second.stdout, second.stderr)).toMatchObject({ by: 'a b\\c "d"', step: 'waiting' });
+    writeFileSync(`${state}/go`, '');
+    await until(() => existsSync(`${state}/runs/20261121-101500-aaaa/status`));
+  });
+
+  it('that cannot be put there is explained', async ({ expect }) => {
+    const state = folder();
+    writeFileSync(`${state}/runs`, 'a file where a folder should be');
+    const failed = await start(shell, state, '20261121-101500-aaaa', [waiting]);
+    expect(() => readStart(failed.stdout, failed.stderr)).toThrow(/could not be started on the host: .*runs/);
+  });
+});
