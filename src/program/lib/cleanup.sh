@@ -25,12 +25,13 @@ su_runs_rotate() {
 # su_restore: the whole way back by hand, after a run that ended well: `program.sh --restore`.
 su_restore() {
   SU_LIVE_CODE=yes
-  # shellcheck disable=SC2046 # roles are words
-  su_services_stop $(su_roles)
-  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
+  # The backup may lie on another disk: what has to be copied is copied while the services run.
   printf '%s\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
     if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
   done
+  # shellcheck disable=SC2046 # roles are words
+  su_services_stop $(su_roles)
+  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
   # shellcheck disable=SC2046
   su_services_start $(su_roles)

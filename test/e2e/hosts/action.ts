@@ -51,7 +51,7 @@ export function leftovers(host: TestHost): Promise<string> {
     find / -xdev \\( -name '*.steady-*' -o -name '.part-*' \\) -not -path '/proc/*' 2>/dev/null
     if command -v psql >/dev/null; then runuser -u postgres -- psql -Atc "select datname from pg_database where datname like 'steady%'" 2>/dev/null; fi
     for lock in /var/lib/steady-upgrade/*/lock; do if [ -e "$lock" ] && ! flock -n "$lock" true; then echo "locked: $lock"; fi; done
-    pgrep -af 'program\\.sh|tail -c' || true
+    pgrep -af '[p]rogram\\.sh|[t]ail -c' || true
   `);
 }
 
