@@ -44,7 +44,7 @@ psql_as_admin() {
 admin_of_mysql() {
   identity=$(mysql_as_admin "SELECT concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version);")
   [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
-  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;')
+  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;' | sed 's#/$##')
 }
 
 mysql_as_admin() {

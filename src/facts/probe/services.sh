@@ -71,7 +71,7 @@ account_of() {
   else
     account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
     # Without user= a program runs as its supervisor does.
-    echo "${account:-$(owner_of "$(supervisors | head -n 1)")}"
+    echo "${account:-$(supervisor_owner "$(field "$1" 6)")}"
   fi
 }
 

@@ -57,6 +57,16 @@ first_file() {
   done
 }
 
+# supervisor_owner CONFIGURATION: who runs the supervisor that was started with it.
+supervisor_owner() {
+  for daemon in $(supervisors); do
+    if [ "$(supervisor_configuration "$daemon")" = "$1" ]; then
+      owner_of "$daemon"
+      return
+    fi
+  done
+}
+
 supervisor_script() {
   from_folder_of "$1" "$(arguments "$1" | sed 2q | grep -E '(^|/)supervisord$' | head -n 1)"
 }
