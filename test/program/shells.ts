@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** What a program may count on: these commands, under one shell. Whatever else it calls, a test finds out. */
 const commands = (
-  'awk basename cat chmod cmp comm cp curl cut date dd df diff dirname du env find flock grep head id kill ls ' +
+  'awk basename cat chmod cmp comm cp curl cut date dd df diff dirname du env find flock grep head id kill ln ls ' +
   'mkdir mv nohup printenv python3 rm rmdir sed setsid sha256sum sleep sort stat sync tail tar test timeout touch tr true wc'
 ).split(' ');
 
