@@ -108,15 +108,20 @@ function databaseValues({ database }: Facts): Values {
 
 function verificationValues({ recipe, request, facts }: Ingredients): Values {
   const { web } = facts;
+  const checks = recipe.verify.http.map((it) => [
+    it.path,
+    it.status.join(','),
+    it.contains ?? '',
+    it.assets ? 'assets' : '',
+  ]);
+  // The address that users take comes first: it is also the one that downtime is measured at.
+  const own = request.healthUrl ? [[new URL(request.healthUrl).href, '200', '', '']] : [];
   return {
     WEB_ADDRESS: web.address,
     WEB_HOST: web.hostHeader,
     WEB_SCHEME: web.scheme,
     STATIC_DIRECTORY: facts.settings.static ?? '',
-    HTTP_CHECKS: lines(
-      recipe.verify.http.map((it) => [it.path, it.status.join(','), it.contains ?? '', it.assets ? 'assets' : '']),
-    ),
-    HEALTH_URL: request.healthUrl ?? '',
+    HTTP_CHECKS: lines([...own, ...checks]),
     VERSION_PATH: recipe.verify.version?.path ?? '',
     VERSION_SAYS: recipe.verify.version?.says ?? '',
     ROW_TABLES: recipe.verify.rows.join(' '),

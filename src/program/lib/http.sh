@@ -41,7 +41,12 @@ class Local(http.client.HTTPConnection):
         self.sock.connect(address[len("unix:"):])
 
 
-connection = Local("localhost") if address.startswith("unix:") else http.client.HTTPConnection(address.split("//", 1)[1])
+if address.startswith("unix:"):
+    connection = Local("localhost")
+elif address.startswith("https:"):
+    connection = http.client.HTTPSConnection(address.split("//", 1)[1])
+else:
+    connection = http.client.HTTPConnection(address.split("//", 1)[1])
 headers = {"Host": host, "Accept": "*/*"}
 if scheme == "https":
     headers["X-Forwarded-Proto"] = "https"

@@ -10,7 +10,7 @@ LINE
   while kill -0 "$PPID" 2>/dev/null; do
     su_now
     su_asked=$su_up
-    if su_answers "$(su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$su_path" /dev/null)" "$su_statuses"; then su_is=up; else su_is=down; fi
+    if su_answers "$(su_page "$su_path" /dev/null)" "$su_statuses"; then su_is=up; else su_is=down; fi
     if [ $su_is != "$su_was" ]; then
       su_now
       # Down counts from the first question that was not answered, up from the first answer.

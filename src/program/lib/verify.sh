@@ -2,9 +2,17 @@
 # after the way back; only the answers that are expected differ.
 # $HTTP_CHECKS holds a line for each page: path, statuses (200,404), text it must hold, and whether to fetch an asset.
 
-# su_page PATH: status of the page, its text in $SU_RUN/values/page.
+# su_page PATH [FILE]: status of the page, its text in FILE ($SU_RUN/values/page). A whole address is asked as it is.
 su_page() {
-  su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$1" "$SU_RUN/values/page"
+  case $1 in
+    http://* | https://*)
+      su_rest=${1#*://}
+      set -- "${1%%://*}" "${su_rest%%/*}" "/${su_rest#*/}" "${2:-$SU_RUN/values/page}"
+      # No X-Forwarded-Proto: whoever answers there sets it.
+      su_http_get "$1://$2" "$2" http "$3" "$4"
+      ;;
+    *) su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$1" "${2:-$SU_RUN/values/page}" ;;
+  esac
 }
 
 su_answers() {
