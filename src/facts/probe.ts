@@ -4,6 +4,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import accounts from './probe/accounts.sh';
 import ask from './probe/ask.sh';
 import askCommon from './probe/ask-common.py';
+import askDatabase from './probe/ask-database.py';
 import askDjango from './probe/ask-django.py';
 import askPython from './probe/ask-python.py';
 import askWeb from './probe/ask-web.py';
@@ -11,6 +12,7 @@ import database from './probe/database.sh';
 import host from './probe/host.sh';
 import main from './probe/main.sh';
 import processes from './probe/processes.sh';
+import programs from './probe/programs.sh';
 import python from './probe/python.sh';
 import say from './probe/say.sh';
 import services from './probe/services.sh';
@@ -28,6 +30,7 @@ const pieces = [
   processes,
   systemd,
   supervisor,
+  programs,
   services,
   python,
   ask,
@@ -65,7 +68,7 @@ export function probeScript(
     QUESTION: question(recipe, settings),
     ASK_COMMON: askCommon,
     ASK_PYTHON: askPython,
-    ASK_DJANGO: askDjango,
+    ASK_DJANGO: askDatabase + askDjango,
     ASK_WEB: askWeb,
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
