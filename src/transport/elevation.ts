@@ -23,7 +23,8 @@ export async function findElevation(
   const password = connection.sudoPassword;
   const { stdout } = await host.run(probe(password), { what: 'Asking sudo', timeoutSeconds: 30 });
   const [answer = '', ...words] = stdout.trim().split('\n');
-  const obstacle = words.join(' ').trim() || 'sudo asks for a password';
+  const told = words.map((line) => line.trim()).filter((line) => line !== '');
+  const obstacle = told.join('; ') || 'sudo asks for a password';
   switch (answer) {
     case 'root':
       return { elevation: { kind: 'none' }, root: true };

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import ssh2, { type Connection as Peer } from 'ssh2';
+import { newKeyPair } from './keys.ts';
 import { authenticator } from './login.ts';
 import { type Processes, serveSession } from './processes.ts';
 
@@ -114,11 +115,8 @@ export async function startEmbeddedHost(options: EmbeddedHostOptions): Promise<E
 }
 
 /** A new private host key in the OpenSSH format. */
-export function newHostKey(kind: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519'): string {
-  const { generateKeyPairSync } = ssh2.utils;
-  if (kind === 'rsa') return generateKeyPairSync('rsa', { bits: 2048 }).private;
-  if (kind === 'ecdsa') return generateKeyPairSync('ecdsa', { bits: 256 }).private;
-  return generateKeyPairSync('ed25519').private;
+export function newHostKey(kind?: 'ed25519' | 'ecdsa' | 'rsa'): string {
+  return newKeyPair(kind).private;
 }
 
 function publicKey(text: string): { kind: string; blob: Buffer } {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,12 @@ import { connectSsh } from '../../src/transport/ssh/connect.ts';
 import { HostUnreachable } from '../../src/transport/ssh/errors.ts';
 import { fingerprintOf } from '../../src/transport/ssh/host-key-blob.ts';
 import { type EmbeddedHost, type EmbeddedHostOptions, newHostKey, startEmbeddedHost } from '../embedded/host.ts';
+import { newKeyPair } from '../embedded/keys.ts';
 import { startProxy } from '../embedded/proxy.ts';
 import { connectionTo, quiet } from './embedded.ts';
 
 const password = 'a password nobody may see';
-const identity = ssh2.utils.generateKeyPairSync('ed25519');
+const identity = newKeyPair();
 const keys = { ed25519: newHostKey('ed25519'), ecdsa: newHostKey('ecdsa'), rsa: newHostKey('rsa') };
 
 let home: string;
@@ -283,5 +284,27 @@ describe('sessions', () => {
     first.abort();
     expect(await running).toMatchObject({ code: 0 });
     expect(await host.run('echo next')).toMatchObject({ stdout: 'next\n' });
+  });
+
+  const shell = async (name: string, text: string) => {
+    const file = join(home, name);
+    await writeFile(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    return file;
+  };
+
+  test('an account without a login shell is explained, however quickly it ends', async () => {
+    const nologin = await shell('nologin', 'echo This account is currently not available.; exit 1');
+    const host = await connect(await start({ shell: nologin }));
+    for (let times = 0; times < 30; times += 1) {
+      const problem = await host.run('echo hello').catch((error: unknown) => error);
+      expect(problem).toBeInstanceOf(Problem);
+      expect((problem as Problem).explain()).toContain('(exit code 1): This account is currently not available.');
+    }
+  });
+
+  test('what a login shell says by itself is not taken for the output', async () => {
+    const chatty = await shell('chatty', 'set -x; echo welcome; printf "no line break"; exec /bin/sh "$@"');
+    const host = await connect(await start({ shell: chatty }));
+    expect(await host.run('echo out; echo err >&2')).toMatchObject({ stdout: 'out\n', stderr: 'err\n' });
   });
 });

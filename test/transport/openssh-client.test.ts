@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedHost, startEmbeddedHost } from '../embedded/host.ts';
+import { newKeyPair } from '../embedded/keys.ts';
 
-const identity = ssh2.utils.generateKeyPairSync('ed25519');
+const identity = newKeyPair();
 let folder: string;
 let host: EmbeddedHost;
 

@@ -3,10 +3,15 @@ import type { Client, ClientChannel } from 'ssh2';
 import { places } from './places.ts';
 
 /**
- * Starts a command in a channel of its own. undefined when `signal` aborted while it waited for a free place.
+ * Starts a command in a channel of its own. `listen` is called before anything that the channel may tell, even when
+ * all of it came in one packet with the channel itself. undefined when `signal` aborted while it waited in line.
  * Rejects with what ssh2 says when the connection is gone or the host refuses.
  */
-export type Exec = (command: string, signal?: AbortSignal) => Promise<ClientChannel | undefined>;
+export type Exec = <T>(
+  command: string,
+  listen: (channel: ClientChannel) => T,
+  signal?: AbortSignal,
+) => Promise<T | undefined>;
 
 /** Below sshd's MaxSessions of 10, so that an administrator's multiplexed session still fits beside us. */
 const MOST = 8;
@@ -26,19 +31,22 @@ export function channels(client: Client, log: { debug(text: string): void }): Ex
   let open = 0;
   let granted = 1;
 
-  const opened = (channel: ClientChannel): ClientChannel => {
+  const opened = (channel: ClientChannel): void => {
     open += 1;
     granted = Math.max(granted, open);
-    return channel.once('close', () => {
+    channel.once('close', () => {
       open -= 1;
       free.leave();
     });
   };
 
-  return async (command, signal) => {
+  return async (command, listen, signal) => {
     for (let refusals = 0; await free.enter(signal); ) {
       try {
-        return opened(await start(client, command));
+        return await start(client, command, (channel) => {
+          opened(channel);
+          return listen(channel);
+        });
       } catch (error) {
         free.leave();
         if (open === 0) refusals += 1;
@@ -53,11 +61,11 @@ export function channels(client: Client, log: { debug(text: string): void }): Ex
 }
 
 /** `exec` throws when the connection is known to be gone already; here it rejects. */
-function start(client: Client, command: string): Promise<ClientChannel> {
+function start<T>(client: Client, command: string, listen: (channel: ClientChannel) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) reject(error);
-      else resolve(channel.on('error', () => undefined));
+      else resolve(listen(channel.on('error', () => undefined)));
     });
   });
 }

@@ -13,10 +13,11 @@ export function sshHost(client: Client, name: string, log: { debug(text: string)
   const liveness = watch(client, name, log);
   const exec = channels(client, log);
   const talk = async (parcel: Parcel, about: Talk): Promise<Finished> => {
-    const channel = await exec(commandLine(parcel.command), about.signal).catch((error: Error) => {
+    const listen = (channel: ClientChannel) => remoteProcess(channel, liveness);
+    const process = await exec(commandLine(parcel.command), listen, about.signal).catch((error: Error) => {
       throw notOpened(error, about, liveness);
     });
-    return channel === undefined ? NOT_BEGUN : converse(remoteProcess(channel, liveness), parcel, about);
+    return process === undefined ? NOT_BEGUN : converse(process, parcel, about);
   };
   return {
     name,
