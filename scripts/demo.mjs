@@ -33,5 +33,6 @@ await build({
   sourcemap: 'inline',
   logLevel: 'warning',
 });
+process.setSourceMapsEnabled(true);
 const { main } = await import(pathToFileURL(outfile).href);
 process.exitCode = await main(home, process.argv.slice(2));

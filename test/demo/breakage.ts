@@ -2,8 +2,8 @@ import type { Site } from './site.ts';
 
 export const breakageStory = `An organiser created the tag “Keynote” with a double click. pretalx 2024.3 looks for an existing name only in its
 form: two requests at the same moment both find none, and the database does not mind. From 2025.1 on it does: the
-migration submission.0081 makes tag names unique, and cannot. It is the twelfth or so of two dozen: when it fails,
-the services are stopped, and the database already is between the two versions.`;
+migration submission.0081 makes tag names unique, and cannot. By then the site is stopped and the migrations before
+it are done: the database lies between two versions, and neither of them runs on it.`;
 
 const doubleClick = `
 from django_scopes import scopes_disabled

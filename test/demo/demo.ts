@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { checkMachine, stateFolder } from './machine.ts';
 import { type DemoOptions, readOptions, usage } from './options.ts';
 import { endProcessesOf } from './processes.ts';
+import { findPython } from './python.ts';
 import { type Started, tell } from './story.ts';
 import { Terminal } from './terminal.ts';
+import { readAction } from './upgrade.ts';
 
 /** The demo from its command line to its exit code. Whatever happens, nothing of it goes on running. */
 export async function main(project: string, args: readonly string[]): Promise<number> {
@@ -33,9 +35,10 @@ async function inFolder(project: string, terminal: Terminal, options: DemoOption
   let started: Started | undefined;
   let code = 1;
   try {
-    await checkMachine();
+    await checkMachine(readAction(project, options.dist).main);
+    const python = await findPython(options.python);
     started = { folder: await mkdtemp(join(tmpdir(), 'steady-upgrade-demo-')) };
-    code = (await tell({ project, terminal, options, signal: stopped.signal, started })) ? 0 : 1;
+    code = (await tell({ project, terminal, options, python, signal: stopped.signal, started })) ? 0 : 1;
   } catch (error) {
     if (stopped.signal.aborted) code = 130;
     terminal.print(`\n${terminal.paint(stopped.signal.aborted ? 'Stopped.' : (error as Error).message, 'red')}`);

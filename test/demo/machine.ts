@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
@@ -5,8 +6,9 @@ import { basename, join } from 'node:path';
 /** The site, a copy of it for the new version, and its backup. */
 const neededBytes = 2.5e9;
 
-/** Throws, with what to do, where the demo cannot run. */
-export async function checkMachine(): Promise<void> {
+/** Throws, with what to do, where the demo cannot run. `entry` is the action's program. */
+export async function checkMachine(entry: string): Promise<void> {
+  if (!existsSync(entry)) throw new Error(`${entry} is missing. Build it: npm run build`);
   if (process.platform !== 'linux') {
     throw new Error(
       `The demo plays a server, and servers run Linux; this is ${process.platform}. Try it in a virtual machine or WSL.`,

@@ -25,7 +25,7 @@ Installs an older pretalx in a temporary folder, and upgrades it over SSH as a w
   --break          let the upgrade fail half-way, and see how the old version comes back
   --stay           leave the site up at the end, until Ctrl-C
   --keep           leave the temporary folder there
-  --fresh          install everything anew (a site that was built before is in .cache/sites)
+  --fresh          install everything anew (.cache/sites keeps what was built before)
   --verbose        show the whole log of the action, not only its headings
   --python PATH    the Python to use (3.10 to 3.13)
   --version TEXT   what to upgrade to, as in the action's input; default: latest

@@ -26,7 +26,7 @@ export async function findPython(wanted?: string): Promise<Python> {
   const fitting: Python[] = [];
   for (const name of wanted === undefined ? names : [wanted]) {
     const python = await ask(name);
-    seen.push(`${name}: ${python === undefined ? 'not there' : python.version}`);
+    seen.push(`${name}: ${python === undefined ? 'does not start' : python.version}`);
     if (python !== undefined && fits(python.version)) fitting.push(python);
   }
   const chosen = fitting.find((python) => python.venv) ?? fitting[0];

@@ -46,7 +46,7 @@ export async function installSite(folder: string, options: SiteOptions = {}): Pr
     );
   } else {
     await buildSite({ layout, version, python, progress, env: site.environment, signal });
-    await cache?.keep(name, layout, signal);
+    if (cache) await progress.stage('Keep a copy of it for the next time', () => cache.keep(name, layout, signal));
   }
   await site.configure();
   return site;

@@ -1,11 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { breakageStory, breakNextMigration } from './breakage.ts';
 import { organiser } from './build.ts';
 import { readable } from './markdown.ts';
 import type { DemoOptions } from './options.ts';
 import type { Moment } from './proof.ts';
-import { findPython } from './python.ts';
+import type { Python } from './python.ts';
 import type { ActionResult } from './runner.ts';
 import { keepForReading } from './shelf.ts';
 import { installSite, type Site } from './site.ts';
@@ -25,6 +25,7 @@ export interface Telling {
   readonly project: string;
   readonly terminal: Terminal;
   readonly options: DemoOptions;
+  readonly python: Python;
   readonly signal: AbortSignal;
   readonly started: Started;
 }
@@ -54,13 +55,11 @@ export async function tell(telling: Telling): Promise<boolean> {
   return good;
 }
 
-async function prepare({ project, terminal, options, signal, started }: Telling): Promise<Site> {
-  const python = await findPython(options.python);
+async function prepare({ project, terminal, options, python, signal, started }: Telling): Promise<Site> {
   terminal.say(`  Python ${python.version} (${python.executable})`);
   terminal.say(`  Folder ${started.folder}`);
-  const cache = join(project, '.cache', 'sites');
-  if (options.fresh) await rm(cache, { recursive: true, force: true });
-  return await installSite(started.folder, { python, progress: terminal, cache, signal });
+  const cache = options.fresh ? {} : { cache: join(project, '.cache', 'sites') };
+  return await installSite(started.folder, { python, progress: terminal, signal, ...cache });
 }
 
 async function spoil(terminal: Terminal, site: Site): Promise<void> {
@@ -86,10 +85,16 @@ async function runStep(telling: Telling, site: Site, door: Door): Promise<Action
   const { project, terminal, options, signal } = telling;
   const inputs = { ...demoInputs(site, options.version), ...door.inputs };
   if ('settings' in inputs) terminal.say(`  Another pretalx runs on this machine; settings: ${inputs.settings}`);
-  const dist = options.dist === undefined ? undefined : resolve(options.dist);
   const folder = join(site.layout.home, 'runner');
   await mkdir(folder, { recursive: true });
-  return await upgrade(terminal, { project, dist, inputs, folder, verbose: options.verbose, cancel: signal });
+  return await upgrade(terminal, {
+    project,
+    dist: options.dist,
+    inputs,
+    folder,
+    verbose: options.verbose,
+    cancel: signal,
+  });
 }
 
 async function moment(site: Site): Promise<Moment> {

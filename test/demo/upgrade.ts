@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
 import { type EmbeddedHost, startEmbeddedHost } from '../embedded/host.ts';
 import { type ActionFile, readActionFile } from './action-file.ts';
@@ -60,7 +60,7 @@ export interface Upgrade {
 
 /** Runs main and then post, as a runner does for `uses: …/steady-upgrade`. */
 export async function upgrade(terminal: Terminal, options: Upgrade): Promise<ActionResult> {
-  const action = withDist(readActionFile(join(options.project, 'action.yml')), options.dist);
+  const action = readAction(options.project, options.dist);
   const inputs = { ...action.inputs, ...options.inputs };
   const view = new ActionView(terminal, logFile(options.folder), options.verbose);
   const run = async (entry: string, state: Readonly<Record<string, string>>) => {
@@ -79,7 +79,9 @@ export function logFile(folder: string): string {
   return join(folder, 'action.log');
 }
 
-function withDist(action: ActionFile, dist: string | undefined): ActionFile {
+/** The project's action.yml, with its programs taken from another build when one is named. */
+export function readAction(project: string, dist: string | undefined): ActionFile {
+  const action = readActionFile(join(project, 'action.yml'));
   if (dist === undefined) return action;
-  return { ...action, main: join(dist, 'main.cjs'), post: join(dist, 'post.cjs') };
+  return { ...action, main: resolve(dist, 'main.cjs'), post: resolve(dist, 'post.cjs') };
 }
