@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -44,13 +44,8 @@ export const shells: readonly Shell[] = ['dash', 'bash', 'busybox'].flatMap((nam
 /** Runs text under a shell by its standard input, as the account. Its exit code and what it printed. */
 export function script(shell: Shell, text: string, cwd = tmpdir()): { code: number; stdout: string; stderr: string } {
   const options = { input: text, cwd, env: { PATH: shell.path }, encoding: 'utf8', maxBuffer: 2 ** 26, ...as } as const;
-  try {
-    const stdout = execFileSync(join(shell.path, 'sh'), ['-s'], { ...options, stdio: 'pipe' });
-    return { code: 0, stdout, stderr: '' };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { code: status, stdout, stderr };
-  }
+  const { status, stdout, stderr } = spawnSync(join(shell.path, 'sh'), ['-s'], options);
+  return { code: status ?? -1, stdout, stderr };
 }
 
 /** What `sh -n` says of the text: nothing, when it is shell. */

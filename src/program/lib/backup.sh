@@ -26,6 +26,7 @@ su_backup_take() {
   rm -f "$SU_PART/database.dump"
   su_db dump "$SU_PART/database.dump" || su_fail 'The database could not be dumped.'
   su_prove || su_fail 'The backup of the database does not restore.'
+  [ -s "$SU_PART/rows" ] || su_fail 'The backup of the database restores to nothing.'
   if [ "$WRITERS" = stopped ]; then
     su_db rows "$DB_NAME" >"$SU_PART/rows-now"
     su_differ=$(diff "$SU_PART/rows" "$SU_PART/rows-now") ||
@@ -83,15 +84,16 @@ su_backup_drop() {
   su_db discard
 }
 
-# su_backup_rotate: only what we made and finished, the newest $KEEP_BACKUPS stay, with the run that can restore them.
+# su_backup_rotate: only what we made and finished; the newest $KEEP_BACKUPS stay, with the run that can restore them.
+# Its folder may hold other people's backups too: ours say so in their first line, and bear a run's name.
 su_backup_rotate() {
-  su_old=$(find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json -exec dirname {} \; | sort -r | tail -n "+$((KEEP_BACKUPS + 1))")
-  printf '%s\n' "$su_old" | while read -r folder; do
+  find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json | while IFS= read -r manifest; do
+    folder=${manifest%/manifest.json}
     case ${folder##*/} in
-      [0-9]*-*)
-        echo "removing the backup $folder"
-        rm -rf "$folder"
-        ;;
+      [0-9]*-*) if grep -q '^{"steady-upgrade":' "$manifest"; then printf '%s\n' "$folder"; fi ;;
     esac
+  done | sort -r | tail -n "+$((KEEP_BACKUPS + 1))" | while IFS= read -r folder; do
+    echo "removing the backup $folder"
+    rm -rf "$folder"
   done
 }

@@ -10,15 +10,21 @@ verb, path, mark = sys.argv[1:4]
 scratch = path + ".steady-scratch-" + mark
 
 
+def opened(name, mode):
+    """Never makes a file that is not there: an empty database would pass for the backup of one."""
+    quoted = name.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return sqlite3.connect("file:" + quoted + "?mode=" + mode, uri=True)
+
+
 def check(name):
-    with sqlite3.connect("file:" + name.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro", uri=True) as database:
+    with opened(name, "ro") as database:
         answer = database.execute("PRAGMA integrity_check").fetchone()[0]
     if answer != "ok":
         sys.exit("integrity_check: " + answer)
 
 
 def rows(name):
-    database = sqlite3.connect("file:" + name.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro", uri=True)
+    database = opened(name, "ro")
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
     for (table,) in tables.fetchall():
         count = database.execute('SELECT count(*) FROM "%s"' % table.replace('"', '""')).fetchone()[0]
@@ -44,7 +50,7 @@ try:
     if verb == "dump":
         os.umask(0o077)
         remove(scratch)
-        source, target = sqlite3.connect(path), sqlite3.connect(scratch)
+        source, target = opened(path, "rw"), sqlite3.connect(scratch)
         source.backup(target)
         target.close()
         source.close()
