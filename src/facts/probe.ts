@@ -1,4 +1,5 @@
 import http from '../program/lib/http.sh';
+import serviceEnvironment from '../program/lib/service-environment.py';
 import { assign } from '../program/quote.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import accounts from './probe/accounts.sh';
@@ -66,7 +67,7 @@ export function probeScript(
     SET_ACCESS: settings['database-access'] ?? '',
     SET_ADDRESS: settings.address ?? '',
     QUESTION: question(recipe, settings),
-    ASK_COMMON: askCommon,
+    ASK_COMMON: `${serviceEnvironment}\n${askCommon}`,
     ASK_PYTHON: askPython,
     ASK_DJANGO: askDatabase + askDjango,
     ASK_WEB: askWeb,

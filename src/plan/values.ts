@@ -89,6 +89,7 @@ function pythonValues({ recipe, facts, target }: Ingredients): Values {
     ENVIRONMENT_OWNER: python.owner,
     EXTERNALLY_MANAGED: python.externallyManaged ? 'yes' : 'no',
     REQUIREMENT: target.requirement,
+    COMMIT: target.commit ?? '',
     PINS: target.pins.join('\n'),
   };
 }

@@ -1,3 +1,4 @@
+import programs from '../facts/probe/programs.sh';
 import account from './lib/account.sh';
 import backup from './lib/backup.sh';
 import beside from './lib/beside.sh';
@@ -6,6 +7,7 @@ import database from './lib/database.sh';
 import databaseExec from './lib/database-exec.py';
 import django from './lib/django.sh';
 import entry from './lib/entry.sh';
+import environment from './lib/environment.sh';
 import files from './lib/files.sh';
 import http from './lib/http.sh';
 import journal from './lib/journal.sh';
@@ -17,6 +19,7 @@ import preflight from './lib/preflight.sh';
 import prober from './lib/prober.sh';
 import python from './lib/python.sh';
 import relocate from './lib/relocate.py';
+import serviceEnvironment from './lib/service-environment.py';
 import services from './lib/services.sh';
 import sqlitePython from './lib/sqlite.py';
 import sqlite from './lib/sqlite.sh';
@@ -25,13 +28,17 @@ import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
-  ...[journal, lock, account, steps, services, preflight, beside, python, django],
+  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, django],
   ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
 ].join('\n');
 
 /** Python that the program hands to an interpreter, as values. */
 export const snippets = {
   SU_DATABASE_EXEC: databaseExec,
+  SU_SERVICE_VARIABLES: `${serviceEnvironment}
+for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
+    print("export %s=%s" % (name, shlex.quote(value)))
+`,
   SU_SQLITE: sqlitePython,
   RELOCATE: relocate,
 };

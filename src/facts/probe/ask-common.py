@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shlex
 import sys
 
@@ -22,33 +21,10 @@ def found(fact, value, source):
     say("source." + fact, source)
 
 
-def pairs(kind, text):
-    """NAME=VALUE as each keeper of a service's environment writes it."""
-    if kind == "process":
-        return [entry.partition("=")[::2] for entry in text.split("\0")]
-    if kind == "words":  # systemctl show
-        return [word.partition("=")[::2] for word in shlex.split(text)]
-    if kind == "commas":  # supervisor
-        lexer = shlex.shlex(text.replace("%%", "%"))
-        lexer.wordchars += "/.+-():"  # as supervisor itself reads it
-        words = list(lexer)
-        return [(name, value.strip("'\"")) for name, value in zip(words[::4], words[2::4])]
-    lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
-    entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
-    return [(name, " ".join(shlex.split(value)) if value[:1] in "\"'" else value) for name, value in entries]
-
-
 def take_environment():
     """The service's variables come on standard input, so that no password is ever an argument."""
-    for section in sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\036")[1:]:
-        kind, _, text = section.partition("\n")
-        try:
-            entries = pairs(kind, text)
-        except ValueError:
-            continue
-        for name, value in entries:
-            if re.fullmatch(re.escape(QUESTION["prefix"]) + "[A-Z0-9_]*", name):
-                os.environ[name] = value
+    for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
+        os.environ[name] = value
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 

@@ -53,13 +53,3 @@ su_new_code() {
     printf 'PYTHON="$PYTHON_NEW"; export PYTHON\n'
   fi
 }
-
-# su_read_service_environment: the service's own variables that its commands need too, as export lines.
-# They may hold passwords: kept in this process's memory only, never in a file or an argument.
-su_read_service_environment() {
-  su_pid=$(su_service_pid web)
-  [ "${su_pid:-0}" -gt 0 ] && [ -r "/proc/$su_pid/environ" ] || return 0
-  SU_SERVICE_ENVIRONMENT=$(tr '\0' '\n' <"/proc/$su_pid/environ" | grep "^${SERVICE_PREFIX}[A-Z0-9_]*=" |
-    sed "s/'/'\\\\''/g; s/=/='/; s/^/export /; s/\$/'/") || SU_SERVICE_ENVIRONMENT=
-  export SU_SERVICE_ENVIRONMENT
-}

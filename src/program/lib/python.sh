@@ -12,6 +12,14 @@ if [ "$PYTHON_LAYOUT" = user ]; then
   if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
 fi
 "$PYTHON" "$@" "$REQUIREMENT"
+# Between two releases a version does not change: pip sees nothing to do, and only the commit tells.
+if [ -n "$COMMIT" ]; then
+  commit='import importlib.metadata as m, json, sys
+origin = json.loads(m.distribution(sys.argv[1]).read_text("direct_url.json") or "{}")
+sys.exit(origin.get("vcs_info", {}).get("commit_id") != sys.argv[2])'
+  "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT" || "$PYTHON" "$@" --force-reinstall --no-deps "$REQUIREMENT"
+  "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT"
+fi
 rm -f steady-pins.txt
 "$PYTHON" -c "$RELOCATE" "$ENVIRONMENT_NEW/bin" "$ENVIRONMENT_NEW" "$ENVIRONMENT"
 SH
