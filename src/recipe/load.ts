@@ -1,7 +1,8 @@
-import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import pretalx from '../../recipes/pretalx.yml';
 import { Problem } from '../problem.ts';
+import { checkRecipe, type Mistake } from './check.ts';
+import { mistakesOf, offsetOf } from './mistakes.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
 const bundled: Readonly<Record<string, string>> = { pretalx };
@@ -14,7 +15,7 @@ export const bundledApplications: readonly string[] = Object.keys(bundled).sort(
  * @throws Problem when there is none of that name.
  */
 export function loadBundled(application: string): Recipe {
-  const text = bundled[application];
+  const text = Object.hasOwn(bundled, application) ? bundled[application] : undefined;
   if (text === undefined) {
     throw new Problem({
       what: `There is no recipe for the application “${application}”.`,
@@ -30,45 +31,36 @@ export function loadBundled(application: string): Recipe {
  */
 export function parseRecipe(text: string, file: string): Recipe {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
   const at = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const broken = document.errors.map((error) => `${at(error.pos[0])} ${error.message.split('\n')[0]}`);
-  if (broken.length > 0) throw recipeProblem(file, broken);
-  const parsed = recipeSchema.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  throw recipeProblem(
-    file,
-    parsed.error.issues.map((issue) => `${at(offsetOf(document.contents, issue.path))} ${describe(issue)}`),
-  );
+  const located = ({ path, message }: Mistake) =>
+    `${at(offsetOf(document.contents, path))} ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`;
+  const refuseAny = (mistakes: readonly string[]) => {
+    if (mistakes.length > 0) throw recipeProblem(file, mistakes);
+  };
+  refuseAny(document.errors.map((error) => `${at(error.pos[0])} ${error.message}`));
+  const parsed = recipeSchema.safeParse(contents(document, file));
+  if (!parsed.success) throw recipeProblem(file, mistakesOf(parsed.error.issues).map(located));
+  refuseAny(checkRecipe(parsed.data).map(located));
+  return parsed.data;
+}
+
+/** Aliases of nothing, and those that multiply without end, are found only when they are resolved. */
+function contents(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw recipeProblem(file, [`${file} ${error instanceof Error ? error.message : String(error)}`]);
+  }
 }
 
 function recipeProblem(file: string, mistakes: readonly string[]): Problem {
   return new Problem({
     what: `The recipe ${file} is not valid:\n${mistakes.map((it) => `- ${it}`).join('\n')}`,
     state: 'No connection was made.',
-    next: 'docs/recipes.md says what a recipe may hold; docs/recipe.schema.json gives completion in editors.',
+    next: 'docs/recipe.schema.json says what a recipe may hold, and gives completion in editors; recipes/pretalx.yml is one.',
   });
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
-  return `${where}${issue.message}`;
-}
-
-/** Where in the text the closest node to a path begins. */
-function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
-  let node: unknown = root;
-  let offset = root?.range?.[0] ?? 0;
-  for (const key of path) {
-    const next = isMap(node)
-      ? node.items.find((pair) => String(pair.key) === String(key))?.value
-      : (node as { items?: unknown[] } | null)?.items?.[Number(key)];
-    if (!next) break;
-    node = next;
-    offset = (next as Node).range?.[0] ?? offset;
-  }
-  return offset;
 }

@@ -1,0 +1,102 @@
+import { settingName } from '../plan/names.ts';
+import { isReserved } from './reserved.ts';
+import type { BlockStep, Recipe } from './schema.ts';
+
+/** A mistake that no schema sees, and where. */
+export interface Mistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What each building block stands on: it goes wrong, or loses data, when that has not come before. */
+const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
+  backup: 'backup/rehearse',
+  'django/migrate': 'backup',
+  'cut-over': 'python/prepare',
+  'services/start': 'services/stop',
+};
+
+/** Names that refer to each other, variables that would clobber others, blocks in an order that cannot work. */
+export function checkRecipe(recipe: Recipe): Mistake[] {
+  return [
+    ...nulls(recipe, []),
+    ...settings(recipe),
+    ...beside(recipe),
+    ...files(recipe),
+    ...services(recipe),
+    ...order(recipe),
+  ];
+}
+
+/** YAML can write NUL as an escape; every shell would cut the text there. */
+function nulls(value: unknown, path: Mistake['path']): Mistake[] {
+  if (typeof value === 'string') return value.includes('\0') ? [{ path, message: 'holds a NUL character' }] : [];
+  if (value === null || typeof value !== 'object') return [];
+  const entries = Array.isArray(value) ? value.map((it, index) => [index, it] as const) : Object.entries(value);
+  return entries.flatMap(([key, it]) => nulls(it, [...path, key]));
+}
+
+function settings({ discover, beside: folders }: Recipe): Mistake[] {
+  const built = folders.map((name) => `${settingName(name)}_NEW`);
+  const roles = Object.keys(discover.processes).map((role) => `${role}-service`);
+  return Object.keys(discover.settings).flatMap((name) => {
+    const variable = settingName(name);
+    const path = ['discover', 'settings', name];
+    if (!/^[A-Z]/.test(variable)) return [{ path, message: 'begins with a digit, which no shell variable can' }];
+    if (!isReserved(variable) && !built.includes(variable) && !roles.includes(name)) return [];
+    return [
+      { path, message: `would reach steps as $${variable}, which has a meaning of its own: choose another name` },
+    ];
+  });
+}
+
+function beside({ discover, beside: folders }: Recipe): Mistake[] {
+  const known = ['environment', ...Object.keys(discover.settings)];
+  return folders.flatMap((name, index) =>
+    known.includes(name) ? [] : [{ path: ['beside', index], message: `“${name}” is none of ${known.join(', ')}` }],
+  );
+}
+
+function files({ backup, discover }: Recipe): Mistake[] {
+  const known = Object.keys(discover.settings).map((name) => `$${settingName(name)}`);
+  const seen = new Set<string>();
+  return backup.flatMap((entry, index): Mistake[] => {
+    if (!('files' in entry)) return [];
+    const twice = seen.has(entry.files);
+    seen.add(entry.files);
+    const unknown = (entry.path.match(/\$\w*/g) ?? []).filter((name) => !known.includes(name));
+    return [
+      ...(twice ? [{ path: ['backup', index, 'files'], message: `there is another “${entry.files}”` }] : []),
+      ...unknown.map((name) => ({
+        path: ['backup', index, 'path'],
+        message: `${name} is no setting; there are ${known.join(', ')}`,
+      })),
+    ];
+  });
+}
+
+function services({ discover, steps }: Recipe): Mistake[] {
+  const roles = Object.keys(discover.processes);
+  return steps.flatMap((step, index) =>
+    ('uses' in step ? (step.services ?? []) : []).flatMap((role, at) =>
+      roles.includes(role)
+        ? []
+        : [{ path: ['steps', index, 'services', at], message: `“${role}” is none of ${roles.join(', ')}` }],
+    ),
+  );
+}
+
+function order({ steps }: Recipe): Mistake[] {
+  const before = new Set<string>();
+  return steps.flatMap((step, index): Mistake[] => {
+    if (!('uses' in step)) return [];
+    const path = ['steps', index, 'uses'];
+    const twice = before.has(step.uses);
+    before.add(step.uses);
+    const missing = needs[step.uses];
+    return [
+      ...(twice ? [{ path, message: `“${step.uses}” is there already: its steps would have the same names` }] : []),
+      ...(missing && !before.has(missing) ? [{ path, message: `needs “${missing}” before it` }] : []),
+    ];
+  });
+}
