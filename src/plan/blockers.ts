@@ -53,7 +53,9 @@ function notAnswering({ recipe, facts }: Ingredients): string[] {
 
 /** Swapping the environment would swap the data away. */
 function dataInsideEnvironment({ recipe, facts }: Ingredients): string[] {
-  const data = Object.entries(facts.settings).filter(([key]) => !recipe.beside.includes(key));
+  const data = Object.entries(facts.settings)
+    .filter(([key]) => !recipe.beside.includes(key))
+    .flatMap(([key, paths]) => paths.split('\n').map((path) => [key, path] as const));
   const paths = [...data, ...(facts.database.engine === 'sqlite' ? [['database', facts.database.name] as const] : [])];
   return paths
     .filter(

@@ -25,6 +25,11 @@ export function expandPath(path: string, settings: Readonly<Record<string, strin
   });
 }
 
+/** The same for a setting that may hold several paths, a line each: those that it holds. */
+export function expandPaths(path: string, settings: Readonly<Record<string, string>>): string[] {
+  return expandPath(path, settings).split('\n').filter(Boolean);
+}
+
 /** `path` lies in `folder`, or is it. */
 export function isInside(path: string, folder: string): boolean {
   const base = folder.endsWith('/') ? folder : `${folder}/`;

@@ -55,7 +55,7 @@ function blockSteps(block: BlockStep, context: BlockContext): Step[] {
   return blocks[block.uses](block, context).map((step) => ({
     ...step,
     ...(block.name ? { name: block.name } : {}),
-    ...(minutes ? { timeoutSeconds: minutes * 60 } : {}),
+    ...(minutes ? { timeoutSeconds: seconds(minutes) } : {}),
   }));
 }
 
@@ -66,11 +66,16 @@ function shellStep(step: ShellStep, index: number, applicationUser: string): Ste
     phase: step.phase,
     as: step.as === 'application' ? applicationUser : step.as,
     run: step.run,
-    timeoutSeconds: Math.round(step['timeout-minutes'] * 60),
+    timeoutSeconds: seconds(step['timeout-minutes']),
     ...(step.if ? { if: step.if } : {}),
     ...(step.undo ? { undo: step.undo } : {}),
     ...(step.expect ? { expect: expectation(step.expect) } : {}),
   };
+}
+
+/** Never 0: to `timeout` that is no limit at all. */
+function seconds(minutes: number): number {
+  return Math.ceil(minutes * 60);
 }
 
 /** zod's optional keys may be present as undefined; a plan's may not. */

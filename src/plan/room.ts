@@ -1,5 +1,5 @@
 import { besideFolders } from './beside.ts';
-import { expandPath } from './names.ts';
+import { expandPaths } from './names.ts';
 import type { Ingredients } from './values.ts';
 
 export interface RoomNeed {
@@ -26,8 +26,8 @@ export function roomNeeded({ recipe, facts, request }: Ingredients): RoomNeed[] 
   }));
   const files = recipe.backup.flatMap((entry) => {
     if (!('files' in entry)) return [];
-    const path = expandPath(entry.path, facts.settings);
-    return path ? [{ path: backups, bytes: size(path), what: `backup of ${path}` }] : [];
+    const paths = expandPaths(entry.path, facts.settings);
+    return paths.map((path) => ({ path: backups, bytes: size(path), what: `backup of ${path}` }));
   });
   return [...beside, ...files, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
 }
@@ -44,13 +44,20 @@ function databaseRoom(database: Ingredients['facts']['database'], backups: strin
       },
     ];
   }
-  // Another machine's disk is out of sight; a local server keeps its data under /var/lib.
+  // Another machine's disk is out of sight; a local server that does not say keeps its data under /var/lib.
   const local =
     database.host === '' ||
     database.host === 'localhost' ||
     database.host.startsWith('/') ||
     database.host.startsWith('127.');
   return local
-    ? [dump, { path: '/var/lib', bytes: database.bytes * 2, what: 'scratch restore and the database of the way back' }]
+    ? [
+        dump,
+        {
+          path: database.directory ?? '/var/lib',
+          bytes: database.bytes * 2,
+          what: 'scratch restore and the database of the way back',
+        },
+      ]
     : [dump];
 }

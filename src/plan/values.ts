@@ -3,7 +3,7 @@ import type { Request } from '../inputs/request.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Target } from '../version/target.ts';
 import { besideFolders } from './beside.ts';
-import { expandPath, settingName } from './names.ts';
+import { expandPaths, settingName } from './names.ts';
 import { roomNeeded } from './room.ts';
 import type { Values } from './types.ts';
 
@@ -132,8 +132,10 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
 function backupFiles({ recipe, facts }: Ingredients): string[][] {
   return recipe.backup.flatMap((entry) => {
     if (!('files' in entry)) return [];
-    const path = expandPath(entry.path, facts.settings);
-    if (!path && entry.optional) return [];
-    return [[entry.files, path, entry.optional ? 'may-be-missing' : 'required']];
+    const paths = expandPaths(entry.path, facts.settings);
+    if (paths.length === 0 && !entry.optional) paths.push('');
+    const missing = entry.optional ? 'may-be-missing' : 'required';
+    // Several files of one setting may have the same name: each gets a folder of its own.
+    return paths.map((path, index) => [index === 0 ? entry.files : `${entry.files}-${index + 1}`, path, missing]);
   });
 }
