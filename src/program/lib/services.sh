@@ -21,11 +21,14 @@ su_control() {
 }
 
 # supervisorctl asks for nothing when its standard input is closed; its exit code is not to be trusted for stop.
+# Root never runs a script that another account owns: that one runs it as itself, as its supervisor does.
 su_supervisorctl() {
   su_ctl=$1
   su_conf=$2
   shift 2
-  "$su_ctl" -c "$su_conf" "$@" </dev/null
+  su_owner=$SU_ME
+  if [ "$SU_ME" = root ]; then su_owner=$(stat -L -c %U "$su_ctl"); fi
+  su_run "$su_owner" "$su_ctl" -c "$su_conf" "$@" </dev/null
 }
 
 # su_service_pid ROLE: process id of its main process, 0 when it does not run.
