@@ -96,7 +96,18 @@ async function loadRecipe(world: World, request: Request): Promise<Recipe> {
       next: 'Give its path in the repository, and check the repository out in an earlier step.',
     });
   }
-  return parseRecipe(text, request.recipe);
+  const recipe = parseRecipe(text, request.recipe);
+  if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
+  return recipe;
+}
+
+/** The two name the same thing, and state on the host is kept under it. */
+function otherApplication(path: string, recipe: Recipe, request: Request): Problem {
+  return new Problem({
+    what: `The recipe ${path} is for the application “${recipe.application}”, and the input application says “${request.application}”.`,
+    state: 'No connection was made.',
+    next: `Write application: ${recipe.application} in the workflow, or correct the recipe.`,
+  });
 }
 
 /** Nothing to do: installed, running and migrated already. Nothing was stopped. */

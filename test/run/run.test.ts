@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { outputNames } from '../../src/report/outputs.ts';
+import { run } from '../../src/run.ts';
+import { changed, recorded } from '../facts/recorded.ts';
+import { type Answers, ConnectionLost, fakeWorld, journal, type Told, upToDate } from './world.ts';
+
+async function told(...given: Parameters<typeof fakeWorld>): Promise<Told> {
+  const { world, told: result } = fakeWorld(...given);
+  await run(world);
+  return result;
+}
+
+/** Every ending has its outputs, a summary and a report that says the same. */
+function toldWhole(result: Told, status: string, summary: RegExp): void {
+  expect(Object.keys(result.outputs)).toEqual(outputNames);
+  expect(result.outputs.status).toBe(status);
+  expect(result.summary).toMatch(summary);
+  expect(JSON.parse(result.report)).toMatchObject({ status });
+  expect(result.failed).toBe(status === 'failed' || status === 'rolled-back');
+}
+
+const recipe = readFileSync(new URL('../../recipes/pretalx.yml', import.meta.url), 'utf8');
+const reading = (text: string) => ({ readFile: () => Promise.resolve(text) });
+
+describe('what cannot be meant is refused before anybody connects', () => {
+  it.each<[string, Record<string, string>, RegExp, object?]>([
+    ['an application nobody knows', { application: 'wordpress' }, /wordpress/],
+    ['a mode that does not exist yet', { mode: 'rehearse' }, /rehearse/],
+    ['a version with shell metacharacters', { version: '2025.1; reboot' }, /2025\.1; reboot/],
+    ['settings that are no mapping', { settings: '- a' }, /settings/],
+    ['a setting nobody reads', { settings: 'mdeia: /srv' }, /has no setting .*mdeia/],
+    ['no host', { host: '' }, /host/],
+    ['no host key', { 'known-hosts': '' }, /known-hosts/],
+    ['no way to log in', { 'private-key': '' }, /private-key/],
+    ['a recipe that is not there', { recipe: 'own.yml' }, /own\.yml cannot be read: ENOENT/],
+    ['a recipe that is none', { recipe: 'own.yml' }, /own\.yml:1:1/, reading('- a')],
+    [
+      'a recipe of another application',
+      { recipe: 'own.yml', application: 'shop' },
+      /own\.yml is for the application “pretalx”, and the input application says “shop”/,
+      reading(recipe),
+    ],
+    [
+      'a recipe whose setting would clobber PATH',
+      { recipe: 'own.yml' },
+      /\$PATH, which has a meaning of its own/,
+      reading(recipe.replace('    data: DATA_DIR', '    path: X\n    data: DATA_DIR')),
+    ],
+  ])('%s', async (_, inputs, words, more = {}) => {
+    const result = await told(inputs, {}, more);
+    toldWhole(result, 'failed', words);
+    expect(result.host).toEqual([]);
+    expect(result.annotations.map((it) => it.level)).toEqual(['error']);
+    expect(result.summary).not.toContain('defect');
+  });
+
+  it('several at once are told at once', async () => {
+    const result = await told({ application: 'wordpress', port: '0', 'on-failure': 'pray' });
+    for (const word of ['wordpress', 'port', 'on-failure']) expect(result.summary).toContain(word);
+  });
+});
+
+describe('what stands in the way is refused before anything is begun', () => {
+  const facts = (changes: Record<string, string>): Answers => ({
+    ...upToDate,
+    'Looking at what is installed': changed(recorded('pretalx'), changes),
+  });
+
+  it.each<[string, Answers, RegExp]>([
+    [
+      'a host that cannot be examined',
+      { ...upToDate, 'Looking at what is installed': '' },
+      /did not finish being examined/,
+    ],
+    ['a missing command', facts({ 'host.missing': 'flock' }), /lacks commands that the upgrade needs: flock/],
+    ['a problem of the host', { ...upToDate, 'Asking sudo': new Problem({ what: 'No.', next: 'Try.' }) }, /No\./],
+  ])('%s', async (_, answers, words) => {
+    const result = await told({}, answers);
+    toldWhole(result, 'failed', words);
+    expect(result.host).not.toContain('Starting the upgrade');
+    expect(result.host.at(-1)).toBe('closed');
+  });
+
+  it('a lock that another run holds, with who holds it', async () => {
+    const start = 'locked\n20261121-090000-aaaa\nhubot, elsewhere\n2026-11-21T09:00:00Z\nmigrate\n';
+    const result = await told({}, { ...upToDate, 'Starting the upgrade': start });
+    toldWhole(result, 'failed', /under way: run 20261121-090000-aaaa.*hubot.*2026-11-21T09:00:00Z.*migrate/);
+    expect(result.summary).toContain('This run changed nothing.');
+  });
+
+  it('a job that was cancelled meanwhile', async () => {
+    const result = await told({}, upToDate, { cancelled: AbortSignal.abort() });
+    toldWhole(result, 'failed', /cancelled before the upgrade began/);
+    expect(result.host).not.toContain('Starting the upgrade');
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('before the start has cost nothing', async () => {
+    const lost = new ConnectionLost('The connection to talks was lost.');
+    const result = await told({}, { ...upToDate, 'Asking pip which release to install': lost });
+    toldWhole(result, 'failed', /connection to talks was lost/);
+    expect(result.summary).toContain('had not begun: nothing was changed');
+    expect(result.debug).toEqual([]);
+  });
+
+  it('at the start leaves open whether it began, and says how to find out', async () => {
+    const lost = new ConnectionLost('The connection to talks was lost.');
+    const result = await told({}, { ...upToDate, 'Starting the upgrade': lost });
+    toldWhole(result, 'failed', /not known whether the upgrade began/);
+    expect(result.summary).toContain('/var/lib/steady-upgrade/pretalx/runs/20261121-101500-3f2a/status');
+  });
+});
+
+test('the same version, running and migrated, is left alone', async () => {
+  const answer = readFileSync(new URL('../version/recorded/unchanged.jsonl', import.meta.url), 'utf8');
+  const result = await told({ version: '2024.3.1' }, { ...upToDate, 'Asking pip which release to install': answer });
+  toldWhole(result, 'unchanged', /2024\.3\.1/);
+  expect(result.host).toEqual([
+    'connect deploy@talks.example.org',
+    'Asking sudo',
+    'Looking at what is installed',
+    'Asking pip which release to install',
+    'closed',
+  ]);
+});
+
+describe('a run that was started', () => {
+  const following = (text: string): Answers => ({ ...upToDate, 'Following the run': text });
+
+  it.each<[Parameters<typeof journal>, string, RegExp]>([
+    [[{ event: 'run-ended', status: 'upgraded', serving: 'new' }], 'upgraded', /2025\.2\.2/],
+    [
+      [
+        { event: 'run-ended', status: 'rolled-back', serving: 'old' },
+        { event: 'reason', step: 'migrate', text: 'The migrations failed.' },
+      ],
+      'rolled-back',
+      /Migrate the database: The migrations failed\..*2024\.3\.1 serves again/s,
+    ],
+    [
+      [
+        { event: 'run-ended', status: 'failed', serving: 'untouched' },
+        { event: 'reason', step: 'install', text: 'The step ended with exit code 1.' },
+      ],
+      'failed',
+      /Install the new version into the copy: The step ended with exit code 1\..*Nothing was changed/s,
+    ],
+    [[{ event: 'run-ended', status: 'failed', serving: 'unknown' }], 'failed', /program\.sh --way-back/],
+    [[{ event: 'run-ended', status: 'failed', serving: 'new' }], 'failed', /program\.sh --restore/],
+  ])('ends as its journal says: %j', async (ended, status, words) => {
+    const result = await told({}, following(journal(...ended)));
+    toldWhole(result, status, words);
+    expect(result.outputs).toMatchObject({ 'run-id': '20261121-101500-3f2a', 'from-version': '2024.3.1' });
+    expect(result.host.at(-1)).toBe('closed');
+  });
+
+  it('goes on when following it is a defect of ours: nobody says that nothing was begun', async () => {
+    const result = await told({}, { ...upToDate, 'Following the run': new TypeError('x is not a function') });
+    toldWhole(result, 'failed', /could not be followed any longer: x is not a function/);
+    expect(result.summary).toContain('goes on by itself on the host');
+    expect(result.summary).not.toContain('nothing was changed');
+  });
+});
+
+describe('a defect of ours', () => {
+  it('is told as one; its stack is for the debug log alone', async () => {
+    const broken = () => {
+      throw new TypeError('Cannot read properties of undefined');
+    };
+    const result = await told({}, {}, { connect: broken });
+    toldWhole(result, 'failed', /Steady Upgrade itself failed: Cannot read properties of undefined/);
+    expect(result.summary).toContain('This is a defect');
+    expect(result.summary).not.toContain('run.test.ts');
+    expect(result.debug.join('\n')).toContain('run.test.ts');
+    expect(result.annotations.map((it) => it.message).join()).not.toContain('run.test.ts');
+  });
+
+  it('on the host closes the connection all the same', async () => {
+    const result = await told({}, { 'Asking sudo': new TypeError('boom') });
+    toldWhole(result, 'failed', /itself failed: boom/);
+    expect(result.host.at(-1)).toBe('closed');
+  });
+});
+
+test('secrets are hidden before anything else happens, and are in nothing that is told', async () => {
+  const secret = 'correct horse battery staple';
+  const result = await told({ password: secret, application: `x ${secret}` });
+  expect(result.secrets).toContain(secret);
+  expect(JSON.stringify({ ...result, secrets: [] })).not.toContain(secret);
+});
