@@ -2,15 +2,14 @@ import { endingOf } from './ending.ts';
 import { checkSettings } from './facts/settings.ts';
 import { followUpgrade } from './follow.ts';
 import { readRequest } from './inputs/read.ts';
-import type { Request } from './inputs/request.ts';
 import { refuseBlocked } from './plan/blockers.ts';
 import { nothingToDo } from './plan/nothing-to-do.ts';
 import { makePlan } from './plan/plan.ts';
 import { Problem } from './problem.ts';
 import { compileProgram } from './program/compile.ts';
 import { runPlace } from './program/place.ts';
-import { bundledApplications, loadBundled, parseRecipe } from './recipe/load.ts';
-import type { Recipe } from './recipe/schema.ts';
+import { givenRecipe } from './recipe/given.ts';
+import { bundledApplications } from './recipe/load.ts';
 import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
 import { readFacts, resolveTarget, startProgram } from './steps-on-host.ts';
@@ -43,7 +42,7 @@ export async function run(world: World): Promise<void> {
 /** The story: each line is a room of the house (docs/architecture.md). */
 async function upgrade(world: World, mask: (secret: string) => void, seconds: () => number): Promise<Ending> {
   const request = readRequest(world.getInput, mask, bundledApplications);
-  const recipe = await loadRecipe(world, request);
+  const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
 
   const host = await world.connect(request.connection);
@@ -82,32 +81,6 @@ function cancelledBefore(): Problem {
 
 function tell(world: World, text: string): void {
   world.sink.line(text);
-}
-
-async function loadRecipe(world: World, request: Request): Promise<Recipe> {
-  if (request.recipe === undefined) return loadBundled(request.application);
-  let text: string;
-  try {
-    text = await world.readFile(request.recipe);
-  } catch (error) {
-    throw new Problem({
-      what: `The recipe ${request.recipe} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      state: 'No connection was made.',
-      next: 'Give its path in the repository, and check the repository out in an earlier step.',
-    });
-  }
-  const recipe = parseRecipe(text, request.recipe);
-  if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
-  return recipe;
-}
-
-/** The two name the same thing, and state on the host is kept under it. */
-function otherApplication(path: string, recipe: Recipe, request: Request): Problem {
-  return new Problem({
-    what: `The recipe ${path} is for the application “${recipe.application}”, and the input application says “${request.application}”.`,
-    state: 'No connection was made.',
-    next: `Write application: ${recipe.application} in the workflow, or correct the recipe.`,
-  });
 }
 
 /** Nothing to do: installed, running and migrated already. Nothing was stopped. */
