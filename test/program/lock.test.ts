@@ -121,6 +121,15 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     await until(() => existsSync(`${state}/runs/20261121-101500-aaaa/status`));
   });
 
+  it('that begins after its starter has given up touches nothing', async ({ expect }) => {
+    const running = new Running(shell, tinyPlan([waiting]));
+    running.put('given-up', '');
+    await running.start();
+    expect(running.story().at(-1)).toBe('failed untouched');
+    expect(running.story()).not.toContain('step-started waiting');
+    expect(running.failure()).toMatch(/given up waiting/);
+  });
+
   it('that cannot be put there is explained', async ({ expect }) => {
     const state = folder();
     writeFileSync(`${state}/runs`, 'a file where a folder should be');

@@ -3,6 +3,7 @@
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
   su_begin
+  if [ -e "$SU_RUN/given-up" ]; then su_stop run 'It began so late that whoever started it had given up waiting.'; fi
   # Room that is given back when the disk is full, so that the way back can still be written down.
   dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
   su_forward && su_end upgraded new
