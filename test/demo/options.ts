@@ -12,8 +12,8 @@ export interface DemoOptions {
   /** Show every line of the action's log. */
   readonly verbose: boolean;
   readonly python: string | undefined;
-  /** Version to upgrade to. */
-  readonly version: string;
+  /** Version to upgrade to; absent: the newest that can run here. */
+  readonly version: string | undefined;
   /** Folder of main and post, for those who work on the product. */
   readonly dist: string | undefined;
 }
@@ -28,7 +28,7 @@ Installs an older pretalx in a temporary folder, and upgrades it over SSH as a w
   --fresh          install everything anew (.cache/sites keeps what was built before)
   --verbose        show the whole log of the action, not only its headings
   --python PATH    the Python to use (3.10 to 3.13)
-  --version TEXT   what to upgrade to, as in the action's input; default: latest
+  --version TEXT   what to upgrade to, as in the action's input
   --dist FOLDER    another build of the action
 `;
 
@@ -46,10 +46,10 @@ export function readOptions(args: readonly string[]): DemoOptions | undefined {
       verbose: flag,
       help: { ...flag, short: 'h' },
       python: text,
-      version: { ...text, default: 'latest' },
+      version: text,
       dist: text,
     },
   });
-  const { help, python, dist, ...rest } = values;
-  return help ? undefined : { ...rest, python, dist };
+  const { help, python, version, dist, ...rest } = values;
+  return help ? undefined : { ...rest, python, version, dist };
 }

@@ -10,7 +10,7 @@ export async function endProcessesOf(home: string): Promise<void> {
 }
 
 /** Processes that carry the site's mark in their environment: it or something it started has started them. */
-function processesOf(home: string): number[] {
+export function processesOf(home: string): number[] {
   return allProcesses().filter((pid) => pid !== process.pid && belongsTo(pid, home));
 }
 

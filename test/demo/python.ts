@@ -37,6 +37,14 @@ export async function findPython(wanted?: string): Promise<Python> {
   );
 }
 
+/**
+ * The newest pretalx that such a site can run, as the action's version input. From 2026.2 on, for Python 3.13, pretalx
+ * wants a redis server, which is nothing that pip could bring: there, an upgrade to it is undone, and rightly.
+ */
+export function newestVersion(python: Python): string {
+  return python.version.startsWith('3.13.') ? '<2026.2' : 'latest';
+}
+
 /** Makes a virtualenv with what Python brings, else with the `virtualenv` that pip fetches into `scratch`. */
 export async function makeVirtualenv(python: Python, folder: string, scratch: string, options: CommandOptions) {
   if (python.venv) {

@@ -5,7 +5,7 @@ import { organiser } from './build.ts';
 import { readable } from './markdown.ts';
 import type { DemoOptions } from './options.ts';
 import type { Moment } from './proof.ts';
-import type { Python } from './python.ts';
+import { newestVersion, type Python } from './python.ts';
 import type { ActionResult } from './runner.ts';
 import { keepForReading } from './shelf.ts';
 import { installSite, type Site } from './site.ts';
@@ -33,6 +33,7 @@ export interface Telling {
 /** The story, from nothing to the verdict: whether everything went as it should. */
 export async function tell(telling: Telling): Promise<boolean> {
   const { terminal, options, started, signal } = telling;
+  const version = options.version ?? newestVersion(telling.python);
   terminal.title('A pretalx as an ordinary user has it');
   const site = await prepare(telling);
   started.site = site;
@@ -40,8 +41,8 @@ export async function tell(telling: Telling): Promise<boolean> {
   terminal.say(`  ${site.url} serves pretalx ${await site.servedVersion()}`);
   if (options.break) await spoil(terminal, site);
   started.door = await openDoor(site);
-  terminal.title(`The workflow’s step: upgrade to ${options.version} over SSH (${started.door.host.url})`);
-  const { result, ...moments } = await watched(telling, site, started.door);
+  terminal.title(`The workflow’s step: upgrade to ${version} over SSH (${started.door.host.url})`);
+  const { result, ...moments } = await watched(telling, site, started.door, version);
   signal.throwIfAborted();
   terminal.title('The job’s summary');
   for (const line of readable(result.summary)) terminal.print(`       ${terminal.paint('│', 'dim')} ${line}`);
@@ -69,10 +70,10 @@ async function spoil(terminal: Terminal, site: Site): Promise<void> {
 }
 
 /** The step, with a look at the site before and after, and a visitor meanwhile. */
-async function watched(telling: Telling, site: Site, door: Door) {
+async function watched(telling: Telling, site: Site, door: Door, version: string) {
   const before = await moment(site);
   const endVisit = visit(`${site.url}/orga/login/`);
-  const result = await runStep(telling, site, door);
+  const result = await runStep(telling, site, { ...demoInputs(site, version), ...door.inputs });
   const { asked, answered, longestGapSeconds } = await endVisit();
   const wait = longestGapSeconds.toFixed(1);
   telling.terminal.say(
@@ -81,9 +82,8 @@ async function watched(telling: Telling, site: Site, door: Door) {
   return { result, before, after: await moment(site) };
 }
 
-async function runStep(telling: Telling, site: Site, door: Door): Promise<ActionResult> {
+async function runStep(telling: Telling, site: Site, inputs: Readonly<Record<string, string>>): Promise<ActionResult> {
   const { project, terminal, options, signal } = telling;
-  const inputs = { ...demoInputs(site, options.version), ...door.inputs };
   if ('settings' in inputs) terminal.say(`  Another pretalx runs on this machine; settings: ${inputs.settings}`);
   const folder = join(site.layout.home, 'runner');
   await mkdir(folder, { recursive: true });

@@ -16,9 +16,10 @@ export interface Door {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Opens the site's machine to SSH, on loopback, for a key made just now. */
-export async function openDoor(site: Site): Promise<Door> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+/** Opens the site's machine to SSH, on loopback, for a key made just now; with a passphrase on it, if one is given. */
+export async function openDoor(site: Site, passphrase = ''): Promise<Door> {
+  const encrypted = { passphrase, cipher: 'aes256-ctr', rounds: 16 };
+  const key = ssh2.utils.generateKeyPairSync('ed25519', passphrase === '' ? {} : encrypted);
   const user = userInfo().username;
   const host = await startEmbeddedHost({
     user,
@@ -31,6 +32,7 @@ export async function openDoor(site: Site): Promise<Door> {
     port: String(host.port),
     user,
     'private-key': key.private,
+    ...(passphrase === '' ? {} : { passphrase }),
     'known-hosts': host.hostKeyLine,
   };
   return { host, inputs };
