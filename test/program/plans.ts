@@ -27,7 +27,8 @@ export function tinyPlan(steps: readonly TinyStep[], values: Values = {}, more: 
       WORKING_DIRECTORY: '/',
       SERVICE_PREFIX: 'TINY_',
       PYTHON_LAYOUT: 'virtualenv',
-      PYTHON_LIVE: '/live/python',
+      // What the service was started with is asked by the interpreter of the running version.
+      PYTHON_LIVE: '/usr/bin/python3',
       PYTHON_NEW: '/new/python',
       WRITERS: 'stopped',
       KEEP_BACKUPS: '2',
