@@ -5,6 +5,14 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __esm = (fn, res, err) => function __init() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
 var __commonJS = (cb, mod) => function __require() {
   try {
     return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
@@ -32,6 +40,106 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
   mod
 ));
+
+// src/problem.ts
+var Problem;
+var init_problem = __esm({
+  "src/problem.ts"() {
+    "use strict";
+    Problem = class _Problem extends Error {
+      name = "Problem";
+      details;
+      constructor(details2, options) {
+        super(details2.what, options);
+        this.details = details2;
+      }
+      /** The same problem with what was not yet known filled in; what is already said stays. */
+      with(more) {
+        return new _Problem({ ...more, ...this.details }, { cause: this.cause });
+      }
+      /** All that is known, one fact a line. */
+      explain() {
+        const { what, host: host2, state, next } = this.details;
+        return [what, host2 && `Host: ${host2}`, state && `State: ${state}`, next && `Next: ${next}`].filter((line2) => Boolean(line2)).join("\n");
+      }
+    };
+  }
+});
+
+// src/transport/host.ts
+var ConnectionLost;
+var init_host = __esm({
+  "src/transport/host.ts"() {
+    "use strict";
+    ConnectionLost = class extends Error {
+      name = "ConnectionLost";
+    };
+  }
+});
+
+// src/transport/ssh/errors.ts
+function connectProblem(error3, host2, timeoutSeconds) {
+  const because = (what, next) => new HostUnreachable(
+    { what: `Cannot connect to ${host2}: ${what}`, host: host2, state: "Nothing was changed on the host.", next },
+    { cause: error3 }
+  );
+  const reason = REASONS[String(error3.code)];
+  if (reason) return because(...reason);
+  if (error3.level === "client-timeout") {
+    return because(
+      `no answer within ${timeoutSeconds} s.`,
+      "Check that the host is up and that its firewall lets the runner in."
+    );
+  }
+  const mismatch = /no matching (.+)$/.exec(error3.message);
+  if (mismatch) return noAlgorithm(mismatch[1] ?? "", host2, error3);
+  if (/before handshake|connection lost/i.test(error3.message)) {
+    return because(
+      "it closed the connection before the handshake.",
+      "Check that the port is the one of sshd; then MaxStartups and fail2ban on the host."
+    );
+  }
+  return because(`${error3.message}.`, "Try by hand from the same network: ssh -v");
+}
+function noAlgorithm(what, host2, cause) {
+  return new Problem(
+    {
+      what: `${host2} offers no ${what} that is still safe.`,
+      host: host2,
+      state: "Nothing was changed on the host.",
+      next: "Upgrade OpenSSH on the host (8.0 or later is fine), or take away restrictions from its sshd_config."
+    },
+    { cause }
+  );
+}
+var HostUnreachable, REASONS;
+var init_errors = __esm({
+  "src/transport/ssh/errors.ts"() {
+    "use strict";
+    init_problem();
+    HostUnreachable = class _HostUnreachable extends Problem {
+      name = "HostUnreachable";
+      with(more) {
+        return new _HostUnreachable({ ...more, ...this.details }, { cause: this.cause });
+      }
+    };
+    REASONS = {
+      ECONNREFUSED: [
+        "nothing listens there (connection refused).",
+        "Check the port, and that sshd runs: systemctl status ssh"
+      ],
+      ENOTFOUND: ["the name does not resolve.", "Check the host input for typing errors."],
+      EAI_AGAIN: ["the name cannot be looked up right now.", "Check the runner's DNS, then run again."],
+      EHOSTUNREACH: [
+        "there is no way to it (no route to host).",
+        "Check that the host is up and that its network allows the runner."
+      ],
+      ENETUNREACH: ["there is no way to its network.", "Check the runner's network, IPv6 included."],
+      ETIMEDOUT: ["it does not answer.", "Check that the host is up and that its firewall lets the runner in."],
+      ECONNRESET: ["it closed the connection at once.", "Check MaxStartups, fail2ban and hosts.deny on the host."]
+    };
+  }
+});
 
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
@@ -3693,8 +3801,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents) {
-      if (identity.isCollection(contents))
+    function assertCollection(contents2) {
+      if (identity.isCollection(contents2))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -28145,6 +28253,892 @@ var require_lib2 = __commonJS({
   }
 });
 
+// src/transport/ssh/algorithms.ts
+function algorithms(kinds) {
+  return {
+    serverHostKey: kinds.flatMap((kind) => hostKeyKinds[kind] ?? []),
+    hmac: { append: [], prepend: [], remove: ["hmac-sha1-etm@openssh.com", "hmac-sha1"] },
+    compress: ["none"]
+  };
+}
+var hostKeyKinds;
+var init_algorithms = __esm({
+  "src/transport/ssh/algorithms.ts"() {
+    "use strict";
+    hostKeyKinds = {
+      "ssh-ed25519": ["ssh-ed25519"],
+      "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+      "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+      "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+      "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"]
+    };
+  }
+});
+
+// src/transport/ssh/authentication.ts
+function authentication(credentials) {
+  const { user, key: key2, password } = credentials;
+  const tried = /* @__PURE__ */ new Set();
+  const refused2 = /* @__PURE__ */ new Set();
+  const asked = [];
+  let offered = [];
+  const answer = (prompts) => {
+    asked.push(...prompts.map((prompt) => prompt.prompt.trim()));
+    const askPassword = prompts.length === 1 && prompts[0]?.echo !== true && /password/i.test(prompts[0]?.prompt ?? "");
+    return askPassword && password !== void 0 ? [password] : prompts.map(() => "");
+  };
+  const methods = {
+    ...key2 && { publickey: { type: "publickey", username: user, key: key2 } },
+    ...password !== void 0 && {
+      password: { type: "password", username: user, password },
+      "keyboard-interactive": {
+        type: "keyboard-interactive",
+        username: user,
+        prompt: (_name, _instructions, _language, prompts, finish2) => finish2(answer(prompts))
+      }
+    }
+  };
+  return {
+    handler: (left, partial2, next) => {
+      if (left) offered = left;
+      if (partial2) tried.clear();
+      else for (const method2 of tried) refused2.add(method2);
+      const method = Object.keys(methods).find(
+        (name) => !tried.has(name) && (!left || left.length === 0 || left.includes(name))
+      );
+      if (method) tried.add(method);
+      next(method ? methods[method] : false);
+    },
+    explain: (host2) => refusal2(host2, user, offered, [...refused2], asked)
+  };
+}
+function refusal2(host2, user, offered, refused2, asked) {
+  const prompts = asked.length === 0 ? "" : ` It asked: ${asked.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
+  return new Problem({
+    what: `${host2} did not let "${user}" in (refused: ${refused2.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
+    host: host2,
+    state: "Nothing was changed on the host.",
+    next: [
+      `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
+      "The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);",
+      "the reason for a refusal is in the server's log: journalctl -u ssh"
+    ].join("\n")
+  });
+}
+var init_authentication = __esm({
+  "src/transport/ssh/authentication.ts"() {
+    "use strict";
+    init_problem();
+  }
+});
+
+// src/transport/ssh/host-key-blob.ts
+function keyKind(key2) {
+  const fields2 = [];
+  let at2 = 0;
+  while (at2 + 4 <= key2.length) {
+    const end = at2 + 4 + key2.readUInt32BE(at2);
+    if (end > key2.length) return void 0;
+    fields2.push(key2.subarray(at2 + 4, end));
+    at2 = end;
+  }
+  const kind = fields2[0]?.toString("latin1");
+  return at2 === key2.length && fields2.length > 1 && kind !== void 0 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
+}
+function fingerprintOf(key2) {
+  return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key2).digest("base64").replace(/=+$/, "")}`;
+}
+function parseFingerprint(text) {
+  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text);
+  if (found) return `SHA256:${found[1]}`;
+  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text);
+  throw new Problem({
+    what: md5 ? `The host's fingerprint "${text.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text.trim()}" is not of the form SHA256:… with 43 characters.`,
+    state: "No connection was made.",
+    next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
+  });
+}
+var import_node_crypto2;
+var init_host_key_blob = __esm({
+  "src/transport/ssh/host-key-blob.ts"() {
+    "use strict";
+    import_node_crypto2 = require("node:crypto");
+    init_problem();
+  }
+});
+
+// src/transport/ssh/known-hosts.ts
+function parseKnownHosts(text) {
+  const entries = [];
+  const unreadable2 = [];
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const trimmed = raw.trim();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const parsed = parseLine(trimmed, index + 1);
+    if (typeof parsed === "string") unreadable2.push({ line: index + 1, reason: parsed });
+    else entries.push(parsed);
+  }
+  return { entries, unreadable: unreadable2 };
+}
+function parseLine(text, line2) {
+  const words3 = text.split(/[ \t]+/);
+  const marker = words3[0]?.startsWith("@") ? words3.shift()?.slice(1) : void 0;
+  if (marker !== void 0 && marker !== "revoked" && marker !== "cert-authority") return `unknown marker @${marker}`;
+  const [patterns, kind, encoded] = words3;
+  if (patterns === void 0 || kind === void 0) return "it is not `host key-type key`";
+  if (/^\d+$/.test(kind)) return "it is an SSH 1 key";
+  if (encoded === void 0 && /^(ssh|ecdsa|sk)-/.test(patterns)) {
+    return "the host name in front of the key is missing (is this a .pub file?)";
+  }
+  const key2 = Buffer.from(encoded ?? "", "base64");
+  const actual = keyKind(key2);
+  if (actual === void 0) return "the key is not complete";
+  if (actual !== kind) return `it says ${kind}, but the key is ${actual}`;
+  return { ...marker && { marker }, patterns: patterns.split(","), kind, key: key2, line: line2 };
+}
+function knownHostsName(host2, port) {
+  return port === 22 ? host2.toLowerCase() : `[${host2.toLowerCase()}]:${port}`;
+}
+function entriesFor(entries, host2, port) {
+  const named = entries.filter((entry) => matches(entry.patterns, knownHostsName(host2, port)));
+  const bare = entries.filter((entry) => matches(entry.patterns, host2.toLowerCase()) && !named.includes(entry));
+  const hasKeys = named.some((entry) => entry.marker === void 0);
+  return [...named, ...bare.filter((entry) => !hasKeys || entry.marker === "revoked")];
+}
+function matches(patterns, name) {
+  const negated = patterns.filter((pattern) => pattern.startsWith("!"));
+  if (negated.some((pattern) => matchesOne(pattern.slice(1), name))) return false;
+  return patterns.some((pattern) => !pattern.startsWith("!") && matchesOne(pattern, name));
+}
+function matchesOne(pattern, name) {
+  if (pattern.startsWith("|1|")) return matchesHash(pattern, name);
+  const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${expression}$`).test(name);
+}
+function matchesHash(pattern, name) {
+  const [, , salt, hash2] = pattern.split("|");
+  const expected2 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
+  return hash2 !== void 0 && expected2.equals(Buffer.from(hash2, "base64"));
+}
+var import_node_crypto3;
+var init_known_hosts = __esm({
+  "src/transport/ssh/known-hosts.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    init_host_key_blob();
+  }
+});
+
+// src/transport/ssh/host-key.ts
+function readPinned(connection) {
+  const { host: host2, port } = connection;
+  const { entries, unreadable: unreadable2 } = parseKnownHosts(connection.knownHosts ?? "");
+  const pinned = { host: host2, port, unreadable: unreadable2, entries: entriesFor(entries, host2, port) };
+  if (connection.hostFingerprint === void 0) return pinned;
+  return { ...pinned, fingerprint: parseFingerprint(connection.hostFingerprint) };
+}
+function pinnedKinds(pinned) {
+  const usable = pinned.entries.filter((entry) => entry.marker === void 0).map((entry) => entry.kind);
+  const kinds = Object.keys(hostKeyKinds).filter((kind) => usable.includes(kind));
+  return kinds.length > 0 ? kinds : Object.keys(hostKeyKinds);
+}
+function judge(key2, pinned) {
+  if (pinned.entries.some((entry) => entry.marker === "revoked" && entry.key.equals(key2))) return "revoked";
+  const keys = pinned.entries.filter((entry) => entry.marker === void 0);
+  if (keys.length === 0 && pinned.fingerprint === void 0) return "unknown";
+  const known = keys.length === 0 || keys.some((entry) => entry.key.equals(key2));
+  const printed = pinned.fingerprint === void 0 || pinned.fingerprint === fingerprintOf(key2);
+  return known && printed ? "right" : "wrong";
+}
+function refusedKey(verdict, offered, pinned) {
+  const name = knownHostsName(pinned.host, pinned.port);
+  const shown2 = offered.map((key2) => `  ${keyKind(key2)} ${fingerprintOf(key2)}`);
+  const lines2 = offered.map((key2) => `  ${name} ${keyKind(key2)} ${key2.toString("base64")}`);
+  return new Problem({
+    what: [WHAT[verdict](name), "Offered:", ...shown2, "Expected:", ...expected(pinned)].join("\n"),
+    host: name,
+    state: "No password or key was sent. Nothing was changed on the host.",
+    next: [
+      "Find out whether the host was reinstalled, or whether something else answers in its place.",
+      "On the server itself (your provider's console, or a session you already trust), run:",
+      '  for f in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$f"; done',
+      ...verdict === "revoked" ? [
+        "If it prints the fingerprint above, the host still uses a key that is known to be stolen: give it a new one."
+      ] : ["Only if it prints the fingerprint above, put this into known-hosts:", ...lines2]
+    ].join("\n")
+  });
+}
+function expected(pinned) {
+  const lines2 = pinned.entries.map((entry) => {
+    const where = `known-hosts line ${entry.line}`;
+    if (entry.marker === "cert-authority")
+      return `  (${where} is a @cert-authority: host certificates are not supported)`;
+    const revoked = entry.marker === "revoked" ? " (@revoked)" : "";
+    return `  ${entry.kind} ${fingerprintOf(entry.key)}${revoked} (${where})`;
+  });
+  if (pinned.fingerprint !== void 0) lines2.push(`  ${pinned.fingerprint} (host-fingerprint)`);
+  if (lines2.length === 0) lines2.push("  (nothing)");
+  lines2.push(...pinned.unreadable.map(({ line: line2, reason }) => `  (known-hosts line ${line2} cannot be read: ${reason})`));
+  return lines2;
+}
+var WHAT;
+var init_host_key = __esm({
+  "src/transport/ssh/host-key.ts"() {
+    "use strict";
+    init_problem();
+    init_algorithms();
+    init_host_key_blob();
+    init_known_hosts();
+    WHAT = {
+      revoked: (name) => `${name} offers a host key that known-hosts marks as @revoked.`,
+      unknown: (name) => `Nothing says what the host key of ${name} must be: known-hosts has no usable line for it.`,
+      wrong: (name) => `The host key of ${name} is not the one that was expected.`
+    };
+  }
+});
+
+// src/transport/ssh/private-key.ts
+function readPrivateKey(text, passphrase) {
+  const refused2 = before(text);
+  if (refused2 !== void 0) throw unreadable(...refused2);
+  const parsed = import_ssh2.default.utils.parseKey(`${text.trim()}
+`, passphrase === "" ? void 0 : passphrase);
+  if (parsed instanceof Error) throw unreadable(...after2(parsed.message, passphrase));
+  const key2 = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (key2 === void 0 || !key2.isPrivateKey()) throw unreadable(...PUBLIC_KEY);
+  if (key2.type === "ssh-dss") throw unreadable(...DSA);
+  return key2;
+}
+function before(text) {
+  const key2 = text.trim();
+  if (key2 === "") return ["is empty.", PASTE];
+  if (/^PuTTY-User-Key-File-[3-9]/.test(key2)) {
+    return ["is a PuTTY key of version 3.", "Convert it: puttygen the-key.ppk -O private-openssh -o the-key"];
+  }
+  if (key2.startsWith("PuTTY-User-Key-File-")) return void 0;
+  if (/^(ssh-|ecdsa-|sk-)\S+ AAAA|^-+ ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(key2)) return PUBLIC_KEY;
+  if (key2.includes("\\n")) return ["has its line breaks written as the two characters \\n.", PASTE];
+  if (!key2.startsWith("-----BEGIN")) return ["does not begin with -----BEGIN.", PASTE];
+  if (!/-----END [A-Z0-9 ]+-----$/.test(key2)) return TRUNCATED;
+  if (!/[\r\n]/.test(key2)) return ["is on a single line: its line breaks are gone.", PASTE];
+  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(key2)) return PKCS8;
+  return key2.includes("BEGIN OPENSSH PRIVATE KEY") ? openSsh(key2) : void 0;
+}
+function openSsh(key2) {
+  const data2 = Buffer.from(key2.replace(/-----[^-]+-----/g, ""), "base64");
+  if (data2.toString("latin1", 0, 14) !== "openssh-key-v1") return TRUNCATED;
+  const [cipher, , , kind] = fields(data2, 15);
+  if (cipher === void 0 || kind === void 0) return TRUNCATED;
+  if (!READABLE_CIPHER.test(cipher)) {
+    return [
+      `is encrypted with ${cipher}, which cannot be read here.`,
+      "Rewrite a copy of it with: ssh-keygen -p -Z aes256-ctr -f the-key"
+    ];
+  }
+  return kind.startsWith("sk-") ? HARDWARE : void 0;
+}
+function fields(data2, start2) {
+  const found = [];
+  let at2 = start2;
+  for (let index = 0; index < 4 && at2 + 4 <= data2.length; index += 1) {
+    if (index === 3) at2 += 8;
+    if (at2 + 4 > data2.length) break;
+    const end = at2 + 4 + data2.readUInt32BE(at2);
+    if (end > data2.length) break;
+    found.push(data2.toString("latin1", at2 + 4, end));
+    at2 = end;
+  }
+  return found;
+}
+function after2(message, passphrase) {
+  const given = passphrase !== void 0 && passphrase !== "";
+  if (/no passphrase given/i.test(message)) return NO_PASSPHRASE;
+  if (/bad passphrase|integrity check|bad decrypt|decrypt/i.test(message))
+    return given ? WRONG_PASSPHRASE : NO_PASSPHRASE;
+  if (/Unsupported (cipher|kdf)|Cipher .* not supported/.test(message)) {
+    return ["is encrypted in a way that cannot be read here.", REWRITE];
+  }
+  if (/Unsupported OpenSSH private key type/.test(message))
+    return ["is of a kind that is not supported.", "Make a new key: ssh-keygen -t ed25519"];
+  return given ? WRONG_PASSPHRASE : TRUNCATED;
+}
+function unreadable(what, next) {
+  return new Problem({ what: `The private key ${what}`, state: "No connection was made.", next });
+}
+var import_ssh2, REWRITE, PASTE, PUBLIC_KEY, DSA, TRUNCATED, PKCS8, HARDWARE, NO_PASSPHRASE, WRONG_PASSPHRASE, READABLE_CIPHER;
+var init_private_key = __esm({
+  "src/transport/ssh/private-key.ts"() {
+    "use strict";
+    import_ssh2 = __toESM(require_lib2(), 1);
+    init_problem();
+    REWRITE = "Rewrite a copy of it with: ssh-keygen -p -f the-key  (it is written in the OpenSSH format), and give that copy.";
+    PASTE = "Paste the whole file, from -----BEGIN to -----END, with its line breaks, e.g.: gh secret set SSH_PRIVATE_KEY < the-key";
+    PUBLIC_KEY = ["is a public key.", "Give the private key: the file of the same name without .pub."];
+    DSA = ["is a DSA key, which servers no longer accept.", "Make a new key: ssh-keygen -t ed25519"];
+    TRUNCATED = ["is cut off or damaged.", PASTE];
+    PKCS8 = ["is in the PKCS#8 format (BEGIN PRIVATE KEY), which cannot be read here.", REWRITE];
+    HARDWARE = [
+      "belongs to a security key (FIDO): it only works where that is plugged in.",
+      "Make a key for the runner: ssh-keygen -t ed25519"
+    ];
+    NO_PASSPHRASE = [
+      "is encrypted, and no passphrase was given.",
+      "Give its passphrase, or a key without one."
+    ];
+    WRONG_PASSPHRASE = [
+      "cannot be decrypted: the passphrase is wrong, or the key is damaged.",
+      "Try it with: ssh-keygen -y -f the-key"
+    ];
+    READABLE_CIPHER = /^(none|aes(128|192|256)-(ctr|cbc)|aes(128|256)-gcm@openssh\.com)$/;
+  }
+});
+
+// src/transport/bootstrap.ts
+function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto4.randomBytes)(16).toString("hex")) {
+  const body = Buffer.from(script + marker);
+  const close = input2 === "null" ? "exec 3<&- </dev/null;" : "exec 3<&-;";
+  const grace = input2 === "null" ? 0 : STREAM_GRACE_SECONDS;
+  const bootstrap = READ_SCRIPT + ANNOUNCE + WATCH + close + EVALUATE;
+  return {
+    command: [...sudo(elevation), "sh", "-c", bootstrap, "sh", marker, String(body.length), String(grace)],
+    input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}
+`), body]),
+    marker
+  };
+}
+function sudo(elevation) {
+  if (elevation.kind === "sudo") return ["sudo", "-n", "-H"];
+  if (elevation.kind === "sudo-password") return ["sudo", "-k", "-S", "-H", "-p", ""];
+  return [];
+}
+function passwordLines(elevation) {
+  return elevation.kind === "sudo-password" ? `${elevation.password}
+${"\n".repeat(9)}` : "";
+}
+function commandLine(command) {
+  return `exec ${command.map((word) => /^[\w-]+$/.test(word) ? word : `'${word}'`).join(" ")}`;
+}
+var import_node_crypto4, READ_SCRIPT, ANNOUNCE, WATCH, EVALUATE, STREAM_GRACE_SECONDS;
+var init_bootstrap = __esm({
+  "src/transport/bootstrap.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    READ_SCRIPT = 'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
+    ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
+    WATCH = 'exec 3<&0;{ read -r l;n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;}<&3 3<&- >/dev/null 2>&1 &';
+    EVALUATE = 'set -- "${l%"$1"}";unset l;eval "shift;$1"';
+    STREAM_GRACE_SECONDS = 5;
+  }
+});
+
+// src/transport/collect.ts
+function collect(source, marker, limit, onData) {
+  const line2 = Buffer.from(`
+${marker}
+`);
+  const kept = [];
+  let noise = Buffer.alloc(0);
+  let room = limit;
+  const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
+  const accept = (chunk) => {
+    if (chunk.length === 0) return;
+    if (room > 0) kept.push(chunk.subarray(0, room));
+    if (limit > 0 && chunk.length > room) state.truncated = true;
+    room = Math.max(0, room - chunk.length);
+    if (onData === void 0 || state.failure !== void 0) return;
+    try {
+      onData(chunk);
+    } catch (error3) {
+      state.failure = error3;
+    }
+  };
+  const beforeMarker = (chunk) => {
+    noise = Buffer.concat([noise, chunk]);
+    const at2 = noise.indexOf(line2);
+    if (at2 === -1) {
+      noise = noise.subarray(-NOISE_LIMIT);
+      return;
+    }
+    state.begun = true;
+    const rest = noise.subarray(at2 + line2.length);
+    noise = noise.subarray(0, at2);
+    accept(rest);
+  };
+  source.on("data", (chunk) => {
+    state.bytes += chunk.length;
+    if (state.begun) accept(chunk);
+    else beforeMarker(chunk);
+  });
+  const ended = new Promise((resolve2) => {
+    source.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
+  });
+  return Object.assign(state, {
+    ended,
+    noise: () => noise.toString(),
+    text: () => Buffer.concat(kept).toString()
+  });
+}
+var NOISE_LIMIT;
+var init_collect = __esm({
+  "src/transport/collect.ts"() {
+    "use strict";
+    NOISE_LIMIT = 64 * 1024;
+  }
+});
+
+// src/transport/not-started.ts
+function notStarted(talk, exit, said) {
+  const words3 = quote2(said, talk.elevate);
+  const ended = exit.signal ?? `exit code ${exit.code}`;
+  const state = "The command was not started.";
+  if (talk.elevate !== void 0 && talk.elevate.kind !== "none") {
+    return new Problem({
+      what: `sudo did not let us run a command as root (${ended}): ${words3}`,
+      host: talk.host,
+      state,
+      next: "Allow the account to run `sh` through sudo (see `sudo -l` on the host), or give the right sudo password."
+    });
+  }
+  return new Problem({
+    what: `The account's login shell did not run a command (${ended}): ${words3}`,
+    host: talk.host,
+    state,
+    next: "Give the account an ordinary login shell (`chsh`), and its key no forced `command=` in authorized_keys."
+  });
+}
+function quote2(said, elevate) {
+  const secret = elevate?.kind === "sudo-password" ? elevate.password : "";
+  const clean2 = secret === "" ? said : said.replaceAll(secret, "***");
+  const lines2 = clean2.split(/\r?\n/).map((line2) => line2.replace(/[\u0000-\u001f\u007f]+/g, " ").trim()).filter((line2) => line2 !== "");
+  return lines2.slice(-4).join(" / ").slice(-600) || "it said nothing.";
+}
+var init_not_started = __esm({
+  "src/transport/not-started.ts"() {
+    "use strict";
+    init_problem();
+  }
+});
+
+// src/transport/conversation.ts
+async function converse(process2, parcel, talk) {
+  const out = collect(process2.stdout, parcel.marker, talk.keepOutput, talk.onData);
+  const err = collect(process2.stderr, parcel.marker, talk.keepErrors);
+  process2.stdin.write(parcel.input);
+  const timers = new AbortController();
+  try {
+    const exit = await Promise.race([
+      ending2(process2, [out, err]),
+      outOfTime(talk, timers.signal),
+      aborted2(process2, talk.signal, timers.signal)
+    ]);
+    if (exit === "lost") throw lost(talk);
+    if (out.failure !== void 0) throw out.failure;
+    if (exit === "aborted") return { code: null, signal: null, ...texts(out, err) };
+    if (!out.begun) throw notStarted(talk, exit, `${out.noise()}
+${err.noise()}
+${err.text()}`);
+    return { ...exit, ...texts(out, err) };
+  } finally {
+    timers.abort();
+    process2.release();
+  }
+}
+function texts(out, err) {
+  return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
+}
+async function ending2(process2, outputs2) {
+  const exit = await process2.exited;
+  if (exit === "lost") return exit;
+  const idle = new AbortController();
+  const complete = await Promise.race([
+    Promise.all([process2.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole]) => whole),
+    silence3(outputs2, idle.signal)
+  ]);
+  idle.abort();
+  return complete ? exit : "lost";
+}
+async function silence3(outputs2, signal) {
+  const bytes2 = () => outputs2.reduce((sum, output2) => sum + output2.bytes, 0);
+  for (let before2 = -1; before2 !== bytes2(); ) {
+    before2 = bytes2();
+    await (0, import_promises2.setTimeout)(IDLE_MS, void 0, { signal }).catch(() => void 0);
+    if (signal.aborted) break;
+  }
+  return true;
+}
+async function outOfTime(talk, over) {
+  if (talk.timeoutSeconds === void 0) return never2();
+  const rung = await (0, import_promises2.setTimeout)(talk.timeoutSeconds * 1e3, true, { signal: over }).catch(() => false);
+  if (!rung) return never2();
+  throw new Problem({
+    what: `${talk.what ?? "A command"} took longer than ${talk.timeoutSeconds} s.`,
+    host: talk.host,
+    state: "The command was ended on the host.",
+    next: "See whether the host is overloaded or waits for something (a disk, a network share, a lock), then run again."
+  });
+}
+async function aborted2(process2, signal, over) {
+  if (signal === void 0) return never2();
+  await new Promise((resolve2) => {
+    if (signal.aborted) resolve2();
+    else signal.addEventListener("abort", () => resolve2(), { once: true, signal: over });
+  });
+  process2.stdin.end();
+  await (0, import_promises2.setTimeout)(ABORT_LIMIT_MS, void 0, { signal: over }).catch(() => void 0);
+  return over.aborted ? never2() : "aborted";
+}
+function never2() {
+  return new Promise(() => {
+  });
+}
+function lost(talk, cause) {
+  const during = talk.what === void 0 ? "" : ` (${talk.what})`;
+  return new ConnectionLost(`The connection to ${talk.host} was lost while a command ran${during}.`, { cause });
+}
+var import_promises2, ABORT_LIMIT_MS, IDLE_MS;
+var init_conversation = __esm({
+  "src/transport/conversation.ts"() {
+    "use strict";
+    import_promises2 = require("node:timers/promises");
+    init_problem();
+    init_bootstrap();
+    init_collect();
+    init_host();
+    init_not_started();
+    ABORT_LIMIT_MS = (STREAM_GRACE_SECONDS + 7) * 1e3;
+    IDLE_MS = 1e4;
+  }
+});
+
+// src/transport/talk.ts
+function runTalk(host2, options) {
+  const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
+  return {
+    host: host2,
+    ...options.what !== void 0 && { what: options.what },
+    ...options.elevate !== void 0 && { elevate: options.elevate },
+    ...options.timeoutSeconds !== void 0 && { timeoutSeconds: options.timeoutSeconds },
+    ...options.onOutput !== void 0 && { onData: options.onOutput },
+    keepOutput: keep,
+    keepErrors: keep
+  };
+}
+function streamTalk(host2, onData, options) {
+  return {
+    host: host2,
+    ...options.what !== void 0 && { what: options.what },
+    ...options.elevate !== void 0 && { elevate: options.elevate },
+    signal: options.signal,
+    onData,
+    keepOutput: 0,
+    keepErrors: STREAM_ERROR_BYTES
+  };
+}
+var DEFAULT_KEPT_BYTES, STREAM_ERROR_BYTES, NOT_BEGUN;
+var init_talk = __esm({
+  "src/transport/talk.ts"() {
+    "use strict";
+    DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
+    STREAM_ERROR_BYTES = 256 * 1024;
+    NOT_BEGUN = { code: null, signal: null, stdout: "", stderr: "", truncated: false };
+  }
+});
+
+// src/transport/ssh/places.ts
+function places(count2) {
+  let limit = count2;
+  let taken = 0;
+  const line2 = [];
+  const next = () => line2.shift()?.();
+  const turn = (signal) => new Promise((resolve2) => {
+    line2.push(resolve2);
+    const giveUp = () => {
+      if (line2.includes(resolve2)) line2.splice(line2.indexOf(resolve2), 1);
+      resolve2();
+    };
+    signal?.addEventListener("abort", giveUp, { once: true });
+  });
+  return {
+    enter: async (signal) => {
+      while (taken >= limit && !signal?.aborted) await turn(signal);
+      if (signal?.aborted) {
+        next();
+        return false;
+      }
+      taken += 1;
+      return true;
+    },
+    leave: () => {
+      taken -= 1;
+      next();
+    },
+    atMost: (most) => {
+      limit = Math.min(limit, most);
+    }
+  };
+}
+var init_places = __esm({
+  "src/transport/ssh/places.ts"() {
+    "use strict";
+  }
+});
+
+// src/transport/ssh/channels.ts
+function channels(client, log2) {
+  const free = places(MOST);
+  let open3 = 0;
+  let granted = 1;
+  const opened = (channel) => {
+    open3 += 1;
+    granted = Math.max(granted, open3);
+    channel.once("close", () => {
+      open3 -= 1;
+      free.leave();
+    });
+  };
+  return async (command, listen, signal) => {
+    for (let refusals = 0; await free.enter(signal); ) {
+      try {
+        return await start(client, command, (channel) => {
+          opened(channel);
+          return listen(channel);
+        });
+      } catch (error3) {
+        free.leave();
+        if (open3 === 0) refusals += 1;
+        else free.atMost(granted);
+        if (!isRefusal(error3) || refusals === TRIES) throw error3;
+        log2.debug(`The host opened no further session beside ${open3}; it has granted ${granted} at once`);
+        await (0, import_promises3.setTimeout)(TRY_AGAIN_MS);
+      }
+    }
+    return void 0;
+  };
+}
+function start(client, command, listen) {
+  return new Promise((resolve2, reject) => {
+    client.exec(command, (error3, channel) => {
+      if (error3) reject(error3);
+      else resolve2(listen(channel.on("error", () => void 0)));
+    });
+  });
+}
+function isRefusal(error3) {
+  return typeof error3.reason === "number";
+}
+var import_promises3, MOST, TRIES, TRY_AGAIN_MS;
+var init_channels = __esm({
+  "src/transport/ssh/channels.ts"() {
+    "use strict";
+    import_promises3 = require("node:timers/promises");
+    init_places();
+    MOST = 8;
+    TRIES = 5;
+    TRY_AGAIN_MS = 200;
+  }
+});
+
+// src/transport/ssh/liveness.ts
+function watch(client, name, log2) {
+  const state = { lost: false, cause: void 0 };
+  const closed = new Promise((resolve2) => {
+    client.once("close", () => {
+      state.lost = true;
+      log2.debug(`The connection to ${name} ended${state.cause ? `: ${state.cause.message}` : ""}`);
+      resolve2();
+    });
+  });
+  client.on("error", (error3) => {
+    state.cause = error3;
+  });
+  const end = async () => {
+    if (state.lost) return;
+    const giveUp = setTimeout(() => client.destroy(), GOODBYE_MS);
+    client.end();
+    await closed;
+    clearTimeout(giveUp);
+  };
+  return Object.assign(state, { end });
+}
+var GOODBYE_MS;
+var init_liveness = __esm({
+  "src/transport/ssh/liveness.ts"() {
+    "use strict";
+    GOODBYE_MS = 1e3;
+  }
+});
+
+// src/transport/ssh/session.ts
+function sshHost(client, name, log2) {
+  const liveness = watch(client, name, log2);
+  const exec2 = channels(client, log2);
+  const talk = async (parcel, about) => {
+    const listen = (channel) => remoteProcess(channel, liveness);
+    const process2 = await exec2(commandLine(parcel.command), listen, about.signal).catch((error3) => {
+      throw notOpened(error3, about, liveness);
+    });
+    return process2 === void 0 ? NOT_BEGUN : converse(process2, parcel, about);
+  };
+  return {
+    name,
+    run: (script, options = {}) => talk(pack(script, "null", options.elevate), runTalk(name, options)),
+    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
+    close: () => liveness.end()
+  };
+}
+function notOpened(error3, about, liveness) {
+  if (liveness.lost || /not connected|no response/i.test(error3.message)) return lost(about, liveness.cause ?? error3);
+  return new Problem(
+    {
+      what: `${about.host} let us in but starts no command (${error3.message}).`,
+      host: about.host,
+      state: "The command was not started.",
+      next: "See MaxSessions and ForceCommand in the host's sshd_config, and the account's limits (ulimit -u)."
+    },
+    { cause: error3 }
+  );
+}
+function remoteProcess(channel, liveness) {
+  let open3 = true;
+  const closed = new Promise((resolve2) => {
+    channel.once("close", () => {
+      open3 = false;
+      resolve2(!liveness.lost);
+    });
+  });
+  const exited = new Promise((resolve2) => {
+    channel.once("exit", (code2, signal) => resolve2({ code: code2, signal: signal ?? null }));
+    channel.once("close", () => resolve2("lost"));
+  });
+  return {
+    stdin: { write: (data2) => void channel.write(data2), end: () => void channel.end() },
+    stdout: channel,
+    stderr: channel.stderr,
+    exited,
+    closed,
+    release: () => {
+      if (!open3) return;
+      channel.end();
+      channel.close();
+      channel.resume();
+      channel.stderr.resume();
+    }
+  };
+}
+var init_session = __esm({
+  "src/transport/ssh/session.ts"() {
+    "use strict";
+    init_problem();
+    init_bootstrap();
+    init_conversation();
+    init_talk();
+    init_channels();
+    init_liveness();
+  }
+});
+
+// src/transport/ssh/connect.ts
+var connect_exports = {};
+__export(connect_exports, {
+  connectSsh: () => connectSsh
+});
+async function connectSsh(connection, log2) {
+  const pinned = readPinned(connection);
+  const credentials = readCredentials2(connection);
+  const name = `${connection.user}@${connection.host}:${connection.port}`;
+  const offered = [];
+  let verdict = "unknown";
+  for (const kinds of rounds(pinned)) {
+    const outcome2 = await attempt({ connection, pinned, credentials, name, kinds });
+    if (outcome2.client) {
+      log2.info(`Connected to ${name} (${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)})`);
+      return sshHost(outcome2.client, name, log2);
+    }
+    if (outcome2.key === void 0) continue;
+    log2.debug(`${name} offered ${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)}: ${outcome2.verdict}`);
+    offered.push(outcome2.key);
+    verdict = outcome2.verdict;
+    if (verdict === "revoked" || !byFingerprint(pinned)) break;
+  }
+  throw offered.length === 0 ? noAlgorithm("host key", name) : refusedKey(verdict, offered, pinned);
+}
+function* rounds(pinned) {
+  const all = Object.keys(hostKeyKinds);
+  if (byFingerprint(pinned)) {
+    for (const kind of all) yield [kind];
+  } else {
+    yield pinnedKinds(pinned);
+    yield all;
+  }
+}
+function byFingerprint(pinned) {
+  return pinned.fingerprint !== void 0 && pinned.entries.every((entry) => entry.marker !== void 0);
+}
+function readCredentials2(connection) {
+  const { user, privateKey, passphrase, password } = connection;
+  if (privateKey === void 0 && password === void 0) {
+    throw new Problem({
+      what: "There is neither a private key nor a password to log in with.",
+      state: "No connection was made."
+    });
+  }
+  return {
+    user,
+    ...privateKey !== void 0 && { key: readPrivateKey(privateKey, passphrase) },
+    ...password !== void 0 && { password }
+  };
+}
+function attempt({ connection, pinned, credentials, name, kinds }) {
+  const client = new import_ssh22.default.Client();
+  const login = authentication(credentials);
+  let key2;
+  let verdict = "unknown";
+  return new Promise((resolve2, reject) => {
+    const failed = (error3) => {
+      client.destroy();
+      if (verdict !== "right" && key2 !== void 0) resolve2({ key: key2, verdict });
+      else if (verdict !== "right" && /no matching host key format/.test(error3.message)) resolve2({ verdict });
+      else if (error3.level === "client-authentication") reject(login.explain(name));
+      else reject(connectProblem(error3, name, connection.connectTimeoutSeconds));
+    };
+    client.once("ready", () => {
+      client.removeAllListeners("error").removeAllListeners("close").on("error", () => void 0);
+      resolve2({ client, key: key2 });
+    }).on("error", failed).once("close", () => failed(new Error("Connection lost before handshake")));
+    client.connect({
+      host: connection.host,
+      port: connection.port,
+      username: connection.user,
+      readyTimeout: connection.connectTimeoutSeconds * 1e3,
+      algorithms: algorithms(kinds),
+      authHandler: login.handler,
+      hostVerifier: (offered) => {
+        key2 = Buffer.from(offered);
+        verdict = judge(key2, pinned);
+        return verdict === "right";
+      },
+      ...KEEPALIVE
+    });
+    client.setNoDelay(true);
+  });
+}
+var import_ssh22, KEEPALIVE;
+var init_connect = __esm({
+  "src/transport/ssh/connect.ts"() {
+    "use strict";
+    import_ssh22 = __toESM(require_lib2(), 1);
+    init_problem();
+    init_algorithms();
+    init_authentication();
+    init_errors();
+    init_host_key();
+    init_host_key_blob();
+    init_private_key();
+    init_session();
+    KEEPALIVE = { keepaliveInterval: 2e3, keepaliveCountMax: 3 };
+  }
+});
+
 // src/main.ts
 var import_node_crypto5 = require("node:crypto");
 var import_promises4 = require("node:fs/promises");
@@ -29794,6 +30788,7 @@ function endingOf(started2, durationSeconds) {
     runDirectory: directory(place),
     ...problem2 ? { problem: problem2 } : {},
     ...backupOf(started2),
+    ...started2.cut === "vanished" ? { vanished: true } : {},
     ...started2.lastLines ? { lastLines: started2.lastLines } : {}
   };
 }
@@ -29813,10 +30808,10 @@ function backupOf({ record: record2, place, plan }) {
   };
 }
 function covered({ values: values2 }) {
-  const files = (values2.BACKUP_FILES ?? "").split("\n").map((line2) => line2.split("	"));
+  const files2 = (values2.BACKUP_FILES ?? "").split("\n").map((line2) => line2.split("	"));
   return [
     `database ${values2.DB_NAME} (${values2.DB_ENGINE})`,
-    ...files.flatMap(([name, path6]) => name && path6 ? [`${name} ${path6}`] : []),
+    ...files2.flatMap(([name, path6]) => name && path6 ? [`${name} ${path6}`] : []),
     "the exact package set, and the old version itself"
   ];
 }
@@ -29839,22 +30834,27 @@ function outcome({ plan, record: record2, place }) {
     case "untouched":
       return {
         state: `Nothing was changed: ${old} serves as before.`,
-        next: `Put right what failed (the whole output is in ${log2}), then run the workflow again.`
+        next: `Put right what failed, then run the workflow again. The whole output, on the host:
+  less ${log2}`
       };
     case "old":
       return {
         state: `${old} serves again, proven like the new version would have been.`,
-        next: `Nothing is urgent. Read ${log2}, then run the workflow again.`
+        next: `Nothing is urgent. The whole output, on the host:
+  less ${log2}`
       };
     case "new":
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
-        next: `Look at the site now. To go back all the same, losing those writes: sh ${directory(place)}/program.sh --restore`
+        next: `Look at the site now. To go back all the same, losing those writes:
+  sh ${directory(place)}/program.sh --restore`
       };
     default:
       return {
         state: "The host is left where the run stopped: services may be stopped.",
-        next: `Log in now. Output: ${log2}. To walk back: sh ${directory(place)}/program.sh --way-back`
+        next: `Log in now. What happened, and the way back:
+  less ${log2}
+  sh ${directory(place)}/program.sh --way-back`
       };
   }
 }
@@ -29871,30 +30871,15 @@ function unfinished({ cut: cut2 = "vanished", why, plan, place, record: record2 
     what: why ? `${cutReasons[cut2]}: ${why}` : cutReasons[cut2],
     host: plan.host,
     state: alive ? "The upgrade goes on by itself on the host and ends with the new version or the old one serving." : `The last step that had begun is “${last}”.`,
-    next: alive ? `Follow it there: tail -f ${directory(place)}/output.log; how it ended: cat ${directory(place)}/status` : `Log in now. To walk back: sh ${directory(place)}/program.sh --way-back`
+    next: alive ? `Follow it there, and see how it ended:
+  tail -f ${directory(place)}/output.log
+  cat ${directory(place)}/status` : `Log in now. To walk back:
+  sh ${directory(place)}/program.sh --way-back`
   };
 }
 
-// src/problem.ts
-var Problem = class _Problem extends Error {
-  name = "Problem";
-  details;
-  constructor(details2, options) {
-    super(details2.what, options);
-    this.details = details2;
-  }
-  /** The same problem with what was not yet known filled in; what is already said stays. */
-  with(more) {
-    return new _Problem({ ...more, ...this.details }, { cause: this.cause });
-  }
-  /** All that is known, one fact a line. */
-  explain() {
-    const { what, host: host2, state, next } = this.details;
-    return [what, host2 && `Host: ${host2}`, state && `State: ${state}`, next && `Next: ${next}`].filter((line2) => Boolean(line2)).join("\n");
-  }
-};
-
 // src/facts/settings.ts
+init_problem();
 var separator = "";
 var general = {
   user: "account the application runs as",
@@ -29904,7 +30889,7 @@ var general = {
   "database-access": "who dumps and restores: admin or application"
 };
 function allowedSettings(recipe) {
-  const services = Object.keys(recipe.discover.processes).map((role) => [
+  const services2 = Object.keys(recipe.discover.processes).map((role) => [
     `${role}-service`,
     `systemd unit or supervisor program of the ${role} service`
   ]);
@@ -29912,11 +30897,11 @@ function allowedSettings(recipe) {
     name,
     `instead of ${attribute} in the application's own settings`
   ]);
-  return { ...general, ...Object.fromEntries([...services, ...own2]) };
+  return { ...general, ...Object.fromEntries([...services2, ...own2]) };
 }
-function checkSettings(recipe, settings) {
+function checkSettings(recipe, settings2) {
   const allowed2 = allowedSettings(recipe);
-  for (const [name, value] of Object.entries(settings)) {
+  for (const [name, value] of Object.entries(settings2)) {
     const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
     if (meaning === void 0) {
       const list = Object.entries(allowed2).map(([key2, what]) => `  ${key2}: ${what}`);
@@ -30782,9 +31767,9 @@ function floatSafeRemainder(val, step) {
   return ratio - roundedRatio;
 }
 var EVALUATING = /* @__PURE__ */ Symbol("evaluating");
-function defineLazy(object2, key2, getter) {
+function defineLazy(object3, key2, getter) {
   let value = void 0;
-  Object.defineProperty(object2, key2, {
+  Object.defineProperty(object3, key2, {
     get() {
       if (value === EVALUATING) {
         return void 0;
@@ -30796,7 +31781,7 @@ function defineLazy(object2, key2, getter) {
       return value;
     },
     set(v) {
-      Object.defineProperty(object2, key2, {
+      Object.defineProperty(object3, key2, {
         value: v
         // configurable: true,
       });
@@ -38347,8 +39332,8 @@ function foldObjects(members2) {
   }
   const properties = {};
   const required2 = /* @__PURE__ */ new Set();
-  for (const object2 of objects) {
-    for (const key2 in object2.properties) {
+  for (const object3 of objects) {
+    for (const key2 in object3.properties) {
       if (Object.prototype.hasOwnProperty.call(properties, key2))
         continue;
       const parts = [];
@@ -38362,18 +39347,18 @@ function foldObjects(members2) {
       const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
       assignProp(properties, key2, merged2);
     }
-    for (const key2 of object2.required ?? [])
+    for (const key2 of object3.required ?? [])
       required2.add(key2);
   }
   const folded = { type: "object", properties };
   if (required2.size)
     folded.required = [...required2];
-  if (objects.every((object2) => object2.additionalProperties === false)) {
+  if (objects.every((object3) => object3.additionalProperties === false)) {
     folded.additionalProperties = false;
   } else {
     const constraints = [];
-    for (const object2 of objects) {
-      const constraint = undeclaredConstraint(object2);
+    for (const object3 of objects) {
+      const constraint = undeclaredConstraint(object3);
       if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint)))
         constraints.push(constraint);
     }
@@ -42730,10 +43715,10 @@ var StepInLog = class {
 };
 
 // src/report/units.ts
-function duration3(seconds) {
-  if (!Number.isFinite(seconds) || seconds < 0) return "unknown";
-  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
-  const whole = Math.round(seconds);
+function duration3(seconds2) {
+  if (!Number.isFinite(seconds2) || seconds2 < 0) return "unknown";
+  if (seconds2 < 59.95) return `${Number(seconds2.toFixed(1))} s`;
+  const whole = Math.round(seconds2);
   const hours = Math.floor(whole / 3600);
   const minutes2 = Math.floor(whole % 3600 / 60);
   if (hours > 0) return minutes2 === 0 ? `${hours} h` : `${hours} h ${minutes2} min`;
@@ -42772,8 +43757,25 @@ function started(event) {
 function stopped(event) {
   return `■ The host ended the run after ${duration3(event.seconds)}: ${event.status}. ${serving[event.serving]}`;
 }
+var unsaid = /* @__PURE__ */ new Set(["downtime-start-up", "downtime-end-up", "backup-seconds"]);
+var words = {
+  "version-installed": (version2) => `Installed: ${version2}`,
+  "pending-migrations": (count2) => `Migrations pending: ${count2}`,
+  "backup-path": (path6) => `Backup: ${path6}`,
+  "backup-bytes": (bytes2) => `Backup: ${bytes2} bytes`,
+  "backup-verified": (how) => `Backup proven: ${how}`,
+  "rows-before": (rows) => `Rows before: ${rows}`,
+  "rows-after": (rows) => `Rows now: ${rows}`,
+  "version-reported": (version2) => `The running application says: ${version2}`,
+  "version-served": (version2) => `Served: ${version2}`,
+  "downtime-seconds": (seconds2) => `Users waited ${duration3(Number(seconds2))}`
+};
 function detail(event) {
-  if (event.event === "fact") return `· ${oneLine(event.name, 60)}: ${oneLine(event.value, 200)}`;
+  if (event.event === "fact") {
+    if (unsaid.has(event.name)) return void 0;
+    const value = oneLine(event.value, 400);
+    return `· ${words[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
+  }
   return `${event.event === "warning" ? "!" : "✗"} ${oneLine(event.text, 1e3)}`;
 }
 function ending(event) {
@@ -42792,8 +43794,8 @@ function ending(event) {
   }
 }
 function stillRunning(title, milliseconds, last) {
-  const words2 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
-  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words2}`;
+  const words3 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
+  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words3}`;
 }
 
 // src/report/log.ts
@@ -42883,9 +43885,15 @@ var LiveLog = class {
         this.#say(stopped(event));
         break;
       default:
-        this.#current?.open();
-        this.#say(detail(event));
+        this.#detail(event);
     }
+  }
+  /** A line of ours that belongs to the step, so into its group. */
+  #detail(event) {
+    const line2 = detail(event);
+    if (line2 === void 0) return;
+    this.#current?.open();
+    this.#say(line2);
   }
   #begin(id2, undo) {
     this.#close();
@@ -42898,14 +43906,14 @@ var LiveLog = class {
   }
   #finish(event) {
     const step = this.#current;
-    const { mark: mark2, words: words2 } = ending(event);
+    const { mark: mark2, words: words3 } = ending(event);
     if (step?.id !== event.step || step.undo !== (event.event === "undo-ended")) {
-      this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words2}`);
+      this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words3}`);
       return;
     }
     this.#close();
     if (event.result === "done" || event.result === "skipped") this.#tails.delete(key(step.id, step.undo));
-    this.#say(step.opened ? `  ${mark2} ${words2}` : `${mark2} ${step.title}: ${words2}`);
+    this.#say(step.opened ? `  ${mark2} ${words3}` : `${mark2} ${step.title}: ${words3}`);
   }
   #wayBack(step, reason) {
     this.#close();
@@ -42935,66 +43943,9 @@ function key(step, undo) {
   return `${undo ? "undo" : "step"} ${step}`;
 }
 
-// src/transport/host.ts
-var ConnectionLost = class extends Error {
-  name = "ConnectionLost";
-};
-
-// src/transport/ssh/errors.ts
-var HostUnreachable = class extends Problem {
-  name = "HostUnreachable";
-};
-var REASONS = {
-  ECONNREFUSED: [
-    "nothing listens there (connection refused).",
-    "Check the port, and that sshd runs: systemctl status ssh"
-  ],
-  ENOTFOUND: ["the name does not resolve.", "Check the host input for typing errors."],
-  EAI_AGAIN: ["the name cannot be looked up right now.", "Check the runner's DNS, then run again."],
-  EHOSTUNREACH: [
-    "there is no way to it (no route to host).",
-    "Check that the host is up and that its network allows the runner."
-  ],
-  ENETUNREACH: ["there is no way to its network.", "Check the runner's network, IPv6 included."],
-  ETIMEDOUT: ["it does not answer.", "Check that the host is up and that its firewall lets the runner in."],
-  ECONNRESET: ["it closed the connection at once.", "Check MaxStartups, fail2ban and hosts.deny on the host."]
-};
-function connectProblem(error3, host2, timeoutSeconds) {
-  const because = (what, next) => new HostUnreachable(
-    { what: `Cannot connect to ${host2}: ${what}`, host: host2, state: "Nothing was changed on the host.", next },
-    { cause: error3 }
-  );
-  const reason = REASONS[String(error3.code)];
-  if (reason) return because(...reason);
-  if (error3.level === "client-timeout") {
-    return because(
-      `no answer within ${timeoutSeconds} s.`,
-      "Check that the host is up and that its firewall lets the runner in."
-    );
-  }
-  const mismatch = /no matching (.+)$/.exec(error3.message);
-  if (mismatch) return noAlgorithm(mismatch[1] ?? "", host2, error3);
-  if (/before handshake|connection lost/i.test(error3.message)) {
-    return because(
-      "it closed the connection before the handshake.",
-      "Check that the port is the one of sshd; then MaxStartups and fail2ban on the host."
-    );
-  }
-  return because(`${error3.message}.`, "Try by hand from the same network: ssh -v");
-}
-function noAlgorithm(what, host2, cause) {
-  return new Problem(
-    {
-      what: `${host2} offers no ${what} that is still safe.`,
-      host: host2,
-      state: "Nothing was changed on the host.",
-      next: "Upgrade OpenSSH on the host (8.0 or later is fine), or take away restrictions from its sshd_config."
-    },
-    { cause }
-  );
-}
-
 // src/transport/reconnecting.ts
+init_host();
+init_errors();
 var DEFAULT_BACKOFF = { firstMs: 500, factor: 2, mostMs: 15e3 };
 async function withReconnect(connect, task, options) {
   const { signal, deadline, sleep, now, onLost } = options;
@@ -43074,18 +44025,23 @@ async function followUpgrade(world, first, elevate, run2) {
   }
   if (world.cancelled.aborted) cut2 = "cancelled";
   else if (deadline.aborted) cut2 = "timeout";
-  const failed = follower.record.failure?.step;
   return {
     plan,
     place,
     record: follower.record,
     ...cut2 ? { cut: cut2 } : {},
     ...why ? { why } : {},
-    lastLines: failed ? log2.lastLines(failed) : []
+    lastLines: lastLines(log2, follower.record)
   };
+}
+function lastLines(log2, record2) {
+  const undo = record2.undone.find((it) => it.result !== void 0 && it.result !== "done");
+  if (undo) return log2.lastLines(undo.step, true);
+  return record2.failure ? log2.lastLines(record2.failure.step) : [];
 }
 
 // src/inputs/refusal.ts
+init_problem();
 var BadInputs = class extends Problem {
   sentences;
   constructor(sentences) {
@@ -43336,8 +44292,8 @@ function readNumber(input2, value, from, to) {
   throw refuse(input2, value, `it must be a whole number from ${from} to ${to}.${emptyHint(value)}`);
 }
 function readDuration(input2, value, from, to) {
-  const seconds = parseDuration(value);
-  if (seconds !== void 0 && seconds >= from && seconds <= to) return seconds;
+  const seconds2 = parseDuration(value);
+  if (seconds2 !== void 0 && seconds2 >= from && seconds2 <= to) return seconds2;
   const range = `from ${spoken(from)} to ${spoken(to)}`;
   throw refuse(
     input2,
@@ -43349,12 +44305,12 @@ function parseDuration(value) {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const match = /^(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$/.exec(value);
   if (value === "" || !match) return void 0;
-  const [hours, minutes2, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return (hours ?? 0) * 3600 + (minutes2 ?? 0) * 60 + (seconds ?? 0);
+  const [hours, minutes2, seconds2] = match.slice(1).map((part) => Number(part ?? 0));
+  return (hours ?? 0) * 3600 + (minutes2 ?? 0) * 60 + (seconds2 ?? 0);
 }
-function spoken(seconds) {
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+function spoken(seconds2) {
+  if (seconds2 % 3600 === 0) return `${seconds2 / 3600}h`;
+  return seconds2 % 60 === 0 ? `${seconds2 / 60}m` : `${seconds2}s`;
 }
 function emptyHint(value) {
   return value === "" ? " Leave the input out to get its default." : "";
@@ -43420,8 +44376,8 @@ function readValue(name, value, plain, where) {
   if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) throw refuseAt(where, `\`${name}\` holds a control character.`);
   return text;
 }
-function isNothing(contents) {
-  return contents === null || (0, import_yaml.isScalar)(contents) && contents.type === "PLAIN" && contents.value === "";
+function isNothing(contents2) {
+  return contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.type === "PLAIN" && contents2.value === "";
 }
 function explain(code2, message) {
   if (code2 === "DUPLICATE_KEY") return "a setting is given a second time.";
@@ -43569,21 +44525,28 @@ function line(secret) {
   return secret.replace(/[\r\n]+$/, "");
 }
 
+// src/plan/blockers.ts
+init_problem();
+
 // src/plan/names.ts
+init_problem();
 function settingName(key2) {
   return key2.toUpperCase().replaceAll("-", "_");
 }
-function expandPath(path6, settings) {
+function expandPath(path6, settings2) {
   return path6.replaceAll(/\$([A-Z][A-Z0-9_]*)/g, (_, name) => {
-    const key2 = Object.keys(settings).find((candidate) => settingName(candidate) === name);
+    const key2 = Object.keys(settings2).find((candidate) => settingName(candidate) === name);
     if (key2 === void 0) {
       throw new Problem({
         what: `The recipe's path “${path6}” names $${name}, which is not one of its settings.`,
-        next: `Use one of: ${Object.keys(settings).map((it) => `$${settingName(it)}`).join(", ")}.`
+        next: `Use one of: ${Object.keys(settings2).map((it) => `$${settingName(it)}`).join(", ")}.`
       });
     }
-    return settings[key2] ?? "";
+    return settings2[key2] ?? "";
   });
+}
+function expandPaths(path6, settings2) {
+  return expandPath(path6, settings2).split("\n").filter(Boolean);
 }
 function isInside(path6, folder) {
   const base2 = folder.endsWith("/") ? folder : `${folder}/`;
@@ -43602,12 +44565,12 @@ function besideFolders(recipe, facts) {
 }
 function environmentFolder(recipe, facts) {
   const { environment } = facts.python;
-  const beside = environment + mark;
+  const beside2 = environment + mark;
   const moved = recipe.beside.flatMap((setting) => {
     const live = facts.settings[setting];
-    return live && isInside(live, environment) ? [{ setting, path: beside + live.slice(environment.length) }] : [];
+    return live && isInside(live, environment) ? [{ setting, path: beside2 + live.slice(environment.length) }] : [];
   });
-  return { name: "environment", live: environment, beside, parts: environmentParts(facts.python), moved };
+  return { name: "environment", live: environment, beside: beside2, parts: environmentParts(facts.python), moved };
 }
 function environmentParts(python2) {
   if (python2.layout === "virtualenv") return ["."];
@@ -43620,17 +44583,17 @@ var growth = 1.3;
 function roomNeeded({ recipe, facts, request }) {
   const backups = request.backupDirectory ?? facts.host.stateDirectory;
   const size = (path6) => facts.sizes[path6] ?? 0;
-  const beside = besideFolders(recipe, facts).map((it) => ({
+  const beside2 = besideFolders(recipe, facts).map((it) => ({
     path: it.live,
     bytes: Math.ceil(size(it.live) * growth),
     what: `a copy of ${it.live}`
   }));
-  const files = recipe.backup.flatMap((entry) => {
+  const files2 = recipe.backup.flatMap((entry) => {
     if (!("files" in entry)) return [];
-    const path6 = expandPath(entry.path, facts.settings);
-    return path6 ? [{ path: backups, bytes: size(path6), what: `backup of ${path6}` }] : [];
+    const paths = expandPaths(entry.path, facts.settings);
+    return paths.map((path6) => ({ path: backups, bytes: size(path6), what: `backup of ${path6}` }));
   });
-  return [...beside, ...files, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  return [...beside2, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
 }
 function databaseRoom(database2, backups) {
   const dump = { path: backups, bytes: database2.bytes, what: "dump of the database" };
@@ -43645,7 +44608,14 @@ function databaseRoom(database2, backups) {
     ];
   }
   const local = database2.host === "" || database2.host === "localhost" || database2.host.startsWith("/") || database2.host.startsWith("127.");
-  return local ? [dump, { path: "/var/lib", bytes: database2.bytes * 2, what: "scratch restore and the database of the way back" }] : [dump];
+  return local ? [
+    dump,
+    {
+      path: database2.directory ?? "/var/lib",
+      bytes: database2.bytes * 2,
+      what: "scratch restore and the database of the way back"
+    }
+  ] : [dump];
 }
 
 // src/plan/blockers.ts
@@ -43686,7 +44656,7 @@ function notAnswering({ recipe, facts }) {
   });
 }
 function dataInsideEnvironment({ recipe, facts }) {
-  const data2 = Object.entries(facts.settings).filter(([key2]) => !recipe.beside.includes(key2));
+  const data2 = Object.entries(facts.settings).filter(([key2]) => !recipe.beside.includes(key2)).flatMap(([key2, paths2]) => paths2.split("\n").map((path6) => [key2, path6]));
   const paths = [...data2, ...facts.database.engine === "sqlite" ? [["database", facts.database.name]] : []];
   return paths.filter(
     ([, path6]) => path6?.startsWith("/") && isInside(path6, facts.python.environment) && facts.python.layout === "virtualenv"
@@ -43706,10 +44676,10 @@ function notEnoughRoom(ingredients) {
     const disk = byDevice.get(room.device) ?? { free: room.freeBytes, needs: [], path: room.path };
     byDevice.set(room.device, { ...disk, needs: [...disk.needs, need] });
   }
-  return [...byDevice.values()].flatMap(({ free, needs, path: path6 }) => {
-    const wanted = needs.reduce((sum, need) => sum + need.bytes, 0);
+  return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path6 }) => {
+    const wanted = needs2.reduce((sum, need) => sum + need.bytes, 0);
     if (wanted <= free) return [];
-    const parts = needs.map((need) => `${need.what} ${megabytes(need.bytes)}`).join(", ");
+    const parts = needs2.map((need) => `${need.what} ${megabytes(need.bytes)}`).join(", ");
     return [`Not enough room on the disk of ${path6}: ${megabytes(free)} free, ${megabytes(wanted)} needed (${parts}).`];
   });
 }
@@ -43722,6 +44692,7 @@ function megabytes(bytes2) {
 
 // src/version/check.ts
 var import_pep4402 = __toESM(require_pep440(), 1);
+init_problem();
 function comparison(one, other) {
   const known = [(0, import_pep4402.explain)(one) !== null, (0, import_pep4402.explain)(other) !== null];
   if (known[0] && known[1]) return (0, import_pep4402.compare)(one, other);
@@ -43761,11 +44732,11 @@ function nothingToDo(facts, target) {
 var minute2 = 60;
 var hour2 = 60 * minute2;
 var blocks = {
-  "python/prepare": (_, { beside }) => [
+  "python/prepare": (_, { beside: beside2 }) => [
     {
-      ...library("copy", `Copy ${sentence2(beside)} beside the running version`, "prepare", hour2),
-      run: beside.map((name) => `su_beside_copy ${name}`).join("\n"),
-      undo: beside.map((name) => `su_beside_remove ${name}`).join("\n")
+      ...library("copy", `Copy ${sentence2(beside2)} beside the running version`, "prepare", hour2),
+      run: beside2.map((name) => `su_beside_copy ${name}`).join("\n"),
+      undo: beside2.map((name) => `su_beside_remove ${name}`).join("\n")
     },
     { ...library("install", "Install the new version into the copy", "prepare", hour2), run: "su_python_install" }
   ],
@@ -43798,9 +44769,9 @@ su_serve_again ${roles2.join(" ")}`
       undo: "su_migrate_undo"
     }
   ],
-  "cut-over": (_, { beside }) => [
+  "cut-over": (_, { beside: beside2 }) => [
     {
-      ...library("cut-over", `Swap ${sentence2(beside)} for the new ones`, "upgrade", 10 * minute2),
+      ...library("cut-over", `Swap ${sentence2(beside2)} for the new ones`, "upgrade", 10 * minute2),
       run: "su_cut_over",
       undo: "su_cut_back"
     }
@@ -43835,9 +44806,9 @@ function library(id2, name, phase, timeoutSeconds) {
 function chosenRoles(block, { roles: roles2 }) {
   return block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
 }
-function sentence2(words2) {
-  if (words2.length < 2) return words2.join("");
-  return `${words2.slice(0, -1).join(", ")} and ${words2.at(-1)}`;
+function sentence2(words3) {
+  if (words3.length < 2) return words3.join("");
+  return `${words3.slice(0, -1).join(", ")} and ${words3.at(-1)}`;
 }
 
 // src/plan/release-notes.ts
@@ -43891,12 +44862,12 @@ function planValues(ingredients) {
   };
 }
 function settingValues({ recipe, facts }) {
-  const settings = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
-  const beside = besideFolders(recipe, facts);
+  const settings2 = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
+  const beside2 = besideFolders(recipe, facts);
   const inside = Object.fromEntries(
-    beside.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
+    beside2.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
   );
-  return { ...Object.fromEntries(settings), ...inside };
+  return { ...Object.fromEntries(settings2), ...inside };
 }
 function applicationValues({ recipe, request, facts, target }) {
   return {
@@ -43919,17 +44890,18 @@ function applicationValues({ recipe, request, facts, target }) {
 function pythonValues({ recipe, facts, target }) {
   const { python: python2 } = facts;
   const environment = besideFolders(recipe, facts).find((it) => it.name === "environment");
-  const beside = environment?.beside ?? python2.environment;
-  const inNew = python2.layout === "virtualenv" ? beside + python2.executable.slice(python2.environment.length) : python2.executable;
+  const beside2 = environment?.beside ?? python2.environment;
+  const inNew = python2.layout === "virtualenv" ? beside2 + python2.executable.slice(python2.environment.length) : python2.executable;
   return {
     PYTHON_LAYOUT: python2.layout,
     PYTHON_LIVE: python2.executable,
     PYTHON_NEW: inNew,
     ENVIRONMENT: python2.environment,
-    ENVIRONMENT_NEW: beside,
+    ENVIRONMENT_NEW: beside2,
     ENVIRONMENT_OWNER: python2.owner,
     EXTERNALLY_MANAGED: python2.externallyManaged ? "yes" : "no",
     REQUIREMENT: target.requirement,
+    COMMIT: target.commit ?? "",
     PINS: target.pins.join("\n")
   };
 }
@@ -43944,15 +44916,19 @@ function databaseValues({ database: database2 }) {
 }
 function verificationValues({ recipe, request, facts }) {
   const { web: web2 } = facts;
+  const checks = recipe.verify.http.map((it) => [
+    it.path,
+    it.status.join(","),
+    it.contains ?? "",
+    it.assets ? "assets" : ""
+  ]);
+  const own2 = request.healthUrl ? [[new URL(request.healthUrl).href, "200", "", ""]] : [];
   return {
     WEB_ADDRESS: web2.address,
     WEB_HOST: web2.hostHeader,
     WEB_SCHEME: web2.scheme,
     STATIC_DIRECTORY: facts.settings.static ?? "",
-    HTTP_CHECKS: lines(
-      recipe.verify.http.map((it) => [it.path, it.status.join(","), it.contains ?? "", it.assets ? "assets" : ""])
-    ),
-    HEALTH_URL: request.healthUrl ?? "",
+    HTTP_CHECKS: lines([...own2, ...checks]),
     VERSION_PATH: recipe.verify.version?.path ?? "",
     VERSION_SAYS: recipe.verify.version?.says ?? "",
     ROW_TABLES: recipe.verify.rows.join(" ")
@@ -43961,9 +44937,10 @@ function verificationValues({ recipe, request, facts }) {
 function backupFiles({ recipe, facts }) {
   return recipe.backup.flatMap((entry) => {
     if (!("files" in entry)) return [];
-    const path6 = expandPath(entry.path, facts.settings);
-    if (!path6 && entry.optional) return [];
-    return [[entry.files, path6, entry.optional ? "may-be-missing" : "required"]];
+    const paths = expandPaths(entry.path, facts.settings);
+    if (paths.length === 0 && !entry.optional) paths.push("");
+    const missing2 = entry.optional ? "may-be-missing" : "required";
+    return paths.map((path6, index) => [index === 0 ? entry.files : `${entry.files}-${index + 1}`, path6, missing2]);
   });
 }
 
@@ -44011,7 +44988,7 @@ function blockSteps(block, context) {
   return blocks[block.uses](block, context).map((step) => ({
     ...step,
     ...block.name ? { name: block.name } : {},
-    ...minutes2 ? { timeoutSeconds: minutes2 * 60 } : {}
+    ...minutes2 ? { timeoutSeconds: seconds(minutes2) } : {}
   }));
 }
 function shellStep(step, index, applicationUser) {
@@ -44021,11 +44998,14 @@ function shellStep(step, index, applicationUser) {
     phase: step.phase,
     as: step.as === "application" ? applicationUser : step.as,
     run: step.run,
-    timeoutSeconds: Math.round(step["timeout-minutes"] * 60),
+    timeoutSeconds: seconds(step["timeout-minutes"]),
     ...step.if ? { if: step.if } : {},
     ...step.undo ? { undo: step.undo } : {},
     ...step.expect ? { expect: expectation(step.expect) } : {}
   };
+}
+function seconds(minutes2) {
+  return Math.ceil(minutes2 * 60);
 }
 function expectation(expect) {
   return {
@@ -44061,6 +45041,60 @@ function notices({ target, facts }) {
   ];
 }
 
+// src/run.ts
+init_problem();
+
+// src/facts/probe/programs.sh
+var programs_default = `# shellcheck shell=sh
+# What supervisor would start, from its configuration: for programs that do not run now.
+
+# supervisor_files CONFIGURATION: the file itself and those that its [include] names.
+supervisor_files() (
+  echo "$1"
+  cd "$(dirname "$1")" 2>/dev/null || exit 0
+  patterns=$(awk '/^\\[/ { inside = ($0 ~ /^\\[include\\]/) } inside && sub(/^files[ \\t]*[=:]/, "") { print }' "$1")
+  # shellcheck disable=SC2086 # patterns are to be expanded
+  for file in $(printf '%s' "$patterns" | sed "s#%(here)s#.#g; s/;.*//"); do
+    case $file in
+      /*) echo "$file" ;;
+      *) echo "$PWD/$file" ;;
+    esac
+  done
+)
+
+# supervisor_programs CONFIGURATION: "PROGRAM KEY VALUE" of every program, the three parted by $SEPARATOR.
+# %(here)s is the folder of the file it stands in.
+supervisor_programs() {
+  supervisor_files "$1" | while IFS= read -r file; do
+    awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
+      /^\\[/ { program = ""; if (match($0, /^\\[program:[^]]*/)) program = substr($0, 10, RLENGTH - 9) }
+      program != "" && /^[a-z_]+[ \\t]*[=:]/ {
+        key = $0; sub(/[ \\t]*[=:].*/, "", key)
+        value = $0; sub(/^[a-z_]+[ \\t]*[=:][ \\t]*/, "", value); sub(/[ \\t]+[;#].*/, "", value)
+        while ((at = index(value, "%(here)s")) > 0) value = substr(value, 1, at - 1) here substr(value, at + 8)
+        print program separator key separator value
+      }' "$file" 2>/dev/null
+  done
+}
+
+# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group.
+program_value() {
+  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v key="$3" '
+    $1 == program && $2 == key { print $3; exit }'
+}
+
+# programs_matching ROLE PATTERN: programs that would start such a command, running or not.
+programs_matching() {
+  for daemon in $(supervisors); do
+    file=$(supervisor_configuration "$daemon")
+    looked "supervisor: programs in $file whose command matches $2"
+    supervisor_programs "$file" | grep -E -e "^[^$SEPARATOR]*\${SEPARATOR}command$SEPARATOR.*($2)" |
+      cut -d "$SEPARATOR" -f 1 | while IFS= read -r program; do program_line "$daemon" "$1" "$program"; done
+  done
+  if [ -z "$(supervisors)" ]; then looked 'supervisor: no supervisord is running'; fi
+}
+`;
+
 // src/program/lib/account.sh
 var account_default = `# Accounts: the program runs as root, or as the one account it was given. Each step says whose it is.
 
@@ -44091,7 +45125,7 @@ su_application() {
   {
     printf 'set -eu\\n(set -o pipefail) 2>/dev/null && set -o pipefail\\ncd / && umask 022\\n'
     # sudo and runuser give a PATH of their own, which may lack what the login or the service has.
-    printf "PATH='%s'; export PATH\\n" "$PATH"
+    printf "PATH='%s'; export PATH\\n" "$(printf '%s\\n' "$PATH" | sed "s/'/'\\\\\\\\''/g")"
     su_values
     printf '%s\\n' "\${SU_SERVICE_ENVIRONMENT-}"
     su_new_code
@@ -44116,16 +45150,6 @@ su_new_code() {
     # shellcheck disable=SC2016
     printf 'PYTHON="$PYTHON_NEW"; export PYTHON\\n'
   fi
-}
-
-# su_read_service_environment: the service's own variables that its commands need too, as export lines.
-# They may hold passwords: kept in this process's memory only, never in a file or an argument.
-su_read_service_environment() {
-  su_pid=$(su_service_pid web)
-  [ "\${su_pid:-0}" -gt 0 ] && [ -r "/proc/$su_pid/environ" ] || return 0
-  SU_SERVICE_ENVIRONMENT=$(tr '\\0' '\\n' <"/proc/$su_pid/environ" | grep "^\${SERVICE_PREFIX}[A-Z0-9_]*=" |
-    sed "s/'/'\\\\\\\\''/g; s/=/='/; s/^/export /; s/\\$/'/") || SU_SERVICE_ENVIRONMENT=
-  export SU_SERVICE_ENVIRONMENT
 }
 `;
 
@@ -44158,6 +45182,7 @@ su_backup_take() {
   rm -f "$SU_PART/database.dump"
   su_db dump "$SU_PART/database.dump" || su_fail 'The database could not be dumped.'
   su_prove || su_fail 'The backup of the database does not restore.'
+  [ -s "$SU_PART/rows" ] || su_fail 'The backup of the database restores to nothing.'
   if [ "$WRITERS" = stopped ]; then
     su_db rows "$DB_NAME" >"$SU_PART/rows-now"
     su_differ=$(diff "$SU_PART/rows" "$SU_PART/rows-now") ||
@@ -44177,7 +45202,8 @@ su_prove() {
 
 # su_seal: checksums, manifest, and the name by which it may be found.
 su_seal() {
-  (cd "$SU_PART" && find . -maxdepth 1 -type f ! -name SHA256SUMS ! -name manifest.json -exec sha256sum {} + >SHA256SUMS)
+  (cd "$SU_PART" && find . -maxdepth 1 -type f -exec sha256sum {} + >"$SU_RUN/values/sums")
+  cp "$SU_RUN/values/sums" "$SU_PART/SHA256SUMS"
   su_bytes=$(($(du -sk "$SU_PART" | cut -f 1) * 1024))
   su_manifest >"$SU_PART/manifest.json"
   su_sync "$SU_PART/database.dump"
@@ -44214,16 +45240,17 @@ su_backup_drop() {
   su_db discard
 }
 
-# su_backup_rotate: only what we made and finished, the newest $KEEP_BACKUPS stay, with the run that can restore them.
+# su_backup_rotate: only what we made and finished; the newest $KEEP_BACKUPS stay, with the run that can restore them.
+# Its folder may hold other people's backups too: ours say so in their first line, and bear a run's name.
 su_backup_rotate() {
-  su_old=$(find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json -exec dirname {} \\; | sort -r | tail -n "+$((KEEP_BACKUPS + 1))")
-  printf '%s\\n' "$su_old" | while read -r folder; do
+  find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json | while IFS= read -r manifest; do
+    folder=\${manifest%/manifest.json}
     case \${folder##*/} in
-      [0-9]*-*)
-        echo "removing the backup $folder"
-        rm -rf "$folder"
-        ;;
+      [0-9]*-*) if grep -q '^{"steady-upgrade":' "$manifest"; then printf '%s\\n' "$folder"; fi ;;
     esac
+  done | sort -r | tail -n "+$((KEEP_BACKUPS + 1))" | while IFS= read -r folder; do
+    echo "removing the backup $folder"
+    rm -rf "$folder"
   done
 }
 `;
@@ -44342,12 +45369,13 @@ su_runs_rotate() {
 # su_restore: the whole way back by hand, after a run that ended well: \`program.sh --restore\`.
 su_restore() {
   SU_LIVE_CODE=yes
-  # shellcheck disable=SC2046 # roles are words
-  su_services_stop $(su_roles)
-  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
+  # The backup may lie on another disk: what has to be copied is copied while the services run.
   printf '%s\\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
     if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
   done
+  # shellcheck disable=SC2046 # roles are words
+  su_services_stop $(su_roles)
+  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
   # shellcheck disable=SC2046
   su_services_start $(su_roles)
@@ -44359,7 +45387,62 @@ su_restore() {
 `;
 
 // src/program/lib/database.sh
-var database_default = '# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.\n# Each engine\'s file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows and _writes.\n\n# su_db VERB [ARGUMENT]...\nsu_db() {\n  su_verb=$1\n  shift\n  "su_${DB_ENGINE}_$su_verb" "$@"\n}\n\n# su_credentials CLIENT [ARGUMENT]...: a client with the application\'s own credentials (database-exec.py).\nsu_credentials() {\n  (\n    eval "${SU_SERVICE_ENVIRONMENT-}"\n    cd "$WORKING_DIRECTORY" || exit 1\n    DJANGO_SETTINGS_MODULE=$SETTINGS_MODULE HOME=$APP_HOME\n    export DJANGO_SETTINGS_MODULE HOME\n    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$DB_ENGINE" "$@"\n  )\n}\n\n# su_python_that_works: the interpreter of a whole environment, wherever the cut-over has left it.\nsu_python_that_works() {\n  if [ -x "$PYTHON_LIVE" ]; then echo "$PYTHON_LIVE"; else echo "$PYTHON_NEW"; fi\n}\n\n# su_rows_of TABLE...: "table=count" for the tables that exist, one a line, from a listing of all counts.\nsu_rows_of() {\n  su_db rows "$DB_NAME" | while IFS=\'	\' read -r table count; do\n    for wanted; do\n      if [ "$table" = "$wanted" ]; then printf \'%s=%s\\n\' "$table" "$count"; fi\n    done\n  done\n}\n\n# su_rows_line: the rows that matter, in one line.\nsu_rows_line() {\n  # shellcheck disable=SC2046,SC2086 # table names are words\n  echo $(su_rows_of $ROW_TABLES)\n}\n\n# su_rows_shrunk BEFORE AFTER: tables of the first line that hold fewer rows (or are gone) in the second.\nsu_rows_shrunk() {\n  for before in $1; do\n    su_count=\n    for after in $2; do\n      if [ "${after%=*}" = "${before%=*}" ]; then su_count=${after#*=}; fi\n    done\n    if [ -z "$su_count" ]; then\n      echo "${before%=*} (${before#*=} rows) is gone"\n    elif [ "$su_count" -lt "${before#*=}" ]; then\n      echo "${before%=*} had ${before#*=} rows and has $su_count"\n    fi\n  done\n}\n';
+var database_default = `# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
+# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows and _writes.
+
+# su_db VERB [ARGUMENT]...
+su_db() {
+  su_verb=$1
+  shift
+  "su_\${DB_ENGINE}_$su_verb" "$@"
+}
+
+# su_credentials CLIENT [ARGUMENT]...: a client with the application's own credentials (database-exec.py).
+su_credentials() {
+  (
+    eval "\${SU_SERVICE_ENVIRONMENT-}"
+    cd "$WORKING_DIRECTORY" || exit 1
+    DJANGO_SETTINGS_MODULE=$SETTINGS_MODULE HOME=$APP_HOME
+    export DJANGO_SETTINGS_MODULE HOME
+    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$DB_ENGINE" "$@"
+  )
+}
+
+# su_python_that_works: the interpreter of a whole environment, wherever the cut-over has left it.
+su_python_that_works() {
+  if [ -x "$PYTHON_LIVE" ]; then echo "$PYTHON_LIVE"; else echo "$PYTHON_NEW"; fi
+}
+
+# su_rows_of TABLE...: "table=count" for the tables that exist, one a line, from a listing of all counts.
+su_rows_of() {
+  su_db rows "$DB_NAME" | while IFS='	' read -r table count; do
+    for wanted; do
+      if [ "$table" = "$wanted" ]; then printf '%s=%s\\n' "$table" "$count"; fi
+    done
+  done
+}
+
+# su_rows_line: the rows that matter, in one line.
+su_rows_line() {
+  # shellcheck disable=SC2086 # table names are words
+  su_rows_of $ROW_TABLES | tr '\\n' ' ' | sed 's/ $//'
+}
+
+# su_rows_shrunk BEFORE AFTER: tables of the first line that hold fewer rows (or are gone) in the second.
+su_rows_shrunk() {
+  for before in $1; do
+    su_count=
+    for after in $2; do
+      if [ "\${after%=*}" = "\${before%=*}" ]; then su_count=\${after#*=}; fi
+    done
+    if [ -z "$su_count" ]; then
+      echo "\${before%=*} (\${before#*=} rows) is gone"
+    elif [ "$su_count" -lt "\${before#*=}" ]; then
+      echo "\${before%=*} had \${before#*=} rows and has $su_count"
+    fi
+  done
+}
+`;
 
 // src/program/lib/database-exec.py
 var database_exec_default = `"""Run a database client with the application's own credentials.
@@ -44420,7 +45503,12 @@ su_django_count_pending() {
 }
 
 su_django_migrate() {
-  su_django 'migrate --noinput --no-color' || su_fail 'The migrations failed: the last lines above say why.'
+  su_django 'migrate --noinput --no-color' || su_fail "The migrations failed$(su_failing_migration)."
+}
+
+# Django names a migration before it applies it, and the traceback that follows pushes the name out of sight.
+su_failing_migration() {
+  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_.]*[A-Za-z0-9_]' | tail -n 1 | sed 's/^Applying / at /'
 }
 
 su_django_none_pending() {
@@ -44432,6 +45520,10 @@ su_django_none_pending() {
 su_migrate_undo() {
   if [ "$(su_kept pending 1)" = 0 ]; then
     echo 'nothing was pending, so the migrations changed nothing: no restore'
+    return 0
+  fi
+  if [ "$(su_kept restored no)" = yes ]; then
+    echo 'the database is restored already'
     return 0
   fi
   echo "restoring the database from $SU_BACKUP/database.dump"
@@ -44473,6 +45565,43 @@ su_enter() {
 }
 `;
 
+// src/program/lib/environment.sh
+var environment_default = `# The variables that the service is started with: its commands need them too, and a password may be among them. They
+# are kept in this process's memory and handed on by standard input, never in a file or an argument.
+
+# su_read_service_environment: export lines into $SU_SERVICE_ENVIRONMENT.
+su_read_service_environment() {
+  SU_SERVICE_ENVIRONMENT=$(su_service_sections "$(su_roles | head -n 1)" |
+    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_SERVICE_VARIABLES" "$SERVICE_PREFIX") || SU_SERVICE_ENVIRONMENT=
+  export SU_SERVICE_ENVIRONMENT
+}
+
+# su_service_sections ROLE: what the manager would give the service, then what its process really has. A process that
+# renamed itself has overwritten the latter.
+su_service_sections() {
+  su_service "$1" | while IFS='	' read -r manager name _ configuration; do
+    case $manager in
+      systemd)
+        printf '\\036words\\n%s\\n' "$(systemctl show -p Environment --value "$name")"
+        systemctl show -p EnvironmentFiles --value "$name" | sed 's/ (ignore_errors=[a-z]*)$//' | while IFS= read -r file; do
+          if [ -r "$file" ]; then
+            printf '\\036lines\\n'
+            cat "$file"
+          fi
+        done
+        ;;
+      supervisor)
+        # shellcheck disable=SC2034 # the probe's pieces part their fields by it
+        SEPARATOR=$(printf '\\037')
+        printf '\\036commas\\n%s\\n' "$(program_value "$configuration" "$name" environment)"
+        ;;
+    esac
+  done
+  printf '\\036process\\n'
+  cat "/proc/$(su_service_pid "$1")/environ" 2>/dev/null || true
+}
+`;
+
 // src/program/lib/files.sh
 var files_default = `# Files: copied while the application serves, brought up to date once it has stopped, so that the window costs what
 # changed in between and not what there is. Owners, modes and times are kept.
@@ -44506,6 +45635,16 @@ su_tree() {
   (cd "$1" && find . ! -type d -exec stat -c '%s %Y %n' {} + | LC_ALL=C sort)
 }
 
+# su_folders FOLDER: the folders in it, itself included.
+su_folders() {
+  (cd "$1" && find . -type d | LC_ALL=C sort)
+}
+
+# su_tar_names: names as tar takes them from a list. GNU's would read a backslash as the beginning of an escape.
+su_tar_names() {
+  if tar --version 2>/dev/null | grep -q GNU; then sed 's/\\\\/\\\\\\\\/g'; else cat; fi
+}
+
 su_files_refresh() {
   su_copy=$SU_PART/files/$1
   su_stale=yes
@@ -44515,16 +45654,30 @@ su_files_refresh() {
   else
     su_tree "$2" >"$SU_PART/.now"
     su_tree "$su_copy" >"$SU_PART/.kept"
-    LC_ALL=C comm -13 "$SU_PART/.now" "$SU_PART/.kept" | cut -d ' ' -f 3- | while read -r gone; do rm -f "$su_copy/$gone"; done
-    LC_ALL=C comm -23 "$SU_PART/.now" "$SU_PART/.kept" | cut -d ' ' -f 3- >"$SU_PART/.changed"
-    if [ -s "$SU_PART/.changed" ]; then
-      (cd "$2" && tar -cf - -T "$SU_PART/.changed") | (cd "$su_copy" && tar -xpf -)
-    fi
+    su_folders "$2" >"$SU_PART/.folders"
+    su_files_remove_gone
+    su_files_fetch_changed "$2"
     if cmp -s "$SU_PART/.now" "$SU_PART/.kept"; then su_stale=no; fi
     su_tree "$su_copy" | cmp -s - "$SU_PART/.now" || su_fail "The copy of $2 differs from the original."
   fi
   if [ $su_stale = yes ]; then su_sums "$su_copy" >"$SU_PART/files-$1.sha256"; fi
-  rm -f "$SU_PART/.now" "$SU_PART/.kept" "$SU_PART/.changed"
+  rm -f "$SU_PART/.now" "$SU_PART/.kept" "$SU_PART/.folders"
+}
+
+# su_files_remove_gone: from the copy, what the original has no longer, or has otherwise.
+su_files_remove_gone() {
+  LC_ALL=C comm -13 "$SU_PART/.now" "$SU_PART/.kept" | cut -d ' ' -f 3- |
+    while IFS= read -r gone; do rm -f "$su_copy/$gone"; done
+  su_folders "$su_copy" | LC_ALL=C comm -13 "$SU_PART/.folders" - | LC_ALL=C sort -r |
+    while IFS= read -r gone; do rmdir "$su_copy/$gone"; done
+}
+
+# su_files_fetch_changed FOLDER: into the copy, what is new or other there; then all folders, for their owners and modes.
+su_files_fetch_changed() {
+  {
+    LC_ALL=C comm -23 "$SU_PART/.now" "$SU_PART/.kept" | cut -d ' ' -f 3-
+    cat "$SU_PART/.folders"
+  } | su_tar_names | (cd "$1" && tar -cf - --no-recursion -T -) | (cd "$su_copy" && tar -xpf -)
 }
 `;
 
@@ -44572,7 +45725,12 @@ class Local(http.client.HTTPConnection):
         self.sock.connect(address[len("unix:"):])
 
 
-connection = Local("localhost") if address.startswith("unix:") else http.client.HTTPConnection(address.split("//", 1)[1])
+if address.startswith("unix:"):
+    connection = Local("localhost")
+elif address.startswith("https:"):
+    connection = http.client.HTTPSConnection(address.split("//", 1)[1])
+else:
+    connection = http.client.HTTPConnection(address.split("//", 1)[1])
 headers = {"Host": host, "Accept": "*/*"}
 if scheme == "https":
     headers["X-Forwarded-Proto"] = "https"
@@ -44624,7 +45782,9 @@ su_json_string() {
 su_journal() {
   su_now
   su_line="{\\"event\\":\\"$1\\",\\"at\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\",\\"up\\":$su_up"
-  su_line="$su_line,\\"offset\\":$(($(wc -c <"$SU_RUN/output.log")))"
+  # Should somebody take the log away: dash would end the whole program over arithmetic with nothing.
+  su_size=$(wc -c 2>/dev/null <"$SU_RUN/output.log") || su_size=0
+  su_line="$su_line,\\"offset\\":$((su_size))"
   shift
   while [ $# -gt 1 ]; do
     case $1 in
@@ -44671,7 +45831,7 @@ var lock_default = `# The lock is held by the program itself on descriptor 9: wh
 su_lock() {
   exec 9>>"$SU_STATE/lock" || return 1
   flock -n 9 || return 1
-  printf '%s\\n' "$SU_RUN_ID" "$SU_BY" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$$" >"$SU_STATE/.holder.$$"
+  printf '%s\\n' "$SU_RUN_ID" "$(printf '%s' "$SU_BY" | tr '\\n' ' ')" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$$" >"$SU_STATE/.holder.$$"
   mv "$SU_STATE/.holder.$$" "$SU_STATE/holder"
 }
 
@@ -44687,6 +45847,7 @@ var main_default = `# The run: forward; on a failure the way back; and at every 
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
   su_begin
+  if [ -e "$SU_RUN/given-up" ]; then su_stop run 'It began so late that whoever started it had given up waiting.'; fi
   # Room that is given back when the disk is full, so that the way back can still be written down.
   dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
   su_forward && su_end upgraded new
@@ -44712,6 +45873,10 @@ su_begin() {
 
 # su_by_hand: \`program.sh --way-back\` after a run that stopped half way, \`--restore\` after one that ended well.
 su_by_hand() {
+  if [ "$1" = way-back ]; then su_needs_way_back; else su_needs_backup; fi
+  echo "What happens is told in $SU_RUN/output.log"
+  SU_BY_HAND=yes
+  export SU_BY_HAND
   SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
   su_begin
   [ "$1" = restore ] || su_give_up
@@ -44719,6 +45884,24 @@ su_by_hand() {
   printf 'restore\\n' >>"$SU_RUN/begun"
   su_undo restore 86400 || su_end failed unknown
   su_end rolled-back old
+}
+
+# su_needs_way_back: once a run has ended well its old version lies with the backup, and half a way back would put the
+# old database under the new code.
+su_needs_way_back() {
+  read -r su_ended su_serves 2>/dev/null <"$SU_RUN/status" || return 0
+  case $su_ended.$su_serves in
+    upgraded.*) echo 'This run ended well. To go back to before it: sh program.sh --restore' >&2 ;;
+    rolled-back.* | *.untouched) echo 'The old version serves already: there is nothing to walk back.' >&2 ;;
+    *) return 0 ;;
+  esac
+  exit 64
+}
+
+su_needs_backup() {
+  if [ -f "$SU_BACKUP/manifest.json" ]; then return 0; fi
+  echo "There is no finished backup of this run ($SU_BACKUP): nothing was stopped or changed." >&2
+  exit 64
 }
 
 # su_written_since_start: users could write to the new version once it was started. Exit code 0: nobody did.
@@ -44747,6 +45930,7 @@ su_written_since_start() {
 su_give_up() {
   rm -f "$SU_RUN/reserve"
   if ! su_changed; then
+    su_journal reason step "\${SU_STOPPED:-run}" text "\${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
     su_end failed untouched
   elif [ "$ON_FAILURE" = stop ]; then
@@ -44757,6 +45941,7 @@ su_give_up() {
   if ! su_may_walk_back; then
     su_end failed new
   fi
+  su_keep walking-back yes
   su_walk_back || su_end failed unknown
   su_tidy
   su_end rolled-back old
@@ -44772,6 +45957,8 @@ su_changed() {
 su_may_walk_back() {
   su_has_begun migrate || return 0
   [ "$(su_kept pending 1)" != 0 ] || return 0
+  # Half way back already: what could be lost was looked at then, and the database may be the old one by now.
+  [ "$(su_kept walking-back no)" = no ] || return 0
   su_part_run written-since start 600
   [ "$su_code" = 0 ]
 }
@@ -44785,7 +45972,10 @@ su_end() {
   su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
   printf '%s %s\\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
   su_unlock
-  exit 0
+  if [ -z "\${SU_BY_HAND-}" ]; then exit 0; fi
+  echo "$1, serving: $2"
+  if [ "$1" = rolled-back ]; then exit 0; fi
+  exit 1
 }
 `;
 
@@ -44805,6 +45995,7 @@ su_my() {
 
 # su_my_name NAME: quoted as an identifier.
 su_my_name() {
+  # shellcheck disable=SC2016 # backquotes are MySQL's quotes
   printf '\`%s\`' "$(printf '%s' "$1" | sed 's/\`/\`\`/g')"
 }
 
@@ -45005,10 +46196,11 @@ su_probe() {
 $HTTP_CHECKS
 LINE
   su_was=
-  while :; do
+  # Nobody ends it when the program itself is killed: it looks whether it is still wanted.
+  while kill -0 "$PPID" 2>/dev/null; do
     su_now
     su_asked=$su_up
-    if su_answers "$(su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$su_path" /dev/null)" "$su_statuses"; then su_is=up; else su_is=down; fi
+    if su_answers "$(su_page "$su_path" /dev/null)" "$su_statuses"; then su_is=up; else su_is=down; fi
     if [ $su_is != "$su_was" ]; then
       su_now
       # Down counts from the first question that was not answered, up from the first answer.
@@ -45020,8 +46212,10 @@ LINE
   done
 }
 
-# su_answered_since_start: the new version has answered at least one question. Without a log, say that it has.
+# su_answered_since_start: the new version has answered at least one question. Without a log, say that it has; and by
+# hand too, because since the log ended somebody may have mended the new version and let users in.
 su_answered_since_start() {
+  [ -z "\${SU_BY_HAND-}" ] || return 0
   [ -f "$SU_RUN/probe.log" ] || return 0
   awk -v start="$(su_kept started-at 0)" '$2 == "up" && $1 + 0 > start + 0 { found = 1 } END { exit !found }' "$SU_RUN/probe.log"
 }
@@ -45068,6 +46262,14 @@ if [ "$PYTHON_LAYOUT" = user ]; then
   if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
 fi
 "$PYTHON" "$@" "$REQUIREMENT"
+# Between two releases a version does not change: pip sees nothing to do, and only the commit tells.
+if [ -n "$COMMIT" ]; then
+  commit='import importlib.metadata as m, json, sys
+origin = json.loads(m.distribution(sys.argv[1]).read_text("direct_url.json") or "{}")
+sys.exit(origin.get("vcs_info", {}).get("commit_id") != sys.argv[2])'
+  "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT" || "$PYTHON" "$@" --force-reinstall --no-deps "$REQUIREMENT"
+  "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT"
+fi
 rm -f steady-pins.txt
 "$PYTHON" -c "$RELOCATE" "$ENVIRONMENT_NEW/bin" "$ENVIRONMENT_NEW" "$ENVIRONMENT"
 SH
@@ -45095,6 +46297,44 @@ su_python_packages() {
 // src/program/lib/relocate.py
 var relocate_default = '"""Console scripts name their interpreter by its full path: let those that pip wrote beside the running environment\nname the place they are swapped into. Arguments: folder of scripts, path that is named, path to name instead."""\nimport os\nimport sys\n\nfolder, wrong, right = sys.argv[1], os.fsencode(sys.argv[2]), os.fsencode(sys.argv[3])\nfor entry in sorted(os.listdir(folder)):\n    path = os.path.join(folder, entry)\n    if os.path.islink(path) or not os.path.isfile(path):\n        continue\n    with open(path, "rb") as script:\n        text = script.read()\n    if text[:2] == b"#!" and wrong + b"/" in text:\n        with open(path, "wb") as script:\n            script.write(text.replace(wrong + b"/", right + b"/"))\n';
 
+// src/program/lib/service-environment.py
+var service_environment_default = `"""The variables that a service is started with, as its manager and its process keep them: sections on standard input,
+each begun by \\\\036 and its kind. The probe and the program read them with this one piece."""
+
+import re
+import shlex
+import sys
+
+
+def pairs(kind, text):
+    """NAME=VALUE as each keeper of a service's environment writes it."""
+    if kind == "process":
+        return [entry.partition("=")[::2] for entry in text.split("\\0")]
+    if kind == "words":  # systemctl show
+        return [word.partition("=")[::2] for word in shlex.split(text)]
+    if kind == "commas":  # supervisor
+        lexer = shlex.shlex(text.replace("%%", "%"))
+        lexer.wordchars += "/.+-():"  # as supervisor itself reads it
+        words = list(lexer)
+        return [(name, value.strip("'\\"")) for name, value in zip(words[::4], words[2::4])]
+    lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
+    entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
+    return [(name, " ".join(shlex.split(value)) if value[:1] in "\\"'" else value) for name, value in entries]
+
+
+def service_variables(data, prefix):
+    """NAME, VALUE of those that begin with the prefix; later sections win."""
+    for section in data.decode("utf-8", "surrogateescape").split("\\036")[1:]:
+        kind, _, text = section.partition("\\n")
+        try:
+            entries = pairs(kind, text)
+        except ValueError:
+            continue
+        for name, value in entries:
+            if re.fullmatch(re.escape(prefix) + "[A-Z0-9_]*", name):
+                yield name, value
+`;
+
 // src/program/lib/services.sh
 var services_default = `# Services: found by role (web, worker). One line each in $SERVICES: role manager name control configuration.
 
@@ -45119,11 +46359,14 @@ su_control() {
 }
 
 # supervisorctl asks for nothing when its standard input is closed; its exit code is not to be trusted for stop.
+# Root never runs a script that another account owns: that one runs it as itself, as its supervisor does.
 su_supervisorctl() {
   su_ctl=$1
   su_conf=$2
   shift 2
-  "$su_ctl" -c "$su_conf" "$@" </dev/null
+  su_owner=$SU_ME
+  if [ "$SU_ME" = root ]; then su_owner=$(stat -L -c %U "$su_ctl"); fi
+  su_run "$su_owner" "$su_ctl" -c "$su_conf" "$@" </dev/null
 }
 
 # su_service_pid ROLE: process id of its main process, 0 when it does not run.
@@ -45202,15 +46445,21 @@ verb, path, mark = sys.argv[1:4]
 scratch = path + ".steady-scratch-" + mark
 
 
+def opened(name, mode):
+    """Never makes a file that is not there: an empty database would pass for the backup of one."""
+    quoted = name.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return sqlite3.connect("file:" + quoted + "?mode=" + mode, uri=True)
+
+
 def check(name):
-    with sqlite3.connect("file:" + name.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro", uri=True) as database:
+    with opened(name, "ro") as database:
         answer = database.execute("PRAGMA integrity_check").fetchone()[0]
     if answer != "ok":
         sys.exit("integrity_check: " + answer)
 
 
 def rows(name):
-    database = sqlite3.connect("file:" + name.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro", uri=True)
+    database = opened(name, "ro")
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
     for (table,) in tables.fetchall():
         count = database.execute('SELECT count(*) FROM "%s"' % table.replace('"', '""')).fetchone()[0]
@@ -45236,7 +46485,7 @@ try:
     if verb == "dump":
         os.umask(0o077)
         remove(scratch)
-        source, target = sqlite3.connect(path), sqlite3.connect(scratch)
+        source, target = opened(path, "rw"), sqlite3.connect(scratch)
         source.backup(target)
         target.close()
         source.close()
@@ -45308,12 +46557,12 @@ step() {
   su_journal step-started step "$1" || { su_stop "$1" 'The journal cannot be written: is the disk full?' && return 1; }
   su_now
   su_started=$su_up
-  su_offset=$(wc -c <"$SU_RUN/output.log")
+  su_offset=$su_size
   su_result='done'
   su_code=0
   case " $3 " in *' if '*) su_wanted "$1" "$2" || su_result=skipped ;; esac
   if [ "$su_result" = 'done' ]; then
-    printf '%s\\n' "$1" >>"$SU_RUN/begun"
+    su_note_begun "$1" || { su_stop "$1" 'What has begun cannot be written down: is the disk full?' && return 1; }
     su_part_run step "$1" "$2"
     case $su_code in
       0) case " $3 " in *' expect '*) su_expected "$1" ;; esac ;;
@@ -45331,6 +46580,11 @@ step() {
     *) su_stop "$1" "The step ended with exit code $su_code." ;;
   esac
   return 1
+}
+
+# su_note_begun ID: what the way back goes by; on disk before the step begins, or it would be forgotten with the power.
+su_note_begun() {
+  printf '%s\\n' "$1" >>"$SU_RUN/begun" && su_sync "$SU_RUN/begun"
 }
 
 # su_wanted ID SECONDS: its condition holds, as asked before the stop or, failing that, now.
@@ -45358,14 +46612,21 @@ su_stop() {
 
 # su_expected ID: the step's output, from where it began, against what it must and must not hold.
 su_expected() {
-  tail -c "+$((su_offset + 1))" "$SU_RUN/output.log" >"$SU_RUN/values/output"
+  tail -c "+$((su_offset + 1))" "$SU_RUN/output.log" >"$SU_RUN/values/output" 2>/dev/null
   su_wrong=$("expect_$(su_name "$1")" "$SU_RUN/values/output") && [ -z "$su_wrong" ] && return 0
   su_result=failed
   su_journal reason step "$1" text "\${su_wrong:-The output could not be judged.}"
 }
 
 su_must_contain() { grep -qE -e "$2" "$1" || echo "The output lacks '$2', which a good run prints."; }
-su_must_lack() { if grep -qE -e "$2" "$1"; then echo "The output holds '$(grep -E -e "$2" "$1" | head -n 1 | cut -c 1-200)'."; fi; }
+su_must_lack() {
+  grep -qE -e "$2" "$1"
+  case $? in
+    0) echo "The output holds '$(grep -aE -e "$2" "$1" | head -n 1 | cut -c 1-200)'." ;;
+    1) ;;
+    *) echo "The output could not be searched for '$2'." ;;
+  esac
+}
 
 su_name() { printf '%s' "$1" | tr - _; }
 
@@ -45399,9 +46660,17 @@ var verify_default = `# Proof that a version serves. The same questions are aske
 # after the way back; only the answers that are expected differ.
 # $HTTP_CHECKS holds a line for each page: path, statuses (200,404), text it must hold, and whether to fetch an asset.
 
-# su_page PATH: status of the page, its text in $SU_RUN/values/page.
+# su_page PATH [FILE]: status of the page, its text in FILE ($SU_RUN/values/page). A whole address is asked as it is.
 su_page() {
-  su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$1" "$SU_RUN/values/page"
+  case $1 in
+    http://* | https://*)
+      su_rest=\${1#*://}
+      set -- "\${1%%://*}" "\${su_rest%%/*}" "/\${su_rest#*/}" "\${2:-$SU_RUN/values/page}"
+      # No X-Forwarded-Proto: whoever answers there sets it.
+      su_http_get "$1://$2" "$2" http "$3" "$4"
+      ;;
+    *) su_http_get "$WEB_ADDRESS" "$WEB_HOST" "$WEB_SCHEME" "$1" "\${2:-$SU_RUN/values/page}" ;;
+  esac
 }
 
 su_answers() {
@@ -45463,12 +46732,12 @@ su_stable() {
   sleep 6
   for role; do
     if [ -z "$(su_service "$role")" ]; then continue; fi
-    su_state=$(su_service_state "$role")
-    case $su_state in
+    su_found=$(su_service_state "$role")
+    case $su_found in
       'active '*) ;;
-      *) su_fail "The $role service is not running: $su_state." ;;
+      *) su_fail "The $role service is not running: $su_found." ;;
     esac
-    [ "$su_state" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
+    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
   done
 }
 
@@ -45494,20 +46763,30 @@ su_rows_kept() {
   su_fact rows-after "$su_now_rows"
 }
 
-# su_version_path: where the running process says which version it is; found before the stop, asked after the start.
+# su_version_path: where the running process says which version it is. Found before the stop and tried on the old
+# version: a page that does not tell the old one must never condemn the new one.
 su_version_path() {
   if [ -z "$VERSION_PATH" ]; then return 0; fi
-  su_path=$(printf '%s\\n' "$VERSION_PATH" | su_application) || su_fail 'Where the application says its version could not be found out.'
-  su_keep version-path "$su_path"
-  echo "the application says its version at \${su_path:-no page that can be asked}"
+  su_path=$(printf '%s\\n' "$VERSION_PATH" | su_application) || su_path=
+  if [ -n "$su_path" ] && [ "$(su_says_at "$su_path")" = "$FROM_VERSION" ]; then
+    su_keep version-path "$su_path"
+    echo "the application says its version at $su_path"
+  else
+    echo 'the application has no page that can be asked for its version'
+  fi
+}
+
+# su_says_at PATH: the version that the page says, nothing when it says none.
+su_says_at() {
+  su_page "$1" >/dev/null
+  sed -nE "s/.*$(printf '%s' "$VERSION_SAYS" | sed 's,/,\\\\/,g').*/\\1/p" "$SU_RUN/values/page" | head -n 1
 }
 
 # su_reported VERSION: the running process must say that version, where it says one at all.
 su_reported() {
   su_path=$(su_kept version-path)
   if [ -z "$su_path" ]; then return 0; fi
-  su_page "$su_path" >/dev/null
-  su_says=$(sed -nE "s/.*$(printf '%s' "$VERSION_SAYS" | sed 's,/,\\\\/,g').*/\\1/p" "$SU_RUN/values/page" | head -n 1)
+  su_says=$(su_says_at "$su_path")
   [ "$su_says" = "$1" ] || su_fail "The running application says it is '$su_says' at $su_path, not $1."
   su_fact version-reported "$su_says"
 }
@@ -45539,11 +46818,15 @@ su_serve_again() {
 
 // src/program/library.ts
 var library2 = [
-  ...[journal_default, lock_default, account_default, steps_default, services_default, preflight_default, beside_default, python_default, django_default],
+  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, django_default],
   ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, main_default, entry_default]
 ].join("\n");
 var snippets = {
   SU_DATABASE_EXEC: database_exec_default,
+  SU_SERVICE_VARIABLES: `${service_environment_default}
+for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
+    print("export %s=%s" % (name, shlex.quote(value)))
+`,
   SU_SQLITE: sqlite_default,
   RELOCATE: relocate_default
 };
@@ -45590,16 +46873,18 @@ function exportedValues(plan) {
   const exported = { ...plan.values, RELOCATE: snippets.RELOCATE };
   const text = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
   return `su_values() {
-${heredoc("cat", text)}}
+${fed("cat", text)}}
 `;
 }
-function heredoc(command, text) {
+var troubled = new RegExp("^(STEADY$|S(T(E(A(DY?)?)?)?)?\\P{ASCII})", "mu");
+function fed(command, text) {
   const body = text.endsWith("\n") ? text : `${text}
 `;
-  let end = "STEADY";
-  while (body.split("\n").includes(end)) end += "_";
-  return `${command} <<'${end}'
-${body}${end}
+  const quoted = shellQuote(body);
+  if (troubled.test(body)) return `printf %s ${quoted} | ${command}
+`;
+  return `${command} <<'STEADY'
+${body}STEADY
 `;
 }
 function stepFunctions(step) {
@@ -45609,8 +46894,9 @@ ${asAccount(step.as, text)}}
   return part("step", step.run) + part("undo", step.undo) + part("if", step.if) + expectations(step);
 }
 function asAccount(account2, text) {
-  return account2 === "program" ? `${text}
-` : heredoc(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text);
+  return account2 === "program" ? `:
+${text}
+` : fed(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text);
 }
 function expectations(step) {
   if (!step.expect) return "";
@@ -45620,14 +46906,19 @@ function expectations(step) {
     ...(step.expect.lacks ?? []).map(check2("su_must_lack"))
   ];
   return `expect_${functionName(step.id)}() {
+:
 ${lines2.join("")}}
 `;
 }
 function functionName(id2) {
   return id2.replaceAll("-", "_");
 }
+function firstTouching(plan) {
+  const index = plan.steps.findIndex((step) => isTouching(step.phase));
+  return index < 0 ? plan.steps.length : index;
+}
 function wayForward(plan) {
-  const probeAt = plan.steps.findIndex((step) => isTouching(step.phase));
+  const probeAt = firstTouching(plan);
   const lines2 = plan.steps.map((step, index) => {
     const extras = [step.if && "if", step.expect && "expect"].filter(Boolean).join(" ");
     const call = `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
@@ -45636,12 +46927,12 @@ function wayForward(plan) {
 `;
   });
   return `su_forward() {
-${lines2.join("")}}
+${lines2.join("")}  return 0
+}
 `;
 }
 function wayBack(plan) {
-  const first = plan.steps.findIndex((step) => isTouching(step.phase));
-  const undone = plan.steps.slice(first).filter((step) => step.undo).reverse();
+  const undone = plan.steps.slice(firstTouching(plan)).filter((step) => step.undo).reverse();
   return `su_walk_back() {
 ${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1
 `).join("")}  return 0
@@ -45649,8 +46940,7 @@ ${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1
 `;
 }
 function tidyUp(plan) {
-  const first = plan.steps.findIndex((step) => isTouching(step.phase));
-  const built = plan.steps.slice(0, first).filter((step) => step.undo).reverse();
+  const built = plan.steps.slice(0, firstTouching(plan)).filter((step) => step.undo).reverse();
   return `su_tidy() {
 ${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'
 `).join("")}  return 0
@@ -45670,8 +46960,11 @@ function runPlace(request, facts, by, now, nonce) {
   };
 }
 
+// src/recipe/given.ts
+init_problem();
+
 // src/recipe/load.ts
-var import_yaml2 = __toESM(require_dist(), 1);
+var import_yaml3 = __toESM(require_dist(), 1);
 
 // recipes/pretalx.yml
 var pretalx_default = `# yaml-language-server: $schema=../docs/recipe.schema.json
@@ -45757,7 +47050,7 @@ verify:
       if found:
           print("/%s/schedule/export/schedule.json" % found)
       ' --no-pretalx-information | grep '^/' || true
-    says: '"generator": *{"name": *"pretalx", *"version": *"([^"]+)"'
+    says: '"generator": *[{]"name": *"pretalx", *"version": *"([^"]+)"'
   http:
     - { path: /orga/login/, assets: true }
     # From 2025.2 on; a working site without redis answers 503 "Cache not available.", older releases 404.
@@ -45775,23 +47068,157 @@ verify:
     - schedule_room
 `;
 
+// src/recipe/load.ts
+init_problem();
+
+// src/recipe/reserved.ts
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SERVICE_PREFIX SERVICES PYTHON_LAYOUT PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
+var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
+var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
+var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS";
+var reserved = new Set(`${ours} ${theirs} ${general2}`.split(" "));
+function isReserved(variable) {
+  return reserved.has(variable) || families.test(variable);
+}
+
+// src/recipe/check.ts
+var needs = {
+  backup: "backup/rehearse",
+  "django/migrate": "backup",
+  "cut-over": "python/prepare",
+  "services/start": "services/stop"
+};
+function checkRecipe(recipe) {
+  return [
+    ...nulls(recipe, []),
+    ...settings(recipe),
+    ...beside(recipe),
+    ...files(recipe),
+    ...services(recipe),
+    ...order(recipe)
+  ];
+}
+function nulls(value, path6) {
+  if (typeof value === "string") return value.includes("\0") ? [{ path: path6, message: "holds a NUL character" }] : [];
+  if (value === null || typeof value !== "object") return [];
+  const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
+  return entries.flatMap(([key2, it]) => nulls(it, [...path6, key2]));
+}
+function settings({ discover: discover2, beside: folders }) {
+  const built = folders.map((name) => `${settingName(name)}_NEW`);
+  const roles2 = Object.keys(discover2.processes).map((role) => `${role}-service`);
+  return Object.keys(discover2.settings).flatMap((name) => {
+    const variable = settingName(name);
+    const path6 = ["discover", "settings", name];
+    if (!/^[A-Z]/.test(variable)) return [{ path: path6, message: "begins with a digit, which no shell variable can" }];
+    if (!isReserved(variable) && !built.includes(variable) && !roles2.includes(name)) return [];
+    return [
+      { path: path6, message: `would reach steps as $${variable}, which has a meaning of its own: choose another name` }
+    ];
+  });
+}
+function beside({ discover: discover2, beside: folders }) {
+  const known = ["environment", ...Object.keys(discover2.settings)];
+  return folders.flatMap(
+    (name, index) => known.includes(name) ? [] : [{ path: ["beside", index], message: `“${name}” is none of ${known.join(", ")}` }]
+  );
+}
+function files({ backup: backup3, discover: discover2 }) {
+  const known = Object.keys(discover2.settings).map((name) => `$${settingName(name)}`);
+  const seen = /* @__PURE__ */ new Set();
+  return backup3.flatMap((entry, index) => {
+    if (!("files" in entry)) return [];
+    const twice = seen.has(entry.files);
+    seen.add(entry.files);
+    const unknown2 = (entry.path.match(/\$\w*/g) ?? []).filter((name) => !known.includes(name));
+    return [
+      ...twice ? [{ path: ["backup", index, "files"], message: `there is another “${entry.files}”` }] : [],
+      ...unknown2.map((name) => ({
+        path: ["backup", index, "path"],
+        message: `${name} is no setting; there are ${known.join(", ")}`
+      }))
+    ];
+  });
+}
+function services({ discover: discover2, steps }) {
+  const roles2 = Object.keys(discover2.processes);
+  return steps.flatMap(
+    (step, index) => ("uses" in step ? step.services ?? [] : []).flatMap(
+      (role, at2) => roles2.includes(role) ? [] : [{ path: ["steps", index, "services", at2], message: `“${role}” is none of ${roles2.join(", ")}` }]
+    )
+  );
+}
+function order({ steps }) {
+  const before2 = /* @__PURE__ */ new Set();
+  return steps.flatMap((step, index) => {
+    if (!("uses" in step)) return [];
+    const path6 = ["steps", index, "uses"];
+    const twice = before2.has(step.uses);
+    before2.add(step.uses);
+    const missing2 = needs[step.uses];
+    return [
+      ...twice ? [{ path: path6, message: `“${step.uses}” is there already: its steps would have the same names` }] : [],
+      ...missing2 && !before2.has(missing2) ? [{ path: path6, message: `needs “${missing2}” before it` }] : []
+    ];
+  });
+}
+
+// src/recipe/mistakes.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+function mistakesOf(issues, base2 = []) {
+  return issues.flatMap((issue3) => {
+    const path6 = [...base2, ...issue3.path.map((key2) => typeof key2 === "number" ? key2 : String(key2))];
+    if (issue3.code === "invalid_union") return mistakesOf(closest(issue3.errors), path6);
+    if (issue3.code === "unrecognized_keys") {
+      return issue3.keys.map((key2) => ({ path: [...path6, key2], message: issue3.message }));
+    }
+    if (issue3.code === "invalid_key") return [{ path: path6, message: issue3.issues.map((it) => it.message).join(", ") }];
+    const absent = issue3.code === "invalid_type" && issue3.message.endsWith("received undefined");
+    return [{ path: path6, message: absent ? `is missing (expected ${issue3.expected})` : issue3.message }];
+  });
+}
+function closest(alternatives) {
+  const faults = (issues) => issues.reduce((sum, issue3) => sum + (issue3.code === "unrecognized_keys" ? issue3.keys.length : 1), 0);
+  return [...alternatives].sort((one, other) => faults(one) - faults(other))[0] ?? [];
+}
+function offsetOf(root, path6) {
+  let node2 = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const key2 of path6) {
+    const pair = (0, import_yaml2.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key2)) : void 0;
+    const place = pair ? keyOf(pair) : node2?.items?.[Number(key2)] ?? null;
+    if (!place) break;
+    offset = place.range?.[0] ?? offset;
+    node2 = pair ? pair.value : place;
+  }
+  return offset;
+}
+function keyOf(pair) {
+  return pair.key;
+}
+
 // src/recipe/schema.ts
+function object2(shape) {
+  return external_exports.strictObject(shape, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
+  });
+}
 var id = external_exports.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes");
 var account = external_exports.enum(["application", "root"]).describe("The account a step runs as.");
 var minutes = external_exports.number().positive().max(24 * 60);
 var discover = external_exports.strictObject({
   package: external_exports.string().describe("Name of the Python distribution, as pip knows it."),
-  processes: external_exports.record(id, external_exports.strictObject({ match: external_exports.string(), optional: external_exports.boolean().default(false) })).describe("Role of each service → extended regular expression that its command line matches."),
+  processes: external_exports.record(id, object2({ match: external_exports.string(), optional: external_exports.boolean().default(false) })).describe("Role of each service → extended regular expression that its command line matches."),
   "settings-module": external_exports.string().describe("Django settings module: where the application is asked about itself."),
   environment: external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/).describe("Prefix of the service’s variables its commands need too."),
   settings: external_exports.record(id, external_exports.string()).describe("Setting → attribute of the Django settings. Users may override each in `settings`.")
 }).describe("How a running instance is recognised, and what it is asked.");
 var backupEntry = external_exports.union([
-  external_exports.strictObject({ database: external_exports.literal("application") }),
-  external_exports.strictObject({ files: id, path: external_exports.string(), optional: external_exports.boolean().default(false) }),
-  external_exports.strictObject({ packages: external_exports.literal("environment") })
+  object2({ database: external_exports.literal("application") }),
+  object2({ files: id, path: external_exports.string(), optional: external_exports.boolean().default(false) }),
+  object2({ packages: external_exports.literal("environment") })
 ]);
-var shellStep2 = external_exports.strictObject({
+var shellStep2 = object2({
   name: external_exports.string(),
   phase: external_exports.enum(phases),
   run: external_exports.string().describe("POSIX shell; settings reach it as variables such as $MEDIA, $PYTHON, $VERSION."),
@@ -45799,7 +47226,7 @@ var shellStep2 = external_exports.strictObject({
   if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
   undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
   "timeout-minutes": minutes.default(30),
-  expect: external_exports.strictObject({ contains: external_exports.array(external_exports.string()).optional(), lacks: external_exports.array(external_exports.string()).optional() }).optional().describe("What the output must (not) hold, beside exit code 0: extended regular expressions.")
+  expect: object2({ contains: external_exports.array(external_exports.string()).optional(), lacks: external_exports.array(external_exports.string()).optional() }).optional().describe("What the output must (not) hold, beside exit code 0: extended regular expressions.")
 });
 var blockNames = [
   "python/prepare",
@@ -45813,19 +47240,19 @@ var blockNames = [
   "verify",
   "cleanup"
 ];
-var blockStep = external_exports.strictObject({
+var blockStep = object2({
   uses: external_exports.enum(blockNames),
   name: external_exports.string().optional(),
   services: external_exports.array(id).optional().describe("services/stop and services/start: roles, in order."),
   "timeout-minutes": minutes.optional()
 });
-var httpCheck = external_exports.strictObject({
+var httpCheck = object2({
   path: external_exports.string().startsWith("/"),
   status: external_exports.array(external_exports.number().int()).default([200]),
   contains: external_exports.string().optional(),
   assets: external_exports.boolean().default(false).describe("Also fetch the first style sheet or script that the page names.")
 });
-var recipeSchema = external_exports.strictObject({
+var recipeSchema = object2({
   application: id,
   title: external_exports.string(),
   website: external_exports.url(),
@@ -45834,8 +47261,8 @@ var recipeSchema = external_exports.strictObject({
   discover,
   backup: external_exports.array(backupEntry).min(1),
   beside: external_exports.array(id).describe("Settings naming folders that are built beside the running ones and swapped while services are stopped."),
-  verify: external_exports.strictObject({
-    version: external_exports.strictObject({
+  verify: object2({
+    version: object2({
       path: external_exports.string().describe(
         "Shell text that prints the path of a page in which the running process says its version; or nothing."
       ),
@@ -45851,7 +47278,7 @@ var recipeSchema = external_exports.strictObject({
 var bundled = { pretalx: pretalx_default };
 var bundledApplications = Object.keys(bundled).sort();
 function loadBundled(application) {
-  const text = bundled[application];
+  const text = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
   if (text === void 0) {
     throw new Problem({
       what: `There is no recipe for the application “${application}”.`,
@@ -45861,43 +47288,61 @@ function loadBundled(application) {
   return parseRecipe(text, `recipes/${application}.yml`);
 }
 function parseRecipe(text, file2) {
-  const lineCounter = new import_yaml2.LineCounter();
-  const document2 = (0, import_yaml2.parseDocument)(text, { lineCounter, uniqueKeys: true });
+  const lineCounter = new import_yaml3.LineCounter();
+  const document2 = (0, import_yaml3.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
   const at2 = (offset) => {
     const { line: line2, col } = lineCounter.linePos(offset);
     return `${file2}:${line2}:${col}`;
   };
-  const broken = document2.errors.map((error3) => `${at2(error3.pos[0])} ${error3.message.split("\n")[0]}`);
-  if (broken.length > 0) throw recipeProblem(file2, broken);
-  const parsed = recipeSchema.safeParse(document2.toJS());
-  if (parsed.success) return parsed.data;
-  throw recipeProblem(
-    file2,
-    parsed.error.issues.map((issue3) => `${at2(offsetOf(document2.contents, issue3.path))} ${describe3(issue3)}`)
-  );
+  const located = ({ path: path6, message }) => `${at2(offsetOf(document2.contents, path6))} ${path6.length > 0 ? `${path6.join(".")}: ` : ""}${message}`;
+  const refuseAny = (mistakes) => {
+    if (mistakes.length > 0) throw recipeProblem(file2, mistakes);
+  };
+  refuseAny(document2.errors.map((error3) => `${at2(error3.pos[0])} ${error3.message}`));
+  const parsed = recipeSchema.safeParse(contents(document2, file2));
+  if (!parsed.success) throw recipeProblem(file2, mistakesOf(parsed.error.issues).map(located));
+  refuseAny(checkRecipe(parsed.data).map(located));
+  return parsed.data;
+}
+function contents(document2, file2) {
+  try {
+    return document2.toJS();
+  } catch (error3) {
+    throw recipeProblem(file2, [`${file2} ${error3 instanceof Error ? error3.message : String(error3)}`]);
+  }
 }
 function recipeProblem(file2, mistakes) {
   return new Problem({
     what: `The recipe ${file2} is not valid:
 ${mistakes.map((it) => `- ${it}`).join("\n")}`,
     state: "No connection was made.",
-    next: "docs/recipes.md says what a recipe may hold; docs/recipe.schema.json gives completion in editors."
+    next: "docs/recipe.schema.json says what a recipe may hold, and gives completion in editors; recipes/pretalx.yml is one."
   });
 }
-function describe3(issue3) {
-  const where = issue3.path.length > 0 ? `${issue3.path.map(String).join(".")}: ` : "";
-  return `${where}${issue3.message}`;
-}
-function offsetOf(root, path6) {
-  let node2 = root;
-  let offset = root?.range?.[0] ?? 0;
-  for (const key2 of path6) {
-    const next = (0, import_yaml2.isMap)(node2) ? node2.items.find((pair) => String(pair.key) === String(key2))?.value : node2?.items?.[Number(key2)];
-    if (!next) break;
-    node2 = next;
-    offset = next.range?.[0] ?? offset;
+
+// src/recipe/given.ts
+async function givenRecipe(request, readFile2) {
+  if (request.recipe === void 0) return loadBundled(request.application);
+  let text;
+  try {
+    text = await readFile2(request.recipe);
+  } catch (error3) {
+    throw new Problem({
+      what: `The recipe ${request.recipe} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
+      state: "No connection was made.",
+      next: "Give its path in the repository, and check the repository out in an earlier step."
+    });
   }
-  return offset;
+  const recipe = parseRecipe(text, request.recipe);
+  if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
+  return recipe;
+}
+function otherApplication(path6, recipe, request) {
+  return new Problem({
+    what: `The recipe ${path6} is for the application “${recipe.application}”, and the input application says “${request.application}”.`,
+    state: "No connection was made.",
+    next: `Write application: ${recipe.application} in the workflow, or correct the recipe.`
+  });
 }
 
 // src/report/story.ts
@@ -45919,9 +47364,9 @@ function downtimeOf(ending3) {
   return numberOf(ending3.record?.facts["downtime-seconds"]);
 }
 function downtimeWords(ending3) {
-  const seconds = downtimeOf(ending3);
-  if (seconds === void 0) return "not measured";
-  return seconds === 0 ? "none" : duration3(seconds);
+  const seconds2 = downtimeOf(ending3);
+  if (seconds2 === void 0) return "not measured";
+  return seconds2 === 0 ? "none" : duration3(seconds2);
 }
 function stepName(ending3, id2) {
   return oneLine(ending3.plan?.steps.find((step) => step.id === id2)?.name ?? id2, 120);
@@ -46001,9 +47446,9 @@ function amid(ending3) {
   return `, amid ${undone.length > 0 ? "the undo of " : ""}“${stepName(ending3, last.step)}”,`;
 }
 function waited(ending3) {
-  const seconds = downtimeOf(ending3);
-  if (seconds === void 0) return "How long users waited was not measured.";
-  return seconds === 0 ? "Users were served all the time." : `Users waited ${duration3(seconds)}.`;
+  const seconds2 = downtimeOf(ending3);
+  if (seconds2 === void 0) return "How long users waited was not measured.";
+  return seconds2 === 0 ? "Users were served all the time." : `Users waited ${duration3(seconds2)}.`;
 }
 
 // src/report/annotations.ts
@@ -46127,8 +47572,8 @@ function stepOf(ending3, step) {
   });
 }
 function downtime(ending3) {
-  const seconds = downtimeOf(ending3);
-  if (seconds === void 0) return void 0;
+  const seconds2 = downtimeOf(ending3);
+  if (seconds2 === void 0) return void 0;
   const facts = ending3.record?.facts ?? {};
   const zero = ending3.record?.startedUp;
   const since = (fact) => {
@@ -46136,7 +47581,7 @@ function downtime(ending3) {
     return up === void 0 || zero === void 0 || up < zero ? void 0 : atLeastZero(up - zero);
   };
   return defined({
-    seconds,
+    seconds: seconds2,
     start: since(facts["downtime-start-up"]),
     end: since(facts["downtime-end-up"])
   });
@@ -46299,8 +47744,8 @@ function barName(name) {
   if (text === "") return "step";
   return keyword.test(text) ? `· ${text}` : text;
 }
-function moment(seconds) {
-  const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds * 1e3)).toISOString();
+function moment(seconds2) {
+  const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds2 * 1e3)).toISOString();
   return at2.slice(0, 23).replace("T", " ");
 }
 
@@ -46579,8 +48024,8 @@ function keyFacts(ending3, outcome2) {
 function waitedWords(ending3) {
   const { ended } = ending3.record ?? {};
   if (ended && ended.serving !== "unknown") return downtimeWords(ending3);
-  const seconds = downtimeOf(ending3);
-  return seconds ? `${duration3(seconds)} and perhaps still waiting` : "perhaps still waiting";
+  const seconds2 = downtimeOf(ending3);
+  return seconds2 ? `${duration3(seconds2)} and perhaps still waiting` : "perhaps still waiting";
 }
 function whatWentWrong(ending3, outcome2) {
   const { problem: problem2, record: record2 } = ending3;
@@ -46648,6 +48093,7 @@ function attempts(sink2) {
 }
 
 // src/facts/answers.ts
+init_problem();
 var Answers = class {
   values = /* @__PURE__ */ new Map();
   /** Reads JSON lines; whatever else a shell's start-up files or an application printed in between is left out. */
@@ -46698,6 +48144,7 @@ function read(line2) {
 }
 
 // src/facts/obstacles.ts
+init_problem();
 var untouched = "Nothing was changed on the host.";
 function obstacle(what, next) {
   return new Problem({ what, state: untouched, ...next && { next } });
@@ -46801,9 +48248,9 @@ function mute(answers, recipe, detail2) {
     `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${python2} -m ${recipe.discover.package} showmigrations`
   );
 }
-function assertReachable(answers, recipe, services) {
+function assertReachable(answers, recipe, services2) {
   const user = answers.get("host.user");
-  const unit = services.find((service2) => service2.manager === "systemd");
+  const unit = services2.find((service2) => service2.manager === "systemd");
   if (user === "root" || !unit) return;
   throw obstacle(
     `${recipe.title} is run by systemd (${unit.name}), which takes orders from root, and ${user} cannot become root.`,
@@ -46829,14 +48276,14 @@ function assertUsable(answers, recipe) {
 function parseFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
-  const services = answers.all("service").map(service);
-  assertReachable(answers, recipe, services);
+  const services2 = answers.all("service").map(service);
+  assertReachable(answers, recipe, services2);
   assertUsable(answers, recipe);
   return {
     host: host(answers),
     python: python(answers),
     package: installed(answers, recipe),
-    services,
+    services: services2,
     database: database(answers),
     workingDirectory: answers.need("working-directory"),
     account: {
@@ -46995,7 +48442,6 @@ var ask_common_default = `"""Asked as the application's own account. Answers are
 
 import json
 import os
-import re
 import shlex
 import sys
 
@@ -47015,32 +48461,10 @@ def found(fact, value, source):
     say("source." + fact, source)
 
 
-def pairs(kind, text):
-    """NAME=VALUE as each keeper of a service's environment writes it."""
-    if kind == "process":
-        return [entry.partition("=")[::2] for entry in text.split("\\0")]
-    if kind == "words":  # systemctl show
-        return [word.partition("=")[::2] for word in shlex.split(text)]
-    if kind == "commas":  # supervisor
-        lexer = shlex.shlex(text, posix=True)
-        lexer.whitespace, lexer.whitespace_split, lexer.commenters = ",\\n", True, ""
-        return [entry.strip().partition("=")[::2] for entry in lexer]
-    lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
-    entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
-    return [(name, " ".join(shlex.split(value)) if value[:1] in "\\"'" else value) for name, value in entries]
-
-
 def take_environment():
     """The service's variables come on standard input, so that no password is ever an argument."""
-    for section in sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\\036")[1:]:
-        kind, _, text = section.partition("\\n")
-        try:
-            entries = pairs(kind, text)
-        except ValueError:
-            continue
-        for name, value in entries:
-            if re.fullmatch(re.escape(QUESTION["prefix"]) + "[A-Z0-9_]*", name):
-                os.environ[name] = value
+    for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
+        os.environ[name] = value
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 
@@ -47061,64 +48485,8 @@ def environment_of(site_packages):
 take_environment()
 `;
 
-// src/facts/probe/ask-django.py
-var ask_django_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
-import importlib.metadata
-import string
-from urllib.parse import urlsplit
-
-SECRETS = [value for name, value in os.environ.items() if name.startswith(QUESTION["prefix"]) and len(value) > 3]
-
-
-def fail(stage, error):
-    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
-    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
-    for secret in sorted(SECRETS, key=len, reverse=True):
-        text = text.replace(secret, "***")
-    say("application.stage", stage)
-    say("application.error", text)
-    os._exit(0)
-
-
-def as_text(value):
-    """Paths become absolute: settings may be relative to where the service runs."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, (list, tuple, set)):
-        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
-    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
-    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
-
-
-def settings_of(settings):
-    values = {}
-    for name, attribute in QUESTION["settings"].items():
-        values[name], source = as_text(getattr(settings, attribute, "")), "%s of the application's settings" % attribute
-        variable = QUESTION["prefix"] + "CONFIG_FILE"
-        if not values[name] and attribute == "CONFIG_FILES" and os.environ.get(variable):
-            # pretalx does not list the file that this variable names.
-            values[name], source = as_text([os.environ[variable]]), variable
-        if name in QUESTION["overrides"]:
-            values[name], source = QUESTION["overrides"][name], "the setting " + name
-        found("setting." + name, values[name], source)
-    return values
-
-
-def describe_paths(values):
-    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    values = dict(values, environment=environment_of(site_packages)[1])
-    names = {name.upper().replace("-", "_"): value for name, value in values.items()}
-    for name in QUESTION["beside"]:
-        if values.get(name):
-            say("beside", values[name])
-    for path in QUESTION["backup"] + ["$" + name.upper().replace("-", "_") for name in QUESTION["beside"]]:
-        for line in string.Template(path).safe_substitute(names).split("\\n"):
-            if line.startswith("/"):
-                say("measure", line)
-    url = urlsplit(values.get("site-url", ""))
-    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
-    say("web.scheme", "https" if url.scheme == "https" else "http")
+// src/facts/probe/ask-database.py
+var ask_database_default = `# The database of a Django application, through its own connection: nothing but questions.
 
 
 def rows(connection, query):
@@ -47188,6 +48556,68 @@ def describe_migrations(connection):
     executor = MigrationExecutor(connection)
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("pending", "%s.%s" % (migration.app_label, migration.name))
+
+
+`;
+
+// src/facts/probe/ask-django.py
+var ask_django_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
+import importlib.metadata
+import string
+from urllib.parse import urlsplit
+
+SECRETS = [value for name, value in os.environ.items() if name.startswith(QUESTION["prefix"]) and len(value) > 3]
+
+
+def fail(stage, error):
+    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
+    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
+    for secret in sorted(SECRETS, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    say("application.stage", stage)
+    say("application.error", text)
+    os._exit(0)
+
+
+def as_text(value):
+    """Paths become absolute: settings may be relative to where the service runs."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (list, tuple, set)):
+        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
+    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
+
+
+def settings_of(settings):
+    values = {}
+    for name, attribute in QUESTION["settings"].items():
+        values[name], source = as_text(getattr(settings, attribute, "")), "%s of the application's settings" % attribute
+        variable = QUESTION["prefix"] + "CONFIG_FILE"
+        if not values[name] and attribute == "CONFIG_FILES" and os.environ.get(variable):
+            # pretalx does not list the file that this variable names.
+            values[name], source = as_text([os.environ[variable]]), variable
+        if name in QUESTION["overrides"]:
+            values[name], source = QUESTION["overrides"][name], "the setting " + name
+        found("setting." + name, values[name], source)
+    return values
+
+
+def describe_paths(values):
+    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
+    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
+    values = dict(values, environment=environment_of(site_packages)[1])
+    names = {name.upper().replace("-", "_"): value for name, value in values.items()}
+    for name in QUESTION["beside"]:
+        if values.get(name):
+            say("beside", values[name])
+    for path in QUESTION["backup"] + ["$" + name.upper().replace("-", "_") for name in QUESTION["beside"]]:
+        for line in string.Template(path).safe_substitute(names).split("\\n"):
+            if line.startswith("/"):
+                say("measure", line)
+    url = urlsplit(values.get("site-url", ""))
+    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
+    say("web.scheme", "https" if url.scheme == "https" else "http")
 
 
 try:
@@ -47424,7 +48854,7 @@ psql_as_admin() {
 admin_of_mysql() {
   identity=$(mysql_as_admin "SELECT concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version);")
   [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
-  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;')
+  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;' | sed 's#/$##')
 }
 
 mysql_as_admin() {
@@ -47472,6 +48902,7 @@ main() {
   say started yes
   describe_host
   PROCESSES=$(list_processes)
+  SUPERVISED=$(list_supervised)
   find_services
   find_account
   find_python "$PRIMARY"
@@ -47553,12 +48984,18 @@ main </dev/null
 var processes_default = `# shellcheck shell=sh
 # Processes, read from /proc alone: \`ps\` is not on every host, and cuts lines where it is.
 
+# elsewhere /proc/PID: inside a container, where paths mean other files.
+elsewhere() {
+  # shellcheck disable=SC3013 # dash, bash and busybox have -ef; where the link may not be read, nothing is known
+  [ -e "$1/ns/pid" ] && ! [ "$1/ns/pid" -ef /proc/self/ns/pid ]
+}
+
 # list_processes: PID PPID UID COMMAND of everything that has a command line; one fork for each.
 list_processes() {
   for entry in /proc/[0-9]*; do
     first=
     IFS= read -r first <"$entry/cmdline" || true
-    if [ -z "$first" ]; then continue; fi
+    if [ -z "$first" ] || elsewhere "$entry"; then continue; fi
     parent=0 uid=
     while read -r key value; do
       case $key in
@@ -47806,7 +49243,7 @@ account_of() {
   else
     account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
     # Without user= a program runs as its supervisor does.
-    echo "\${account:-$(owner_of "$(supervisors | head -n 1)")}"
+    echo "\${account:-$(supervisor_owner "$(field "$1" 6)")}"
   fi
 }
 
@@ -47921,6 +49358,16 @@ first_file() {
   done
 }
 
+# supervisor_owner CONFIGURATION: who runs the supervisor that was started with it.
+supervisor_owner() {
+  for daemon in $(supervisors); do
+    if [ "$(supervisor_configuration "$daemon")" = "$1" ]; then
+      owner_of "$daemon"
+      return
+    fi
+  done
+}
+
 supervisor_script() {
   from_folder_of "$1" "$(arguments "$1" | sed 2q | grep -E '(^|/)supervisord$' | head -n 1)"
 }
@@ -47938,6 +49385,19 @@ supervisor_ask() {
   as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
 }
 
+# list_supervised: "SUPERVISORD PID PROGRAM" of every program that a running supervisor knows; PID 0: stopped.
+# Asked once: each question starts a Python.
+list_supervised() {
+  for daemon in $(supervisors); do
+    supervisor_ask "$daemon" "$(supervisor_control "$daemon")" "$(supervisor_configuration "$daemon")" status |
+      awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
+        pid = 0
+        for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
+        print daemon, pid, $1
+      }'
+  done
+}
+
 # supervisor_line SUPERVISORD ROLE PROGRAM PID: the service in the form that all managers share (see services.sh).
 supervisor_line() {
   line=$2\${SEPARATOR}supervisor\${SEPARATOR}$3\${SEPARATOR}$4
@@ -47946,64 +49406,13 @@ supervisor_line() {
 
 # program_of SUPERVISORD CHILD: the name of the program that a child is.
 program_of() {
-  supervisor_ask "$1" "$(supervisor_control "$1")" "$(supervisor_configuration "$1")" status |
-    awk -v child="$2," '{ for (i = 2; i < NF; i++) if ($i == "pid" && $(i + 1) == child) { print $1; exit } }'
+  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
 }
 
-# supervisor_files CONFIGURATION: the file itself and those that its [include] names.
-supervisor_files() (
-  echo "$1"
-  cd "$(dirname "$1")" 2>/dev/null || exit 0
-  patterns=$(awk '/^\\[/ { inside = ($0 ~ /^\\[include\\]/) } inside && sub(/^files[ \\t]*[=:]/, "") { print }' "$1")
-  # shellcheck disable=SC2086 # patterns are to be expanded
-  for file in $(printf '%s' "$patterns" | sed "s#%(here)s#.#g; s/;.*//"); do
-    case $file in
-      /*) echo "$file" ;;
-      *) echo "$PWD/$file" ;;
-    esac
-  done
-)
-
-# supervisor_programs CONFIGURATION: "PROGRAM KEY VALUE" of every program, the three parted by $SEPARATOR.
-supervisor_programs() {
-  supervisor_files "$1" | while IFS= read -r file; do
-    awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
-      /^\\[/ { program = ""; if (match($0, /^\\[program:[^]]*/)) program = substr($0, 10, RLENGTH - 9) }
-      program != "" && /^[a-z_]+[ \\t]*[=:]/ {
-        key = $0; sub(/[ \\t]*[=:].*/, "", key)
-        value = $0; sub(/^[a-z_]+[ \\t]*[=:][ \\t]*/, "", value); sub(/[ \\t]+;.*/, "", value)
-        while ((at = index(value, "%(here)s")) > 0) value = substr(value, 1, at - 1) here substr(value, at + 8)
-        print program separator key separator value
-      }' "$file" 2>/dev/null
-  done
-}
-
-# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group.
-program_value() {
-  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v key="$3" '
-    $1 == program && $2 == key { print $3; exit }'
-}
-
-# programs_matching ROLE PATTERN: programs that would start such a command, running or not.
-programs_matching() {
-  for daemon in $(supervisors); do
-    file=$(supervisor_configuration "$daemon")
-    looked "supervisor: programs in $file whose command matches $2"
-    supervisor_programs "$file" | grep -E -e "^[^$SEPARATOR]*\${SEPARATOR}command$SEPARATOR.*($2)" |
-      cut -d "$SEPARATOR" -f 1 | while IFS= read -r program; do program_line "$daemon" "$1" "$program"; done
-  done
-  if [ -z "$(supervisors)" ]; then looked 'supervisor: no supervisord is running'; fi
-}
-
-# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it.
+# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out.
 program_line() {
-  known=$(supervisor_ask "$1" "$(supervisor_control "$1")" "$(supervisor_configuration "$1")" status |
-    awk -v program="$3" '$1 == program || substr($1, index($1, ":") + 1) == program {
-      pid = 0
-      for (i = 2; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
-      print $1, pid
-      exit
-    }')
+  known=$(printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
+    $1 == daemon && ($3 == program || substr($3, index($3, ":") + 1) == program) { print $3, $2; exit }')
   if [ -n "$known" ]; then supervisor_line "$1" "$2" "\${known% *}" "\${known#* }"; fi
 }
 `;
@@ -48102,6 +49511,7 @@ var pieces = [
   processes_default,
   systemd_default,
   supervisor_default,
+  programs_default,
   services_default2,
   python_default2,
   ask_default,
@@ -48111,43 +49521,50 @@ var pieces = [
   storage_default,
   main_default2
 ];
-function probeScript(recipe, settings, options = {}) {
-  checkSettings(recipe, settings);
+function probeScript(recipe, settings2, options = {}) {
+  checkSettings(recipe, settings2);
   const values2 = {
-    ROLES: roles(recipe, settings),
+    ROLES: roles(recipe, settings2),
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
     FOLDERS_WANTED: (options.folders ?? []).join("\n"),
-    SET_USER: settings.user ?? "",
-    SET_ENVIRONMENT: settings.environment ?? "",
-    SET_FOLDER: settings["working-directory"] ?? "",
-    SET_ACCESS: settings["database-access"] ?? "",
-    SET_ADDRESS: settings.address ?? "",
-    QUESTION: question(recipe, settings),
-    ASK_COMMON: ask_common_default,
+    SET_USER: settings2.user ?? "",
+    SET_ENVIRONMENT: settings2.environment ?? "",
+    SET_FOLDER: settings2["working-directory"] ?? "",
+    SET_ACCESS: settings2["database-access"] ?? "",
+    SET_ADDRESS: settings2.address ?? "",
+    QUESTION: question(recipe, settings2),
+    ASK_COMMON: `${service_environment_default}
+${ask_common_default}`,
     ASK_PYTHON: ask_python_default,
-    ASK_DJANGO: ask_django_default,
+    ASK_DJANGO: ask_database_default + ask_django_default,
     ASK_WEB: ask_web_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, ...pieces].join("");
 }
-function roles(recipe, settings) {
+function roles(recipe, settings2) {
   return Object.entries(recipe.discover.processes).map(
-    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings[`${role}-service`] ?? ""].join(separator)
+    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings2[`${role}-service`] ?? ""].join(separator)
   ).join("\n");
 }
-function question(recipe, settings) {
+function question(recipe, settings2) {
   const { discover: discover2 } = recipe;
   return JSON.stringify({
     package: discover2.package,
     settingsModule: discover2["settings-module"],
     prefix: discover2.environment,
     settings: discover2.settings,
-    overrides: Object.fromEntries(Object.entries(settings).filter(([name]) => name in discover2.settings)),
+    overrides: Object.fromEntries(Object.entries(settings2).filter(([name]) => name in discover2.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside
   });
 }
+
+// src/steps-on-host.ts
+init_problem();
+
+// src/program/start.ts
+init_problem();
 
 // src/program/start.sh
 var start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
@@ -48194,6 +49611,13 @@ while [ $su_tries -lt 200 ]; do
   su_tries=$((su_tries + 1))
   sleep 0.1
 done
+# "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
+# begun its journal, we look after we have left our word: never do both go on.
+: >"$SU_RUN/given-up"
+if [ -s "$SU_RUN/journal.jsonl" ]; then
+  echo started
+  exit 0
+fi
 echo 'The program did not begin its journal within 20 seconds.' >&2
 cat "$SU_RUN/program.out" >&2 2>/dev/null
 exit 1
@@ -48231,6 +49655,9 @@ function lockedProblem(holder, instance) {
   });
 }
 
+// src/steps-on-host.ts
+init_host();
+
 // src/version/resolve.py
 var resolve_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef main(pip):\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade")\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
 
@@ -48264,11 +49691,12 @@ main </dev/null
 `;
 
 // src/version/unresolved.ts
+init_problem();
 function unresolved(answers, facts, version2, stdout) {
   const error3 = answers.get("error");
   const { python: python2 } = facts;
   if (!answers.is("started")) return problem(`pip on the host could not be asked:
-${lastLines(stdout)}`);
+${lastLines2(stdout)}`);
   if (answers.get("old-pip")) return oldPip(answers, facts);
   if (answers.all("pip").length > 0 && !answers.get("pip"))
     return problem(
@@ -48276,12 +49704,12 @@ ${lastLines(stdout)}`);
       `As ${python2.owner}: ${python2.executable} -m ensurepip --upgrade`
     );
   if (version2.kind === "git") return git(version2, error3);
-  const every = words(answers.get("versions"));
+  const every = words2(answers.get("versions"));
   if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"));
   const absent = /No matching distribution found|Could not find a version/.test(error3);
-  const [newer = "", ...needs] = words(answers.get("newer"));
-  if (absent && newer) return needsPython(facts, newer, needs.join(" "));
-  if (absent) return noSuchVersion(facts, version2, words(answers.get("versions.here")));
+  const [newer = "", ...needs2] = words2(answers.get("newer"));
+  if (absent && newer) return needsPython(facts, newer, needs2.join(" "));
+  if (absent) return noSuchVersion(facts, version2, words2(answers.get("versions.here")));
   return problem(
     `pip cannot install ${facts.package.name} ${version2.text} here:
 ${error3 || answers.get("noise") || "no reason was given"}`,
@@ -48291,10 +49719,10 @@ ${error3 || answers.get("noise") || "no reason was given"}`,
 function problem(what, next) {
   return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
 }
-function words(text) {
+function words2(text) {
   return text.split(" ").filter(Boolean);
 }
-function lastLines(text) {
+function lastLines2(text) {
   return text.trim().split("\n").slice(-5).join("\n") || "no answer";
 }
 function oldPip(answers, { python: python2 }) {
@@ -48464,11 +49892,13 @@ function perhapsStarted(error3, place) {
 }
 
 // src/transport/elevation.ts
+init_problem();
 async function findElevation(host2, connection = {}) {
   const password = connection.sudoPassword;
   const { stdout } = await host2.run(probe(password), { what: "Asking sudo", timeoutSeconds: 30 });
-  const [answer = "", ...words2] = stdout.trim().split("\n");
-  const obstacle2 = words2.join(" ").trim() || "sudo asks for a password";
+  const [answer = "", ...words3] = stdout.trim().split("\n");
+  const told = words3.map((line2) => line2.trim()).filter((line2) => line2 !== "");
+  const obstacle2 = told.join("; ") || "sudo asks for a password";
   switch (answer) {
     case "root":
       return { elevation: { kind: "none" }, root: true };
@@ -48506,9 +49936,10 @@ function refusedPassword(host2, obstacle2) {
 }
 
 // src/run.ts
+init_host();
 async function run(world) {
   const began = world.now();
-  const seconds = () => (world.now() - began) / 1e3;
+  const seconds2 = () => (world.now() - began) / 1e3;
   const secrets = [];
   const mask = (secret) => {
     secrets.push(secret);
@@ -48516,15 +49947,15 @@ async function run(world) {
   };
   let ending3;
   try {
-    ending3 = await upgrade(world, mask, seconds);
+    ending3 = await upgrade(world, mask, seconds2);
   } catch (error3) {
-    ending3 = refusal(world, error3, seconds());
+    ending3 = refusal(world, error3, seconds2());
   }
   await publish(ending3, world.ports, secrets);
 }
-async function upgrade(world, mask, seconds) {
+async function upgrade(world, mask, seconds2) {
   const request = readRequest(world.getInput, mask, bundledApplications);
-  const recipe = await loadRecipe(world, request);
+  const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
   const host2 = await world.connect(request.connection);
   try {
@@ -48537,35 +49968,28 @@ async function upgrade(world, mask, seconds) {
     const target = await resolveTarget(host2, access2, recipe, facts, request);
     const ingredients = { recipe, request, facts, target };
     const plan = makePlan(ingredients);
-    if (nothingToDo(facts, target)) return unchanged(plan, seconds());
+    if (nothingToDo(facts, target)) return unchanged(plan, seconds2());
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
+    if (world.cancelled.aborted) throw cancelledBefore();
     const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
     await startProgram(host2, access2, compileProgram(plan, place), plan, place, facts);
     return endingOf(
-      await followUpgrade(world, host2, access2.elevation, { request, plan, place, began: seconds }),
-      seconds()
+      await followUpgrade(world, host2, access2.elevation, { request, plan, place, began: seconds2 }),
+      seconds2()
     );
   } finally {
     await host2.close();
   }
 }
+function cancelledBefore() {
+  return new Problem({
+    what: "The job was cancelled before the upgrade began.",
+    state: "Nothing was changed on the host."
+  });
+}
 function tell(world, text) {
   world.sink.line(text);
-}
-async function loadRecipe(world, request) {
-  if (request.recipe === void 0) return loadBundled(request.application);
-  let text;
-  try {
-    text = await world.readFile(request.recipe);
-  } catch (error3) {
-    throw new Problem({
-      what: `The recipe ${request.recipe} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
-      state: "No connection was made.",
-      next: "Give its path in the repository, and check the repository out in an earlier step."
-    });
-  }
-  return parseRecipe(text, request.recipe);
 }
 function unchanged(plan, durationSeconds) {
   const { application, host: host2, from, to, notices: notices3 } = plan;
@@ -48599,788 +50023,6 @@ function refusal(world, error3, durationSeconds) {
   };
 }
 
-// src/transport/ssh/connect.ts
-var import_ssh22 = __toESM(require_lib2(), 1);
-
-// src/transport/ssh/algorithms.ts
-var hostKeyKinds = {
-  "ssh-ed25519": ["ssh-ed25519"],
-  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
-  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
-  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"]
-};
-function algorithms(kinds) {
-  return {
-    kex: [
-      "curve25519-sha256",
-      "curve25519-sha256@libssh.org",
-      "ecdh-sha2-nistp256",
-      "ecdh-sha2-nistp384",
-      "ecdh-sha2-nistp521",
-      "diffie-hellman-group-exchange-sha256",
-      "diffie-hellman-group16-sha512",
-      "diffie-hellman-group18-sha512",
-      "diffie-hellman-group14-sha256"
-    ],
-    serverHostKey: kinds.flatMap((kind) => hostKeyKinds[kind] ?? []),
-    cipher: [
-      "aes128-gcm@openssh.com",
-      "aes256-gcm@openssh.com",
-      "chacha20-poly1305@openssh.com",
-      "aes128-ctr",
-      "aes192-ctr",
-      "aes256-ctr"
-    ],
-    hmac: ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"],
-    compress: ["none"]
-  };
-}
-
-// src/transport/ssh/authentication.ts
-function authentication(credentials) {
-  const { user, key: key2, password } = credentials;
-  const tried = /* @__PURE__ */ new Set();
-  const refused2 = /* @__PURE__ */ new Set();
-  const asked = [];
-  let offered = [];
-  const answer = (prompts) => {
-    asked.push(...prompts.map((prompt) => prompt.prompt.trim()));
-    const askPassword = prompts.length === 1 && prompts[0]?.echo !== true && /password/i.test(prompts[0]?.prompt ?? "");
-    return askPassword && password !== void 0 ? [password] : prompts.map(() => "");
-  };
-  const methods = {
-    ...key2 && { publickey: { type: "publickey", username: user, key: key2 } },
-    ...password !== void 0 && {
-      password: { type: "password", username: user, password },
-      "keyboard-interactive": {
-        type: "keyboard-interactive",
-        username: user,
-        prompt: (_name, _instructions, _language, prompts, finish2) => finish2(answer(prompts))
-      }
-    }
-  };
-  return {
-    handler: (left, partial2, next) => {
-      if (left) offered = left;
-      if (partial2) tried.clear();
-      else for (const method2 of tried) refused2.add(method2);
-      const method = Object.keys(methods).find(
-        (name) => !tried.has(name) && (!left || left.length === 0 || left.includes(name))
-      );
-      if (method) tried.add(method);
-      next(method ? methods[method] : false);
-    },
-    explain: (host2) => refusal2(host2, user, offered, [...refused2], asked)
-  };
-}
-function refusal2(host2, user, offered, refused2, asked) {
-  const prompts = asked.length === 0 ? "" : ` It asked: ${asked.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
-  return new Problem({
-    what: `${host2} did not let "${user}" in (refused: ${refused2.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
-    host: host2,
-    state: "Nothing was changed on the host.",
-    next: [
-      `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
-      "The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);",
-      "the reason for a refusal is in the server's log: journalctl -u ssh"
-    ].join("\n")
-  });
-}
-
-// src/transport/ssh/host-key-blob.ts
-var import_node_crypto2 = require("node:crypto");
-function keyKind(key2) {
-  const fields2 = [];
-  let at2 = 0;
-  while (at2 + 4 <= key2.length) {
-    const end = at2 + 4 + key2.readUInt32BE(at2);
-    if (end > key2.length) return void 0;
-    fields2.push(key2.subarray(at2 + 4, end));
-    at2 = end;
-  }
-  const kind = fields2[0]?.toString("latin1");
-  return at2 === key2.length && fields2.length > 1 && kind !== void 0 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
-}
-function fingerprintOf(key2) {
-  return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key2).digest("base64").replace(/=+$/, "")}`;
-}
-function parseFingerprint(text) {
-  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text);
-  if (found) return `SHA256:${found[1]}`;
-  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text);
-  throw new Problem({
-    what: md5 ? `The host's fingerprint "${text.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text.trim()}" is not of the form SHA256:… with 43 characters.`,
-    state: "No connection was made.",
-    next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
-  });
-}
-
-// src/transport/ssh/known-hosts.ts
-var import_node_crypto3 = require("node:crypto");
-function parseKnownHosts(text) {
-  const entries = [];
-  const unreadable2 = [];
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const trimmed = raw.trim();
-    if (trimmed === "" || trimmed.startsWith("#")) continue;
-    const parsed = parseLine(trimmed, index + 1);
-    if (typeof parsed === "string") unreadable2.push({ line: index + 1, reason: parsed });
-    else entries.push(parsed);
-  }
-  return { entries, unreadable: unreadable2 };
-}
-function parseLine(text, line2) {
-  const words2 = text.split(/[ \t]+/);
-  const marker = words2[0]?.startsWith("@") ? words2.shift()?.slice(1) : void 0;
-  if (marker !== void 0 && marker !== "revoked" && marker !== "cert-authority") return `unknown marker @${marker}`;
-  const [patterns, kind, encoded] = words2;
-  if (patterns === void 0 || kind === void 0) return "it is not `host key-type key`";
-  if (/^\d+$/.test(kind)) return "it is an SSH 1 key";
-  if (encoded === void 0 && /^(ssh|ecdsa|sk)-/.test(patterns)) {
-    return "the host name in front of the key is missing (is this a .pub file?)";
-  }
-  const key2 = Buffer.from(encoded ?? "", "base64");
-  const actual = keyKind(key2);
-  if (actual === void 0) return "the key is not complete";
-  if (actual !== kind) return `it says ${kind}, but the key is ${actual}`;
-  return { ...marker && { marker }, patterns: patterns.split(","), kind, key: key2, line: line2 };
-}
-function knownHostsName(host2, port) {
-  return port === 22 ? host2.toLowerCase() : `[${host2.toLowerCase()}]:${port}`;
-}
-function entriesFor(entries, host2, port) {
-  const named = entries.filter((entry) => matches(entry.patterns, knownHostsName(host2, port)));
-  const bare = entries.filter((entry) => matches(entry.patterns, host2.toLowerCase()) && !named.includes(entry));
-  const hasKeys = named.some((entry) => entry.marker === void 0);
-  return [...named, ...bare.filter((entry) => !hasKeys || entry.marker === "revoked")];
-}
-function matches(patterns, name) {
-  const negated = patterns.filter((pattern) => pattern.startsWith("!"));
-  if (negated.some((pattern) => matchesOne(pattern.slice(1), name))) return false;
-  return patterns.some((pattern) => !pattern.startsWith("!") && matchesOne(pattern, name));
-}
-function matchesOne(pattern, name) {
-  if (pattern.startsWith("|1|")) return matchesHash(pattern, name);
-  const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${expression}$`).test(name);
-}
-function matchesHash(pattern, name) {
-  const [, , salt, hash2] = pattern.split("|");
-  const expected2 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
-  return hash2 !== void 0 && expected2.equals(Buffer.from(hash2, "base64"));
-}
-
-// src/transport/ssh/host-key.ts
-function readPinned(connection) {
-  const { host: host2, port } = connection;
-  const { entries, unreadable: unreadable2 } = parseKnownHosts(connection.knownHosts ?? "");
-  const pinned = { host: host2, port, unreadable: unreadable2, entries: entriesFor(entries, host2, port) };
-  if (connection.hostFingerprint === void 0) return pinned;
-  return { ...pinned, fingerprint: parseFingerprint(connection.hostFingerprint) };
-}
-function pinnedKinds(pinned) {
-  const usable = pinned.entries.filter((entry) => entry.marker === void 0).map((entry) => entry.kind);
-  const kinds = Object.keys(hostKeyKinds).filter((kind) => usable.includes(kind));
-  return kinds.length > 0 ? kinds : Object.keys(hostKeyKinds);
-}
-function judge(key2, pinned) {
-  if (pinned.entries.some((entry) => entry.marker === "revoked" && entry.key.equals(key2))) return "revoked";
-  const keys = pinned.entries.filter((entry) => entry.marker === void 0);
-  if (keys.length === 0 && pinned.fingerprint === void 0) return "unknown";
-  const known = keys.length === 0 || keys.some((entry) => entry.key.equals(key2));
-  const printed = pinned.fingerprint === void 0 || pinned.fingerprint === fingerprintOf(key2);
-  return known && printed ? "right" : "wrong";
-}
-var WHAT = {
-  revoked: (name) => `${name} offers a host key that known-hosts marks as @revoked.`,
-  unknown: (name) => `Nothing says what the host key of ${name} must be: known-hosts has no usable line for it.`,
-  wrong: (name) => `The host key of ${name} is not the one that was expected.`
-};
-function refusedKey(verdict, offered, pinned) {
-  const name = knownHostsName(pinned.host, pinned.port);
-  const shown2 = offered.map((key2) => `  ${keyKind(key2)} ${fingerprintOf(key2)}`);
-  const lines2 = offered.map((key2) => `  ${name} ${keyKind(key2)} ${key2.toString("base64")}`);
-  return new Problem({
-    what: [WHAT[verdict](name), "Offered:", ...shown2, "Expected:", ...expected(pinned)].join("\n"),
-    host: name,
-    state: "No password or key was sent. Nothing was changed on the host.",
-    next: [
-      "Find out whether the host was reinstalled, or whether something else answers in its place.",
-      "On the server itself (your provider's console, or a session you already trust), run:",
-      '  for f in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$f"; done',
-      ...verdict === "revoked" ? [
-        "If it prints the fingerprint above, the host still uses a key that is known to be stolen: give it a new one."
-      ] : ["Only if it prints the fingerprint above, put this into known-hosts:", ...lines2]
-    ].join("\n")
-  });
-}
-function expected(pinned) {
-  const lines2 = pinned.entries.map((entry) => {
-    const where = `known-hosts line ${entry.line}`;
-    if (entry.marker === "cert-authority")
-      return `  (${where} is a @cert-authority: host certificates are not supported)`;
-    const revoked = entry.marker === "revoked" ? " (@revoked)" : "";
-    return `  ${entry.kind} ${fingerprintOf(entry.key)}${revoked} (${where})`;
-  });
-  if (pinned.fingerprint !== void 0) lines2.push(`  ${pinned.fingerprint} (host-fingerprint)`);
-  if (lines2.length === 0) lines2.push("  (nothing)");
-  lines2.push(...pinned.unreadable.map(({ line: line2, reason }) => `  (known-hosts line ${line2} cannot be read: ${reason})`));
-  return lines2;
-}
-
-// src/transport/ssh/private-key.ts
-var import_ssh2 = __toESM(require_lib2(), 1);
-function readPrivateKey(text, passphrase) {
-  const refused2 = before(text);
-  if (refused2 !== void 0) throw unreadable(...refused2);
-  const parsed = import_ssh2.default.utils.parseKey(`${text.trim()}
-`, passphrase === "" ? void 0 : passphrase);
-  if (parsed instanceof Error) throw unreadable(...after2(parsed.message, passphrase));
-  const key2 = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key2 === void 0 || !key2.isPrivateKey()) throw unreadable(...PUBLIC_KEY);
-  if (key2.type === "ssh-dss") throw unreadable(...DSA);
-  return key2;
-}
-var REWRITE = "Rewrite a copy of it with: ssh-keygen -p -f the-key  (it is written in the OpenSSH format), and give that copy.";
-var PASTE = "Paste the whole file, from -----BEGIN to -----END, with its line breaks, e.g.: gh secret set SSH_PRIVATE_KEY < the-key";
-var PUBLIC_KEY = ["is a public key.", "Give the private key: the file of the same name without .pub."];
-var DSA = ["is a DSA key, which servers no longer accept.", "Make a new key: ssh-keygen -t ed25519"];
-var TRUNCATED = ["is cut off or damaged.", PASTE];
-var PKCS8 = ["is in the PKCS#8 format (BEGIN PRIVATE KEY), which cannot be read here.", REWRITE];
-var HARDWARE = [
-  "belongs to a security key (FIDO): it only works where that is plugged in.",
-  "Make a key for the runner: ssh-keygen -t ed25519"
-];
-var NO_PASSPHRASE = [
-  "is encrypted, and no passphrase was given.",
-  "Give its passphrase, or a key without one."
-];
-var WRONG_PASSPHRASE = [
-  "cannot be decrypted: the passphrase is wrong, or the key is damaged.",
-  "Try it with: ssh-keygen -y -f the-key"
-];
-function before(text) {
-  const key2 = text.trim();
-  if (key2 === "") return ["is empty.", PASTE];
-  if (/^PuTTY-User-Key-File-[3-9]/.test(key2)) {
-    return ["is a PuTTY key of version 3.", "Convert it: puttygen the-key.ppk -O private-openssh -o the-key"];
-  }
-  if (key2.startsWith("PuTTY-User-Key-File-")) return void 0;
-  if (/^(ssh-|ecdsa-|sk-)\S+ AAAA|^-+ ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(key2)) return PUBLIC_KEY;
-  if (key2.includes("\\n")) return ["has its line breaks written as the two characters \\n.", PASTE];
-  if (!key2.startsWith("-----BEGIN")) return ["does not begin with -----BEGIN.", PASTE];
-  if (!/-----END [A-Z0-9 ]+-----$/.test(key2)) return TRUNCATED;
-  if (!/[\r\n]/.test(key2)) return ["is on a single line: its line breaks are gone.", PASTE];
-  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(key2)) return PKCS8;
-  return key2.includes("BEGIN OPENSSH PRIVATE KEY") ? openSsh(key2) : void 0;
-}
-var READABLE_CIPHER = /^(none|aes(128|192|256)-(ctr|cbc)|aes(128|256)-gcm@openssh\.com)$/;
-function openSsh(key2) {
-  const data2 = Buffer.from(key2.replace(/-----[^-]+-----/g, ""), "base64");
-  if (data2.toString("latin1", 0, 14) !== "openssh-key-v1") return TRUNCATED;
-  const [cipher, , , kind] = fields(data2, 15);
-  if (cipher === void 0 || kind === void 0) return TRUNCATED;
-  if (!READABLE_CIPHER.test(cipher)) {
-    return [
-      `is encrypted with ${cipher}, which cannot be read here.`,
-      "Rewrite a copy of it with: ssh-keygen -p -Z aes256-ctr -f the-key"
-    ];
-  }
-  return kind.startsWith("sk-") ? HARDWARE : void 0;
-}
-function fields(data2, start2) {
-  const found = [];
-  let at2 = start2;
-  for (let index = 0; index < 4 && at2 + 4 <= data2.length; index += 1) {
-    if (index === 3) at2 += 8;
-    if (at2 + 4 > data2.length) break;
-    const end = at2 + 4 + data2.readUInt32BE(at2);
-    if (end > data2.length) break;
-    found.push(data2.toString("latin1", at2 + 4, end));
-    at2 = end;
-  }
-  return found;
-}
-function after2(message, passphrase) {
-  const given = passphrase !== void 0 && passphrase !== "";
-  if (/no passphrase given/i.test(message)) return NO_PASSPHRASE;
-  if (/bad passphrase|integrity check|bad decrypt|decrypt/i.test(message))
-    return given ? WRONG_PASSPHRASE : NO_PASSPHRASE;
-  if (/Unsupported (cipher|kdf)|Cipher .* not supported/.test(message)) {
-    return ["is encrypted in a way that cannot be read here.", REWRITE];
-  }
-  if (/Unsupported OpenSSH private key type/.test(message))
-    return ["is of a kind that is not supported.", "Make a new key: ssh-keygen -t ed25519"];
-  return given ? WRONG_PASSPHRASE : TRUNCATED;
-}
-function unreadable(what, next) {
-  return new Problem({ what: `The private key ${what}`, state: "No connection was made.", next });
-}
-
-// src/transport/bootstrap.ts
-var import_node_crypto4 = require("node:crypto");
-var READ_SCRIPT = 'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
-var ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
-var WATCH = 'exec 3<&0;{ read -r l;n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;}<&3 3<&- >/dev/null 2>&1 &';
-var EVALUATE = 'set -- "${l%"$1"}";unset l;eval "shift;$1"';
-var STREAM_GRACE_SECONDS = 5;
-function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto4.randomBytes)(16).toString("hex")) {
-  const body = Buffer.from(script + marker);
-  const close = input2 === "null" ? "exec 3<&- </dev/null;" : "exec 3<&-;";
-  const grace = input2 === "null" ? 0 : STREAM_GRACE_SECONDS;
-  const bootstrap = READ_SCRIPT + ANNOUNCE + WATCH + close + EVALUATE;
-  return {
-    command: [...sudo(elevation), "sh", "-c", bootstrap, "sh", marker, String(body.length), String(grace)],
-    input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}
-`), body]),
-    marker
-  };
-}
-function sudo(elevation) {
-  if (elevation.kind === "sudo") return ["sudo", "-n", "-H"];
-  if (elevation.kind === "sudo-password") return ["sudo", "-k", "-S", "-H", "-p", ""];
-  return [];
-}
-function passwordLines(elevation) {
-  return elevation.kind === "sudo-password" ? `${elevation.password}
-${"\n".repeat(9)}` : "";
-}
-function commandLine(command) {
-  return `exec ${command.map((word) => /^[\w-]+$/.test(word) ? word : `'${word}'`).join(" ")}`;
-}
-
-// src/transport/conversation.ts
-var import_promises2 = require("node:timers/promises");
-
-// src/transport/collect.ts
-var NOISE_LIMIT = 64 * 1024;
-function collect(source, marker, limit, onData) {
-  const line2 = Buffer.from(`
-${marker}
-`);
-  const kept = [];
-  let noise = Buffer.alloc(0);
-  let room = limit;
-  const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
-  const accept = (chunk) => {
-    if (chunk.length === 0) return;
-    if (room > 0) kept.push(chunk.subarray(0, room));
-    if (limit > 0 && chunk.length > room) state.truncated = true;
-    room = Math.max(0, room - chunk.length);
-    if (onData === void 0 || state.failure !== void 0) return;
-    try {
-      onData(chunk);
-    } catch (error3) {
-      state.failure = error3;
-    }
-  };
-  const beforeMarker = (chunk) => {
-    noise = Buffer.concat([noise, chunk]);
-    const at2 = noise.indexOf(line2);
-    if (at2 === -1) {
-      noise = noise.subarray(-NOISE_LIMIT);
-      return;
-    }
-    state.begun = true;
-    const rest = noise.subarray(at2 + line2.length);
-    noise = noise.subarray(0, at2);
-    accept(rest);
-  };
-  source.on("data", (chunk) => {
-    state.bytes += chunk.length;
-    if (state.begun) accept(chunk);
-    else beforeMarker(chunk);
-  });
-  const ended = new Promise((resolve2) => {
-    source.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
-  });
-  return Object.assign(state, {
-    ended,
-    noise: () => noise.toString(),
-    text: () => Buffer.concat(kept).toString()
-  });
-}
-
-// src/transport/not-started.ts
-function notStarted(talk, exit, said) {
-  const words2 = quote2(said, talk.elevate);
-  const ended = exit.signal ?? `exit code ${exit.code}`;
-  const state = "The command was not started.";
-  if (talk.elevate !== void 0 && talk.elevate.kind !== "none") {
-    return new Problem({
-      what: `sudo did not let us run a command as root (${ended}): ${words2}`,
-      host: talk.host,
-      state,
-      next: "Allow the account to run `sh` through sudo (see `sudo -l` on the host), or give the right sudo password."
-    });
-  }
-  return new Problem({
-    what: `The account's login shell did not run a command (${ended}): ${words2}`,
-    host: talk.host,
-    state,
-    next: "Give the account an ordinary login shell (`chsh`), and its key no forced `command=` in authorized_keys."
-  });
-}
-function quote2(said, elevate) {
-  const secret = elevate?.kind === "sudo-password" ? elevate.password : "";
-  const clean2 = secret === "" ? said : said.replaceAll(secret, "***");
-  const lines2 = clean2.split(/\r?\n/).map((line2) => line2.replace(/[\u0000-\u001f\u007f]+/g, " ").trim()).filter((line2) => line2 !== "");
-  return lines2.slice(-4).join(" / ").slice(-600) || "it said nothing.";
-}
-
-// src/transport/conversation.ts
-var ABORT_LIMIT_MS = (STREAM_GRACE_SECONDS + 7) * 1e3;
-var IDLE_MS = 1e4;
-async function converse(process2, parcel, talk) {
-  const out = collect(process2.stdout, parcel.marker, talk.keepOutput, talk.onData);
-  const err = collect(process2.stderr, parcel.marker, talk.keepErrors);
-  process2.stdin.write(parcel.input);
-  const timers = new AbortController();
-  try {
-    const exit = await Promise.race([
-      ending2(process2, [out, err]),
-      outOfTime(talk, timers.signal),
-      aborted2(process2, talk.signal, timers.signal)
-    ]);
-    if (exit === "lost") throw lost(talk);
-    if (out.failure !== void 0) throw out.failure;
-    if (exit === "aborted") return { code: null, signal: null, ...texts(out, err) };
-    if (!out.begun) throw notStarted(talk, exit, `${out.noise()}
-${err.noise()}
-${err.text()}`);
-    return { ...exit, ...texts(out, err) };
-  } finally {
-    timers.abort();
-    process2.release();
-  }
-}
-function texts(out, err) {
-  return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
-}
-async function ending2(process2, outputs2) {
-  const exit = await process2.exited;
-  if (exit === "lost") return exit;
-  const idle = new AbortController();
-  const complete = await Promise.race([
-    Promise.all([process2.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole]) => whole),
-    silence3(outputs2, idle.signal)
-  ]);
-  idle.abort();
-  return complete ? exit : "lost";
-}
-async function silence3(outputs2, signal) {
-  const bytes2 = () => outputs2.reduce((sum, output2) => sum + output2.bytes, 0);
-  for (let before2 = -1; before2 !== bytes2(); ) {
-    before2 = bytes2();
-    await (0, import_promises2.setTimeout)(IDLE_MS, void 0, { signal }).catch(() => void 0);
-    if (signal.aborted) break;
-  }
-  return true;
-}
-async function outOfTime(talk, over) {
-  if (talk.timeoutSeconds === void 0) return never2();
-  const rung = await (0, import_promises2.setTimeout)(talk.timeoutSeconds * 1e3, true, { signal: over }).catch(() => false);
-  if (!rung) return never2();
-  throw new Problem({
-    what: `${talk.what ?? "A command"} took longer than ${talk.timeoutSeconds} s.`,
-    host: talk.host,
-    state: "The command was ended on the host.",
-    next: "See whether the host is overloaded or waits for something (a disk, a network share, a lock), then run again."
-  });
-}
-async function aborted2(process2, signal, over) {
-  if (signal === void 0) return never2();
-  await new Promise((resolve2) => {
-    if (signal.aborted) resolve2();
-    else signal.addEventListener("abort", () => resolve2(), { once: true, signal: over });
-  });
-  process2.stdin.end();
-  await (0, import_promises2.setTimeout)(ABORT_LIMIT_MS, void 0, { signal: over }).catch(() => void 0);
-  return over.aborted ? never2() : "aborted";
-}
-function never2() {
-  return new Promise(() => {
-  });
-}
-function lost(talk, cause) {
-  const during = talk.what === void 0 ? "" : ` (${talk.what})`;
-  return new ConnectionLost(`The connection to ${talk.host} was lost while a command ran${during}.`, { cause });
-}
-
-// src/transport/talk.ts
-var DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
-var STREAM_ERROR_BYTES = 256 * 1024;
-var NOT_BEGUN = { code: null, signal: null, stdout: "", stderr: "", truncated: false };
-function runTalk(host2, options) {
-  const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
-  return {
-    host: host2,
-    ...options.what !== void 0 && { what: options.what },
-    ...options.elevate !== void 0 && { elevate: options.elevate },
-    ...options.timeoutSeconds !== void 0 && { timeoutSeconds: options.timeoutSeconds },
-    ...options.onOutput !== void 0 && { onData: options.onOutput },
-    keepOutput: keep,
-    keepErrors: keep
-  };
-}
-function streamTalk(host2, onData, options) {
-  return {
-    host: host2,
-    ...options.what !== void 0 && { what: options.what },
-    ...options.elevate !== void 0 && { elevate: options.elevate },
-    signal: options.signal,
-    onData,
-    keepOutput: 0,
-    keepErrors: STREAM_ERROR_BYTES
-  };
-}
-
-// src/transport/ssh/channels.ts
-var import_promises3 = require("node:timers/promises");
-
-// src/transport/ssh/places.ts
-function places(count2) {
-  let limit = count2;
-  let taken = 0;
-  const line2 = [];
-  const next = () => line2.shift()?.();
-  const turn = (signal) => new Promise((resolve2) => {
-    line2.push(resolve2);
-    const giveUp = () => {
-      if (line2.includes(resolve2)) line2.splice(line2.indexOf(resolve2), 1);
-      resolve2();
-    };
-    signal?.addEventListener("abort", giveUp, { once: true });
-  });
-  return {
-    enter: async (signal) => {
-      while (taken >= limit && !signal?.aborted) await turn(signal);
-      if (signal?.aborted) {
-        next();
-        return false;
-      }
-      taken += 1;
-      return true;
-    },
-    leave: () => {
-      taken -= 1;
-      next();
-    },
-    atMost: (most) => {
-      limit = Math.min(limit, most);
-    }
-  };
-}
-
-// src/transport/ssh/channels.ts
-var MOST = 8;
-var TRIES = 5;
-var TRY_AGAIN_MS = 200;
-function channels(client, log2) {
-  const free = places(MOST);
-  let open3 = 0;
-  let granted = 1;
-  const opened = (channel) => {
-    open3 += 1;
-    granted = Math.max(granted, open3);
-    return channel.once("close", () => {
-      open3 -= 1;
-      free.leave();
-    });
-  };
-  return async (command, signal) => {
-    for (let refusals = 0; await free.enter(signal); ) {
-      try {
-        return opened(await start(client, command));
-      } catch (error3) {
-        free.leave();
-        if (open3 === 0) refusals += 1;
-        else free.atMost(granted);
-        if (!isRefusal(error3) || refusals === TRIES) throw error3;
-        log2.debug(`The host opened no further session beside ${open3}; it has granted ${granted} at once`);
-        await (0, import_promises3.setTimeout)(TRY_AGAIN_MS);
-      }
-    }
-    return void 0;
-  };
-}
-function start(client, command) {
-  return new Promise((resolve2, reject) => {
-    client.exec(command, (error3, channel) => {
-      if (error3) reject(error3);
-      else resolve2(channel.on("error", () => void 0));
-    });
-  });
-}
-function isRefusal(error3) {
-  return typeof error3.reason === "number";
-}
-
-// src/transport/ssh/liveness.ts
-var GOODBYE_MS = 1e3;
-function watch(client, name, log2) {
-  const state = { lost: false, cause: void 0 };
-  const closed = new Promise((resolve2) => {
-    client.once("close", () => {
-      state.lost = true;
-      log2.debug(`The connection to ${name} ended${state.cause ? `: ${state.cause.message}` : ""}`);
-      resolve2();
-    });
-  });
-  client.on("error", (error3) => {
-    state.cause = error3;
-  });
-  const end = async () => {
-    if (state.lost) return;
-    const giveUp = setTimeout(() => client.destroy(), GOODBYE_MS);
-    client.end();
-    await closed;
-    clearTimeout(giveUp);
-  };
-  return Object.assign(state, { end });
-}
-
-// src/transport/ssh/session.ts
-function sshHost(client, name, log2) {
-  const liveness = watch(client, name, log2);
-  const exec2 = channels(client, log2);
-  const talk = async (parcel, about) => {
-    const channel = await exec2(commandLine(parcel.command), about.signal).catch((error3) => {
-      throw notOpened(error3, about, liveness);
-    });
-    return channel === void 0 ? NOT_BEGUN : converse(remoteProcess(channel, liveness), parcel, about);
-  };
-  return {
-    name,
-    run: (script, options = {}) => talk(pack(script, "null", options.elevate), runTalk(name, options)),
-    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
-    close: () => liveness.end()
-  };
-}
-function notOpened(error3, about, liveness) {
-  if (liveness.lost || /not connected|no response/i.test(error3.message)) return lost(about, liveness.cause ?? error3);
-  return new Problem(
-    {
-      what: `${about.host} let us in but starts no command (${error3.message}).`,
-      host: about.host,
-      state: "The command was not started.",
-      next: "See MaxSessions and ForceCommand in the host's sshd_config, and the account's limits (ulimit -u)."
-    },
-    { cause: error3 }
-  );
-}
-function remoteProcess(channel, liveness) {
-  let open3 = true;
-  const closed = new Promise((resolve2) => {
-    channel.once("close", () => {
-      open3 = false;
-      resolve2(!liveness.lost);
-    });
-  });
-  const exited = new Promise((resolve2) => {
-    channel.once("exit", (code2, signal) => resolve2({ code: code2, signal: signal ?? null }));
-    channel.once("close", () => resolve2("lost"));
-  });
-  return {
-    stdin: { write: (data2) => void channel.write(data2), end: () => void channel.end() },
-    stdout: channel,
-    stderr: channel.stderr,
-    exited,
-    closed,
-    release: () => {
-      if (!open3) return;
-      channel.end();
-      channel.close();
-      channel.resume();
-      channel.stderr.resume();
-    }
-  };
-}
-
-// src/transport/ssh/connect.ts
-var KEEPALIVE = { keepaliveInterval: 2e3, keepaliveCountMax: 3 };
-async function connectSsh(connection, log2) {
-  const pinned = readPinned(connection);
-  const credentials = readCredentials2(connection);
-  const name = `${connection.user}@${connection.host}:${connection.port}`;
-  const offered = [];
-  let verdict = "unknown";
-  for (const kinds of rounds(pinned)) {
-    const outcome2 = await attempt({ connection, pinned, credentials, name, kinds });
-    if (outcome2.client) {
-      log2.info(`Connected to ${name} (${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)})`);
-      return sshHost(outcome2.client, name, log2);
-    }
-    if (outcome2.key === void 0) continue;
-    log2.debug(`${name} offered ${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)}: ${outcome2.verdict}`);
-    offered.push(outcome2.key);
-    verdict = outcome2.verdict;
-    if (verdict === "revoked" || !byFingerprint(pinned)) break;
-  }
-  throw offered.length === 0 ? noAlgorithm("host key", name) : refusedKey(verdict, offered, pinned);
-}
-function* rounds(pinned) {
-  const all = Object.keys(hostKeyKinds);
-  if (byFingerprint(pinned)) {
-    for (const kind of all) yield [kind];
-  } else {
-    yield pinnedKinds(pinned);
-    yield all;
-  }
-}
-function byFingerprint(pinned) {
-  return pinned.fingerprint !== void 0 && pinned.entries.every((entry) => entry.marker !== void 0);
-}
-function readCredentials2(connection) {
-  const { user, privateKey, passphrase, password } = connection;
-  if (privateKey === void 0 && password === void 0) {
-    throw new Problem({
-      what: "There is neither a private key nor a password to log in with.",
-      state: "No connection was made."
-    });
-  }
-  return {
-    user,
-    ...privateKey !== void 0 && { key: readPrivateKey(privateKey, passphrase) },
-    ...password !== void 0 && { password }
-  };
-}
-function attempt({ connection, pinned, credentials, name, kinds }) {
-  const client = new import_ssh22.default.Client();
-  const login = authentication(credentials);
-  let key2;
-  let verdict = "unknown";
-  return new Promise((resolve2, reject) => {
-    const failed = (error3) => {
-      client.destroy();
-      if (verdict !== "right" && key2 !== void 0) resolve2({ key: key2, verdict });
-      else if (verdict !== "right" && /no matching host key format/.test(error3.message)) resolve2({ verdict });
-      else if (error3.level === "client-authentication") reject(login.explain(name));
-      else reject(connectProblem(error3, name, connection.connectTimeoutSeconds));
-    };
-    client.once("ready", () => {
-      client.removeAllListeners("error").removeAllListeners("close").on("error", () => void 0);
-      resolve2({ client, key: key2 });
-    }).on("error", failed).once("close", () => failed(new Error("Connection lost before handshake")));
-    client.connect({
-      host: connection.host,
-      port: connection.port,
-      username: connection.user,
-      readyTimeout: connection.connectTimeoutSeconds * 1e3,
-      algorithms: algorithms(kinds),
-      authHandler: login.handler,
-      hostVerifier: (offered) => {
-        key2 = Buffer.from(offered);
-        verdict = judge(key2, pinned);
-        return verdict === "right";
-      },
-      ...KEEPALIVE
-    });
-    client.setNoDelay(true);
-  });
-}
-
 // src/main.ts
 var { env } = process;
 var sink = standardSink();
@@ -49393,7 +50035,8 @@ var finished = run({
   setSecret: (secret) => sink.commands(() => setSecret(secret)),
   debug: log.debug,
   readFile: (path6) => (0, import_promises4.readFile)(path6, "utf8"),
-  connect: (connection) => connectSsh(connection, log),
+  // ssh2 is half of what is loaded: refused inputs need not wait for it.
+  connect: async (connection) => (await Promise.resolve().then(() => (init_connect(), connect_exports))).connectSsh(connection, log),
   sink,
   ports: runnerPorts(core_exports, sink, env),
   now: () => import_node_perf_hooks.performance.now(),
