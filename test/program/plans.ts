@@ -1,6 +1,6 @@
 import type { Plan, Step, Values } from '../../src/plan/types.ts';
 import type { RunPlace } from '../../src/program/compile.ts';
-import { account } from './shells.ts';
+import { account, find } from './shells.ts';
 
 /** What a step of a test says; the rest is as most steps have it. */
 export type TinyStep = Partial<Step> & Pick<Step, 'id' | 'phase' | 'run'>;
@@ -28,7 +28,7 @@ export function tinyPlan(steps: readonly TinyStep[], values: Values = {}, more: 
       SERVICE_PREFIX: 'TINY_',
       PYTHON_LAYOUT: 'virtualenv',
       // What the service was started with is asked by the interpreter of the running version.
-      PYTHON_LIVE: '/usr/bin/python3',
+      PYTHON_LIVE: find('python3') ?? '/usr/bin/python3',
       PYTHON_NEW: '/new/python',
       WRITERS: 'stopped',
       KEEP_BACKUPS: '2',

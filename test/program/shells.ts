@@ -71,7 +71,8 @@ function searchPath(name: string, executable: string): string {
   return path;
 }
 
-function find(command: string): string | undefined {
+/** Where a command of this machine is. */
+export function find(command: string): string | undefined {
   const places = (process.env.PATH ?? '').split(':').concat('/usr/bin', '/bin', '/usr/sbin', '/sbin');
   return places.map((place) => join(place, command)).find((path) => existsSync(path));
 }
