@@ -71,8 +71,8 @@ function searchPath(name: string, executable: string): string {
   return path;
 }
 
-/** Where a command of this machine is. */
+/** Where a command of this machine is: the system's own first, for a tester's shims may be for the tester alone. */
 export function find(command: string): string | undefined {
-  const places = (process.env.PATH ?? '').split(':').concat('/usr/bin', '/bin', '/usr/sbin', '/sbin');
+  const places = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', ...(process.env.PATH ?? '').split(':')];
   return places.map((place) => join(place, command)).find((path) => existsSync(path));
 }
