@@ -49566,6 +49566,18 @@ init_problem();
 // src/program/start.ts
 init_problem();
 
+// src/program/holder.sh
+var holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
+su_holder() {
+  echo locked
+  if [ -f "$SU_STATE/holder" ]; then
+    sed -n 1,3p "$SU_STATE/holder"
+    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
+      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
+  fi
+}
+`;
+
 // src/program/start.sh
 var start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
 # who holds the lock.
@@ -49576,12 +49588,7 @@ printf '%s\\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
 : >>"$SU_STATE/lock"
 
 su_locked() {
-  echo locked
-  if [ -f "$SU_STATE/holder" ]; then
-    sed -n 1,3p "$SU_STATE/holder"
-    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
-      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
-  fi
+  su_holder
   rm -rf "$SU_RUN"
   exit 0
 }
@@ -49634,13 +49641,23 @@ function startScript(program, planJson, place, host2) {
     assign("PLAN_JSON", planJson),
     `PROGRAM=${shellQuote(program)}
 `,
+    holder_default,
     start_default
   ].join("");
 }
-function readStart(stdout, stderr) {
+function lockScript(state) {
+  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else echo free; fi
+`;
+}
+function readHolder(stdout) {
   const [word, run2 = "", by = "", since = "", step = ""] = stdout.trim().split("\n");
-  if (word === "started") return void 0;
-  if (word === "locked") return { run: run2, by, since, step };
+  return word === "locked" ? { run: run2, by, since, step } : void 0;
+}
+function readStart(stdout, stderr) {
+  if (stdout.trim().startsWith("started")) return void 0;
+  const holder = readHolder(stdout);
+  if (holder) return holder;
   throw new Problem({
     what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split("\n").slice(-3).join(" ") || "it gave no reason"}`,
     state: "Nothing was changed on the host.",
@@ -49875,6 +49892,15 @@ async function resolveTarget(host2, access2, recipe, facts, request) {
   });
   return parseTarget(stdout, facts, request.version);
 }
+async function refuseLocked(host2, access2, state, instance) {
+  const { stdout } = await host2.run(lockScript(state), {
+    elevate: access2.elevation,
+    timeoutSeconds: 60,
+    what: "Asking who holds the lock"
+  });
+  const holder = readHolder(stdout);
+  if (holder) throw lockedProblem(holder, instance);
+}
 async function startProgram(host2, access2, program, plan, place, facts) {
   const script = startScript(program, JSON.stringify(plan), place, facts.host);
   const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
@@ -49969,10 +49995,11 @@ async function upgrade(world, mask, seconds2) {
     const ingredients = { recipe, request, facts, target };
     const plan = makePlan(ingredients);
     if (nothingToDo(facts, target)) return unchanged(plan, seconds2());
+    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+    if (blockers(ingredients).length > 0) await refuseLocked(host2, access2, place.state, plan.instance);
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
     if (world.cancelled.aborted) throw cancelledBefore();
-    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
     await startProgram(host2, access2, compileProgram(plan, place), plan, place, facts);
     return endingOf(
       await followUpgrade(world, host2, access2.elevation, { request, plan, place, began: seconds2 }),

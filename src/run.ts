@@ -2,7 +2,7 @@ import { endingOf } from './ending.ts';
 import { checkSettings } from './facts/settings.ts';
 import { followUpgrade } from './follow.ts';
 import { readRequest } from './inputs/read.ts';
-import { refuseBlocked } from './plan/blockers.ts';
+import { blockers, refuseBlocked } from './plan/blockers.ts';
 import { nothingToDo } from './plan/nothing-to-do.ts';
 import { makePlan } from './plan/plan.ts';
 import { Problem } from './problem.ts';
@@ -12,7 +12,7 @@ import { givenRecipe } from './recipe/given.ts';
 import { bundledApplications } from './recipe/load.ts';
 import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
-import { readFacts, resolveTarget, startProgram } from './steps-on-host.ts';
+import { readFacts, refuseLocked, resolveTarget, startProgram } from './steps-on-host.ts';
 import { findElevation } from './transport/elevation.ts';
 import { ConnectionLost } from './transport/host.ts';
 
@@ -57,11 +57,12 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
     const ingredients = { recipe, request, facts, target };
     const plan = makePlan(ingredients);
     if (nothingToDo(facts, target)) return unchanged(plan, seconds());
+    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+    if (blockers(ingredients).length > 0) await refuseLocked(host, access, place.state, plan.instance);
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
 
     if (world.cancelled.aborted) throw cancelledBefore();
-    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
     await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
     return endingOf(
       await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }),

@@ -5,7 +5,7 @@ import type { Request } from './inputs/request.ts';
 import type { Plan } from './plan/types.ts';
 import { Problem } from './problem.ts';
 import type { RunPlace } from './program/compile.ts';
-import { lockedProblem, readStart, startScript } from './program/start.ts';
+import { lockedProblem, lockScript, readHolder, readStart, startScript } from './program/start.ts';
 import type { Recipe } from './recipe/schema.ts';
 import type { Privilege } from './transport/elevation.ts';
 import { ConnectionLost, type Host } from './transport/host.ts';
@@ -49,6 +49,20 @@ export async function resolveTarget(
     what: 'Asking pip which release to install',
   });
   return parseTarget(stdout, facts, request.version);
+}
+
+/**
+ * What stands in the way may be nothing but another run's work: then that run is what has to be told. One round trip.
+ * @throws Problem when a run is under way on the instance.
+ */
+export async function refuseLocked(host: Host, access: Privilege, state: string, instance: string): Promise<void> {
+  const { stdout } = await host.run(lockScript(state), {
+    elevate: access.elevation,
+    timeoutSeconds: 60,
+    what: 'Asking who holds the lock',
+  });
+  const holder = readHolder(stdout);
+  if (holder) throw lockedProblem(holder, instance);
 }
 
 /**

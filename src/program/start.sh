@@ -7,12 +7,7 @@ printf '%s\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
 : >>"$SU_STATE/lock"
 
 su_locked() {
-  echo locked
-  if [ -f "$SU_STATE/holder" ]; then
-    sed -n 1,3p "$SU_STATE/holder"
-    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
-      tail -n 1 | sed 's/.*"step":"\([^"]*\)".*/\1/'
-  fi
+  su_holder
   rm -rf "$SU_RUN"
   exit 0
 }

@@ -1,6 +1,7 @@
 import type { HostFacts } from '../facts/facts.ts';
 import { Problem } from '../problem.ts';
 import type { RunPlace } from './compile.ts';
+import holder from './holder.sh';
 import { assign, shellQuote } from './quote.ts';
 import start from './start.sh';
 
@@ -17,8 +18,15 @@ export function startScript(program: string, planJson: string, place: RunPlace, 
     assign('DETACH', detach),
     assign('PLAN_JSON', planJson),
     `PROGRAM=${shellQuote(program)}\n`,
+    holder,
     start,
   ].join('');
+}
+
+/** The script that tells whether a run is under way on an instance; for `readHolder`. Changes nothing. */
+export function lockScript(state: string): string {
+  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  return `${assign('SU_STATE', state)}${holder}if ${locked}; then su_holder; else echo free; fi\n`;
 }
 
 /** Who holds the lock of an instance. */
@@ -31,15 +39,21 @@ export interface Holder {
   readonly step: string;
 }
 
+/** Who holds the lock, as `lockScript` and the start script print it; undefined when nobody does. */
+export function readHolder(stdout: string): Holder | undefined {
+  const [word, run = '', by = '', since = '', step = ''] = stdout.trim().split('\n');
+  return word === 'locked' ? { run, by, since, step } : undefined;
+}
+
 /**
  * What the start script printed.
  * @returns undefined when the program runs, or who holds the lock.
  * @throws Problem when it could not be started.
  */
 export function readStart(stdout: string, stderr: string): Holder | undefined {
-  const [word, run = '', by = '', since = '', step = ''] = stdout.trim().split('\n');
-  if (word === 'started') return undefined;
-  if (word === 'locked') return { run, by, since, step };
+  if (stdout.trim().startsWith('started')) return undefined;
+  const holder = readHolder(stdout);
+  if (holder) return holder;
   throw new Problem({
     what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split('\n').slice(-3).join(' ') || 'it gave no reason'}`,
     state: 'Nothing was changed on the host.',

@@ -74,7 +74,11 @@ describe('what stands in the way is refused before anything is begun', () => {
       { ...upToDate, 'Looking at what is installed': '' },
       /did not finish being examined/,
     ],
-    ['a missing command', facts({ 'host.missing': 'flock' }), /lacks commands that the upgrade needs: flock/],
+    [
+      'a missing command',
+      { ...facts({ 'host.missing': 'flock' }), 'Asking who holds the lock': 'free\n' },
+      /lacks commands that the upgrade needs: flock/,
+    ],
     ['a problem of the host', { ...upToDate, 'Asking sudo': new Problem({ what: 'No.', next: 'Try.' }) }, /No\./],
   ])('%s', async (_, answers, words) => {
     const result = await told({}, answers);
@@ -88,6 +92,12 @@ describe('what stands in the way is refused before anything is begun', () => {
     const result = await told({}, { ...upToDate, 'Starting the upgrade': start });
     toldWhole(result, 'failed', /under way: run 20261121-090000-aaaa.*hubot.*2026-11-21T09:00:00Z.*migrate/);
     expect(result.summary).toContain('This run changed nothing.');
+  });
+
+  it('another run’s work is not taken for leftovers', async () => {
+    const lock = 'locked\n20261121-090000-aaaa\nhubot, elsewhere\n2026-11-21T09:00:00Z\ninstall\n';
+    const answers = { ...facts({ 'host.missing': 'flock' }), 'Asking who holds the lock': lock };
+    toldWhole(await told({}, answers), 'failed', /under way: run 20261121-090000-aaaa.*hubot.*install/);
   });
 
   it('a job that was cancelled meanwhile', async () => {
