@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
+import type { Ingredients } from './ingredients.ts';
 import { isInside } from './names.ts';
 import { type RoomNeed, roomNeeded } from './room.ts';
-import type { Ingredients } from './values.ts';
 
 /**
  * What stands in the way, found before anything is touched: one sentence each, empty when nothing does.

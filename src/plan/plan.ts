@@ -1,9 +1,10 @@
 import type { BlockStep, RecipeStep, ShellStep } from '../recipe/schema.ts';
 import { besideFolders } from './beside.ts';
 import { type BlockContext, blocks } from './blocks.ts';
+import type { Ingredients } from './ingredients.ts';
 import { releaseNotes } from './release-notes.ts';
 import { isTouching, type Plan, type Step } from './types.ts';
-import { type Ingredients, planValues } from './values.ts';
+import { planValues } from './values.ts';
 
 /**
  * Recipe + facts + target → plan. Pure: it asks nothing and changes nothing.

@@ -1,6 +1,6 @@
 import { besideFolders } from './beside.ts';
+import type { Ingredients } from './ingredients.ts';
 import { expandPaths } from './names.ts';
-import type { Ingredients } from './values.ts';
 
 export interface RoomNeed {
   readonly path: string;

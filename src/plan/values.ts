@@ -1,19 +1,10 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Request } from '../inputs/request.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { Target } from '../version/target.ts';
 import { besideFolders } from './beside.ts';
+import type { Ingredients } from './ingredients.ts';
 import { expandPaths, settingName } from './names.ts';
 import { roomNeeded } from './room.ts';
 import type { Values } from './types.ts';
-
-/** All that a plan is made from. */
-export interface Ingredients {
-  readonly recipe: Recipe;
-  readonly request: Request;
-  readonly facts: Facts;
-  readonly target: Target;
-}
 
 /** A table as the program reads it: a line for each row, fields parted by tabs. An empty field is written as a dash. */
 function lines(rows: readonly (readonly string[])[]): string {
