@@ -1,5 +1,4 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Recipe } from '../recipe/schema.ts';
 import { besideFolders } from './beside.ts';
 import type { Ingredients } from './ingredients.ts';
 import { expandPaths, settingName } from './names.ts';
