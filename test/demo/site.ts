@@ -89,17 +89,25 @@ export class Site {
     await writeFile(layout.supervisorConfig, supervisorConfig(layout, this.program, this.port));
   }
 
-  /** Starts supervisord and waits until the site answers. */
+  /** Starts supervisord and waits until the site answers, and supervisor no longer waits whether it will stay up. */
   async start(signal?: AbortSignal): Promise<void> {
     this.#supervisor = new Supervisor(this.layout, this.environment);
     for (let waited = 0; waited < 300 && !signal?.aborted; waited += 1) {
-      if ((await this.status('/orga/login/')) === 200) return;
+      if ((await this.status('/orga/login/')) === 200 && (await this.#running())) return;
       if (!this.#supervisor.alive) break;
       await wait(200);
     }
     await this.stop();
     signal?.throwIfAborted();
     throw new Error(`The site does not answer at ${this.url}; its logs: ${this.layout.logs}`);
+  }
+
+  async #running(): Promise<boolean> {
+    // supervisorctl's exit code is 3 when a program is anything but RUNNING.
+    return await this.supervisor.control('status', this.program).then(
+      () => true,
+      () => false,
+    );
   }
 
   async stop(): Promise<void> {
