@@ -44646,6 +44646,7 @@ function missingCommands({ facts }) {
   return [`The host lacks commands that the upgrade needs: ${facts.host.missing.join(", ")}.`];
 }
 function notAnswering({ recipe, facts }) {
+  if (facts.web.address === "") return [];
   return recipe.verify.http.flatMap((check2) => {
     const status = facts.web.baseline[check2.path] ?? 0;
     if (check2.status.includes(status)) return [];
@@ -46161,7 +46162,7 @@ su_preflight() {
     esac
   done
   su_pages_wait 5
-  su_rows_line
+  printf '%s\\n' "$(su_rows_line)"
 }
 
 # A folder with our mark may be an earlier run's only copy of the old version: explained, never trusted or removed.

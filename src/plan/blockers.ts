@@ -41,6 +41,8 @@ function missingCommands({ facts }: Ingredients): string[] {
 }
 
 function notAnswering({ recipe, facts }: Ingredients): string[] {
+  // A service that does not run listens nowhere: said already.
+  if (facts.web.address === '') return [];
   return recipe.verify.http.flatMap((check) => {
     const status = facts.web.baseline[check.path] ?? 0;
     if (check.status.includes(status)) return [];

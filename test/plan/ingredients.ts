@@ -1,7 +1,7 @@
 import type { Facts } from '../../src/facts/facts.ts';
 import { parseFacts } from '../../src/facts/parse.ts';
 import type { Request } from '../../src/inputs/request.ts';
-import type { Ingredients } from '../../src/plan/values.ts';
+import type { Ingredients } from '../../src/plan/ingredients.ts';
 import { loadBundled } from '../../src/recipe/load.ts';
 import type { Target } from '../../src/version/target.ts';
 import { recorded } from '../facts/recorded.ts';

@@ -10,7 +10,7 @@ su_preflight() {
     esac
   done
   su_pages_wait 5
-  su_rows_line
+  printf '%s\n' "$(su_rows_line)"
 }
 
 # A folder with our mark may be an earlier run's only copy of the old version: explained, never trusted or removed.
