@@ -102,7 +102,8 @@ export class Terminal implements Progress {
 
   #move(line: string): void {
     if (!this.#moving) return;
-    this.#status = cut(line, this.#stream.columns);
+    // A terminal may not know how wide it is.
+    this.#status = cut(line, this.#stream.columns || 80);
     this.#stream.write(`\r\u001b[2K${this.#status}`);
   }
 }
