@@ -44903,7 +44903,8 @@ function pythonValues({ recipe, facts, target }) {
     EXTERNALLY_MANAGED: python2.externallyManaged ? "yes" : "no",
     REQUIREMENT: target.requirement,
     COMMIT: target.commit ?? "",
-    PINS: target.pins.join("\n")
+    // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
+    PINS: target.pins.filter((pin) => !pin.includes(" @ ")).join("\n")
   };
 }
 function databaseValues({ database: database2 }) {
@@ -45509,7 +45510,7 @@ su_django_migrate() {
 
 # Django names a migration before it applies it, and the traceback that follows pushes the name out of sight.
 su_failing_migration() {
-  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_.]*[A-Za-z0-9_]' | tail -n 1 | sed 's/^Applying / at /'
+  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_]*[.][A-Za-z0-9_]*' | tail -n 1 | sed 's/^Applying / at /'
 }
 
 su_django_none_pending() {
@@ -47012,7 +47013,14 @@ steps:
     phase: prepare
     # It compiles every language file below the folder it runs in: keep it away from the running environment.
     run: |
-      [ -e pretalx.cfg ] || cd "$ENVIRONMENT_NEW"
+      # One configuration file can be named from anywhere; several are only read together from where the service runs.
+      if [ "$(printf '%s\\n' "$CONFIG_FILES" | grep -c '^/')" = 1 ]; then
+        PRETALX_CONFIG_FILE=$CONFIG_FILES
+        export PRETALX_CONFIG_FILE
+        cd "$ENVIRONMENT_NEW"
+      elif ! [ -e pretalx.cfg ]; then
+        cd "$ENVIRONMENT_NEW"
+      fi
       # rebuild installs its own tools only where it finds none, and the copy still has the old version's.
       find "$ENVIRONMENT_NEW" -type d -path '*/pretalx/frontend/*/node_modules' -prune -exec rm -rf {} +
       PRETALX_FILESYSTEM_STATIC="$STATIC_NEW" "$PYTHON" -m pretalx rebuild

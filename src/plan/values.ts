@@ -80,7 +80,8 @@ function pythonValues({ recipe, facts, target }: Ingredients): Values {
     EXTERNALLY_MANAGED: python.externallyManaged ? 'yes' : 'no',
     REQUIREMENT: target.requirement,
     COMMIT: target.commit ?? '',
-    PINS: target.pins.join('\n'),
+    // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
+    PINS: target.pins.filter((pin) => !pin.includes(' @ ')).join('\n'),
   };
 }
 

@@ -31,7 +31,7 @@ su_django_migrate() {
 
 # Django names a migration before it applies it, and the traceback that follows pushes the name out of sight.
 su_failing_migration() {
-  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_.]*[A-Za-z0-9_]' | tail -n 1 | sed 's/^Applying / at /'
+  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_]*[.][A-Za-z0-9_]*' | tail -n 1 | sed 's/^Applying / at /'
 }
 
 su_django_none_pending() {
