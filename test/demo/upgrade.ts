@@ -1,5 +1,6 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
 import { type EmbeddedHost, startEmbeddedHost } from '../embedded/host.ts';
 import { type ActionFile, readActionFile } from './action-file.ts';
@@ -25,7 +26,7 @@ export async function openDoor(site: Site, passphrase = ''): Promise<Door> {
     user,
     authorizedKey: key.public,
     home: site.layout.home,
-    env: site.environment,
+    env: await withoutSudo(site),
   });
   const inputs = {
     host: '127.0.0.1',
@@ -36,6 +37,18 @@ export async function openDoor(site: Site, passphrase = ''): Promise<Door> {
     'known-hosts': host.hostKeyLine,
   };
   return { host, inputs };
+}
+
+/**
+ * A login that may not become root, whatever the account it really is may do with sudo here: nothing that root would
+ * have to take away is left on the machine.
+ */
+async function withoutSudo(site: Site): Promise<Record<string, string>> {
+  const folder = join(site.layout.home, 'no-sudo');
+  const sudo = '#!/bin/sh\necho "sudo: this account may not become root" >&2\nexit 1\n';
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'sudo'), sudo, { mode: 0o755 });
+  return { ...site.environment, PATH: [folder, site.environment.PATH].join(delimiter) };
 }
 
 /** The inputs of the demo's workflow, defaults of action.yml left out. */
