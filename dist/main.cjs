@@ -48912,6 +48912,12 @@ main() {
   describe_host
   PROCESSES=$(list_processes)
   SUPERVISED=$(list_supervised)
+  # What supervisor started just now has no process id yet: it is given the time that supervisor gives it.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    case $SUPERVISED in *' STARTING'*) sleep 1 ;; *) break ;; esac
+    PROCESSES=$(list_processes)
+    SUPERVISED=$(list_supervised)
+  done
   find_services
   find_account
   find_python "$PRIMARY"
@@ -49394,7 +49400,7 @@ supervisor_ask() {
   as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
 }
 
-# list_supervised: "SUPERVISORD PID PROGRAM" of every program that a running supervisor knows; PID 0: stopped.
+# list_supervised: "SUPERVISORD PID PROGRAM STATE" of every program that a running supervisor knows; PID 0: stopped.
 # Asked once: each question starts a Python.
 list_supervised() {
   for daemon in $(supervisors); do
@@ -49402,7 +49408,7 @@ list_supervised() {
       awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
         pid = 0
         for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
-        print daemon, pid, $1
+        print daemon, pid, $1, $2
       }'
   done
 }

@@ -103,9 +103,9 @@ export class Site {
   }
 
   async #running(): Promise<boolean> {
-    // supervisorctl's exit code is 3 when a program is anything but RUNNING.
+    // Its exit code is 0 for STARTING too: only the word tells.
     return await this.supervisor.control('status', this.program).then(
-      () => true,
+      (status) => status.includes(' RUNNING '),
       () => false,
     );
   }

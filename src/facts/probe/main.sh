@@ -15,6 +15,12 @@ main() {
   describe_host
   PROCESSES=$(list_processes)
   SUPERVISED=$(list_supervised)
+  # What supervisor started just now has no process id yet: it is given the time that supervisor gives it.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    case $SUPERVISED in *' STARTING'*) sleep 1 ;; *) break ;; esac
+    PROCESSES=$(list_processes)
+    SUPERVISED=$(list_supervised)
+  done
   find_services
   find_account
   find_python "$PRIMARY"

@@ -84,7 +84,7 @@ supervisor_ask() {
   as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
 }
 
-# list_supervised: "SUPERVISORD PID PROGRAM" of every program that a running supervisor knows; PID 0: stopped.
+# list_supervised: "SUPERVISORD PID PROGRAM STATE" of every program that a running supervisor knows; PID 0: stopped.
 # Asked once: each question starts a Python.
 list_supervised() {
   for daemon in $(supervisors); do
@@ -92,7 +92,7 @@ list_supervised() {
       awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
         pid = 0
         for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
-        print daemon, pid, $1
+        print daemon, pid, $1, $2
       }'
   done
 }
