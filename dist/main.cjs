@@ -6146,9 +6146,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote3 = this.charAt(0);
-        let end = this.buffer.indexOf(quote3, this.pos + 1);
-        if (quote3 === "'") {
+        const quote2 = this.charAt(0);
+        let end = this.buffer.indexOf(quote2, this.pos + 1);
+        if (quote2 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -28688,7 +28688,7 @@ var init_collect = __esm({
 
 // src/transport/not-started.ts
 function notStarted(talk, exit, said) {
-  const words3 = quote2(said, talk.elevate);
+  const words3 = quote(said, talk.elevate);
   const ended = exit.signal ?? `exit code ${exit.code}`;
   const state = "The command was not started.";
   if (talk.elevate !== void 0 && talk.elevate.kind !== "none") {
@@ -28706,7 +28706,7 @@ function notStarted(talk, exit, said) {
     next: "Give the account an ordinary login shell (`chsh`), and its key no forced `command=` in authorized_keys."
   });
 }
-function quote2(said, elevate) {
+function quote(said, elevate) {
   const secret = elevate?.kind === "sudo-password" ? elevate.password : "";
   const clean2 = secret === "" ? said : said.replaceAll(secret, "***");
   const lines2 = clean2.split(/\r?\n/).map((line2) => line2.replace(/[\u0000-\u001f\u007f]+/g, " ").trim()).filter((line2) => line2 !== "");
@@ -29796,11 +29796,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path2.dirname(filePath);
+            const directory = path2.dirname(filePath);
             const upperName = path2.basename(filePath).toUpperCase();
-            for (const actualName of yield readdir(directory2)) {
+            for (const actualName of yield readdir(directory)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path2.join(directory2, actualName);
+                filePath = path2.join(directory, actualName);
                 break;
               }
             }
@@ -29913,8 +29913,8 @@ function findInPath(tool) {
       }
     }
     const matches2 = [];
-    for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path3.join(directory2, tool), extensions);
+    for (const directory of directories) {
+      const filePath = yield tryGetExecutablePath(path3.join(directory, tool), extensions);
       if (filePath) {
         matches2.push(filePath);
       }
@@ -30771,6 +30771,21 @@ function runnerPorts(core, sink2, environment) {
   };
 }
 
+// src/program/place.ts
+function runDirectory(place) {
+  return `${place.state}/runs/${place.run}`;
+}
+function runPlace(request, facts, by, now, nonce) {
+  const state = `${facts.host.stateDirectory}/${request.instance}`;
+  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return {
+    run: `${time3}-${nonce}`,
+    state,
+    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
+    by
+  };
+}
+
 // src/ending.ts
 function endingOf(started2, durationSeconds) {
   const { plan, place, record: record2 } = started2;
@@ -30785,15 +30800,12 @@ function endingOf(started2, durationSeconds) {
     record: record2,
     notices: plan.notices,
     durationSeconds,
-    runDirectory: directory(place),
+    runDirectory: runDirectory(place),
     ...problem2 ? { problem: problem2 } : {},
     ...backupOf(started2),
     ...started2.cut === "vanished" ? { vanished: true } : {},
     ...started2.lastLines ? { lastLines: started2.lastLines } : {}
   };
-}
-function directory(place) {
-  return `${place.state}/runs/${place.run}`;
 }
 function backupOf({ record: record2, place, plan }) {
   const path6 = record2.facts["backup-path"];
@@ -30802,7 +30814,7 @@ function backupOf({ record: record2, place, plan }) {
     backup: {
       path: path6,
       bytes: Number(record2.facts["backup-bytes"] ?? 0),
-      restore: [`sh ${directory(place)}/program.sh --restore`],
+      restore: [`sh ${runDirectory(place)}/program.sh --restore`],
       covers: covered(plan)
     }
   };
@@ -30828,7 +30840,7 @@ function whatFailed({ plan, record: record2 }) {
   return step ? `${step.name}: ${failure4.reason}` : failure4.reason;
 }
 function outcome({ plan, record: record2, place }) {
-  const log2 = `${directory(place)}/output.log`;
+  const log2 = `${runDirectory(place)}/output.log`;
   const old = `${plan.title} ${plan.from}`;
   switch (record2.ended?.serving) {
     case "untouched":
@@ -30847,14 +30859,14 @@ function outcome({ plan, record: record2, place }) {
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
         next: `Look at the site now. To go back all the same, losing those writes:
-  sh ${directory(place)}/program.sh --restore`
+  sh ${runDirectory(place)}/program.sh --restore`
       };
     default:
       return {
         state: "The host is left where the run stopped: services may be stopped.",
         next: `Log in now. What happened, and the way back:
   less ${log2}
-  sh ${directory(place)}/program.sh --way-back`
+  sh ${runDirectory(place)}/program.sh --way-back`
       };
   }
 }
@@ -30872,9 +30884,9 @@ function unfinished({ cut: cut2 = "vanished", why, plan, place, record: record2 
     host: plan.host,
     state: alive ? "The upgrade goes on by itself on the host and ends with the new version or the old one serving." : `The last step that had begun is “${last}”.`,
     next: alive ? `Follow it there, and see how it ended:
-  tail -f ${directory(place)}/output.log
-  cat ${directory(place)}/status` : `Log in now. To walk back:
-  sh ${directory(place)}/program.sh --way-back`
+  tail -f ${runDirectory(place)}/output.log
+  cat ${runDirectory(place)}/status` : `Log in now. To walk back:
+  sh ${runDirectory(place)}/program.sh --way-back`
   };
 }
 
@@ -43497,9 +43509,9 @@ var Follower = class {
    * @param tell called with everything that happens, in the order of the host
    * @param now milliseconds of any clock
    */
-  constructor(run2, directory2, tell2, now) {
+  constructor(run2, directory, tell2, now) {
     this.record = emptyRecord(run2);
-    this.#directory = directory2;
+    this.#directory = directory;
     this.#tell = tell2;
     this.#now = now;
   }
@@ -43573,14 +43585,14 @@ var Follower = class {
     done.abort();
   }
 };
-function tail(directory2, file2, offset) {
-  return `tail -c +${offset + 1} -f ${shellQuote(`${directory2}/${file2}`)} & tail=$!
+function tail(directory, file2, offset) {
+  return `tail -c +${offset + 1} -f ${shellQuote(`${directory}/${file2}`)} & tail=$!
 cat >/dev/null
 kill "$tail"
 `;
 }
-function aliveScript(directory2) {
-  return `cd ${shellQuote(directory2)} || exit 1
+function aliveScript(directory) {
+  return `cd ${shellQuote(directory)} || exit 1
 if [ -e status ]; then echo ended; elif flock -n ../../lock true; then echo gone; else echo alive; fi
 `;
 }
@@ -43985,14 +43997,14 @@ function isLoss(error3, connectedOnce) {
 // src/follow.ts
 async function followUpgrade(world, first, elevate, run2) {
   const { plan, place, request } = run2;
-  const directory2 = `${place.state}/runs/${place.run}`;
+  const directory = runDirectory(place);
   const log2 = new LiveLog({
     sink: world.sink,
     now: world.now,
     steps: plan.steps,
-    outputPath: `${directory2}/output.log`
+    outputPath: `${directory}/output.log`
   });
-  const follower = new Follower(place.run, directory2, (told) => log2.take(told), world.now);
+  const follower = new Follower(place.run, directory, (told) => log2.take(told), world.now);
   const ticking = setInterval(() => log2.tick(), 1e3);
   const left = Math.ceil(Math.max(0, request.timeoutSeconds - run2.began()) * 1e3);
   const deadline = AbortSignal.timeout(left);
@@ -46854,7 +46866,7 @@ function comment(text) {
   return text.replaceAll(/[^\x20-\x7e]/g, "?");
 }
 function values(plan, place) {
-  const run2 = `${place.state}/runs/${place.run}`;
+  const run2 = runDirectory(place);
   const all = {
     ...plan.values,
     ...snippets,
@@ -46948,18 +46960,6 @@ ${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'W
 `).join("")}  return 0
 }
 `;
-}
-
-// src/program/place.ts
-function runPlace(request, facts, by, now, nonce) {
-  const state = `${facts.host.stateDirectory}/${request.instance}`;
-  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return {
-    run: `${time3}-${nonce}`,
-    state,
-    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
-    by
-  };
 }
 
 // src/recipe/given.ts
@@ -47946,10 +47946,10 @@ function releaseNotes2(ending3) {
   return notes.length === 0 ? void 0 : notes.map(({ version: version2, url: url2 }) => link(version2, url2)).join(" · ");
 }
 function traces(ending3, report2) {
-  const { record: record2, runDirectory } = ending3;
+  const { record: record2, runDirectory: runDirectory2 } = ending3;
   const lines2 = [
     record2 && `- Run ${code(record2.run)}${record2.startedAt ? `, begun ${inline(record2.startedAt)}` : ""}${record2.by ? ` by ${inline(record2.by)}` : ""}`,
-    runDirectory && `- On the host: ${code(runDirectory)} with ${code("program.sh")}, ${code("journal.jsonl")} and ${code("output.log")} (all of the output)`,
+    runDirectory2 && `- On the host: ${code(runDirectory2)} with ${code("program.sh")}, ${code("journal.jsonl")} and ${code("output.log")} (all of the output)`,
     report2 && `- Report on this runner: ${code(report2)} (output ${code("report")}; upload it to keep it)`
   ].filter(Boolean);
   return lines2.length === 0 ? void 0 : lines2.join("\n");
@@ -48368,7 +48368,7 @@ function installed(answers, recipe) {
 function database(answers) {
   const engine = answers.get("database.engine");
   const access2 = answers.get("database.access");
-  const directory2 = answers.get("database.directory");
+  const directory = answers.get("database.directory");
   return {
     engine,
     name: answers.need("database.name"),
@@ -48377,7 +48377,7 @@ function database(answers) {
     port: answers.get("database.port"),
     version: answers.get("database.version"),
     bytes: answers.number("database.bytes"),
-    ...directory2 && { directory: directory2 },
+    ...directory && { directory },
     access: access2,
     canCreate: access2 !== "application" || answers.is("database.may-create")
   };
@@ -49650,7 +49650,7 @@ function startScript(program, planJson, place, host2) {
   const detach = host2.systemd && host2.root ? "systemd" : "setsid";
   return [
     assign("SU_STATE", place.state),
-    assign("SU_RUN", `${place.state}/runs/${place.run}`),
+    assign("SU_RUN", runDirectory(place)),
     assign("SU_RUN_ID", place.run),
     assign("DETACH", detach),
     assign("PLAN_JSON", planJson),
@@ -49928,7 +49928,7 @@ function perhapsStarted(error3, place) {
   return new Problem({
     what: error3.message,
     state: "It is not known whether the upgrade began. If it did, it goes on by itself on the host.",
-    next: `Look there: cat ${place.state}/runs/${place.run}/status (absent while it runs), tail ${place.state}/runs/${place.run}/output.log`
+    next: `Look there: cat ${runDirectory(place)}/status (absent while it runs), tail ${runDirectory(place)}/output.log`
   });
 }
 
@@ -49954,7 +49954,7 @@ async function findElevation(host2, connection = {}) {
 }
 function probe(password) {
   const withPassword = `
-if words=$(printf '%s\\n' ${quote(password ?? "")} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
+if words=$(printf '%s\\n' ${shellQuote(password ?? "")} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
   return `
 export LC_ALL=C
 if [ "$(id -u)" = 0 ]; then echo root; exit; fi
@@ -49963,9 +49963,6 @@ if words=$(sudo -k -n -H sh -c : 2>&1); then echo sudo; exit; fi${password === v
 echo none
 printf '%s\\n' "$words"
 `;
-}
-function quote(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 function refusedPassword(host2, obstacle2) {
   return new Problem({

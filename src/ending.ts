@@ -1,7 +1,7 @@
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
 import type { ProblemDetails } from './problem.ts';
-import type { RunPlace } from './program/compile.ts';
+import { type RunPlace, runDirectory } from './program/place.ts';
 import type { Ending } from './report/report.ts';
 
 /** What is known about a run that was started on the host, however it ended. */
@@ -31,16 +31,12 @@ export function endingOf(started: Started, durationSeconds: number): Ending {
     record,
     notices: plan.notices,
     durationSeconds,
-    runDirectory: directory(place),
+    runDirectory: runDirectory(place),
     ...(problem ? { problem } : {}),
     ...backupOf(started),
     ...(started.cut === 'vanished' ? { vanished: true } : {}),
     ...(started.lastLines ? { lastLines: started.lastLines } : {}),
   };
-}
-
-function directory(place: RunPlace): string {
-  return `${place.state}/runs/${place.run}`;
 }
 
 function backupOf({ record, place, plan }: Started): Pick<Ending, 'backup'> {
@@ -50,7 +46,7 @@ function backupOf({ record, place, plan }: Started): Pick<Ending, 'backup'> {
     backup: {
       path,
       bytes: Number(record.facts['backup-bytes'] ?? 0),
-      restore: [`sh ${directory(place)}/program.sh --restore`],
+      restore: [`sh ${runDirectory(place)}/program.sh --restore`],
       covers: covered(plan),
     },
   };
@@ -82,7 +78,7 @@ function whatFailed({ plan, record }: Started): string {
 
 /** In which state things are, and what to do, for each way in which a run can end badly. */
 function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state' | 'next'> {
-  const log = `${directory(place)}/output.log`;
+  const log = `${runDirectory(place)}/output.log`;
   const old = `${plan.title} ${plan.from}`;
   switch (record.ended?.serving) {
     case 'untouched':
@@ -98,12 +94,12 @@ function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state'
     case 'new':
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
-        next: `Look at the site now. To go back all the same, losing those writes:\n  sh ${directory(place)}/program.sh --restore`,
+        next: `Look at the site now. To go back all the same, losing those writes:\n  sh ${runDirectory(place)}/program.sh --restore`,
       };
     default:
       return {
         state: 'The host is left where the run stopped: services may be stopped.',
-        next: `Log in now. What happened, and the way back:\n  less ${log}\n  sh ${directory(place)}/program.sh --way-back`,
+        next: `Log in now. What happened, and the way back:\n  less ${log}\n  sh ${runDirectory(place)}/program.sh --way-back`,
       };
   }
 }
@@ -125,7 +121,7 @@ function unfinished({ cut = 'vanished', why, plan, place, record }: Started): Pr
       ? 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'
       : `The last step that had begun is “${last}”.`,
     next: alive
-      ? `Follow it there, and see how it ended:\n  tail -f ${directory(place)}/output.log\n  cat ${directory(place)}/status`
-      : `Log in now. To walk back:\n  sh ${directory(place)}/program.sh --way-back`,
+      ? `Follow it there, and see how it ended:\n  tail -f ${runDirectory(place)}/output.log\n  cat ${runDirectory(place)}/status`
+      : `Log in now. To walk back:\n  sh ${runDirectory(place)}/program.sh --way-back`,
   };
 }

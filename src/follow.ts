@@ -3,7 +3,7 @@ import type { Request } from './inputs/request.ts';
 import { Follower } from './journal/follow.ts';
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
-import type { RunPlace } from './program/compile.ts';
+import { type RunPlace, runDirectory } from './program/place.ts';
 import { LiveLog } from './report/log.ts';
 import type { Elevation, Host } from './transport/host.ts';
 import { withReconnect } from './transport/reconnecting.ts';
@@ -23,7 +23,7 @@ export interface Followed {
  */
 export async function followUpgrade(world: World, first: Host, elevate: Elevation, run: Followed): Promise<Started> {
   const { plan, place, request } = run;
-  const directory = `${place.state}/runs/${place.run}`;
+  const directory = runDirectory(place);
   const log = new LiveLog({
     sink: world.sink,
     now: world.now,

@@ -4,7 +4,7 @@ import { probeScript } from './facts/probe.ts';
 import type { Request } from './inputs/request.ts';
 import type { Plan } from './plan/types.ts';
 import { Problem } from './problem.ts';
-import type { RunPlace } from './program/compile.ts';
+import { type RunPlace, runDirectory } from './program/place.ts';
 import { lockedProblem, lockScript, readHolder, readStart, startScript } from './program/start.ts';
 import type { Recipe } from './recipe/schema.ts';
 import type { Privilege } from './transport/elevation.ts';
@@ -92,6 +92,6 @@ function perhapsStarted(error: ConnectionLost, place: RunPlace): Problem {
   return new Problem({
     what: error.message,
     state: 'It is not known whether the upgrade began. If it did, it goes on by itself on the host.',
-    next: `Look there: cat ${place.state}/runs/${place.run}/status (absent while it runs), tail ${place.state}/runs/${place.run}/output.log`,
+    next: `Look there: cat ${runDirectory(place)}/status (absent while it runs), tail ${runDirectory(place)}/output.log`,
   });
 }

@@ -1,18 +1,7 @@
 import { isTouching, type Plan, type Step } from '../plan/types.ts';
 import { library, snippets } from './library.ts';
+import { type RunPlace, runDirectory } from './place.ts';
 import { assign, shellQuote } from './quote.ts';
-
-/** Where and as whom one run of a plan happens on the host. */
-export interface RunPlace {
-  /** `20261121-101500-3f2a`: sorts by time. */
-  readonly run: string;
-  /** Folder of the instance's state on the host. */
-  readonly state: string;
-  /** Folder of the instance's backups on the host. */
-  readonly backups: string;
-  /** Who started it, for whoever is refused meanwhile. */
-  readonly by: string;
-}
 
 /**
  * Plan → the one shell program that the host runs by itself: values, library, steps, the way forward and the way back.
@@ -40,7 +29,7 @@ function comment(text: string): string {
 }
 
 function values(plan: Plan, place: RunPlace): string {
-  const run = `${place.state}/runs/${place.run}`;
+  const run = runDirectory(place);
   const all = {
     ...plan.values,
     ...snippets,

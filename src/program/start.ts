@@ -1,7 +1,7 @@
 import type { HostFacts } from '../facts/facts.ts';
 import { Problem } from '../problem.ts';
-import type { RunPlace } from './compile.ts';
 import holder from './holder.sh';
+import { type RunPlace, runDirectory } from './place.ts';
 import { assign, shellQuote } from './quote.ts';
 import start from './start.sh';
 
@@ -13,7 +13,7 @@ export function startScript(program: string, planJson: string, place: RunPlace, 
   const detach = host.systemd && host.root ? 'systemd' : 'setsid';
   return [
     assign('SU_STATE', place.state),
-    assign('SU_RUN', `${place.state}/runs/${place.run}`),
+    assign('SU_RUN', runDirectory(place)),
     assign('SU_RUN_ID', place.run),
     assign('DETACH', detach),
     assign('PLAN_JSON', planJson),

@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { shellQuote } from '../program/quote.ts';
 import type { Elevation, Host } from './host.ts';
 
 /** What the login may do. */
@@ -44,7 +45,7 @@ export async function findElevation(
  */
 function probe(password: string | undefined): string {
   const withPassword = `
-if words=$(printf '%s\\n' ${quote(password ?? '')} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
+if words=$(printf '%s\\n' ${shellQuote(password ?? '')} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
   return `
 export LC_ALL=C
 if [ "$(id -u)" = 0 ]; then echo root; exit; fi
@@ -53,11 +54,6 @@ if words=$(sudo -k -n -H sh -c : 2>&1); then echo sudo; exit; fi${password === u
 echo none
 printf '%s\\n' "$words"
 `;
-}
-
-/** A word for POSIX sh: nothing is special within single quotes but the single quote. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function refusedPassword(host: string, obstacle: string): Problem {

@@ -1,5 +1,5 @@
 import type { Plan, Step, Values } from '../../src/plan/types.ts';
-import type { RunPlace } from '../../src/program/compile.ts';
+import type { RunPlace } from '../../src/program/place.ts';
 import { account, find } from './shells.ts';
 
 /** What a step of a test says; the rest is as most steps have it. */

@@ -5,7 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { JournalEvent } from '../../src/journal/events.ts';
 import { JournalParser } from '../../src/journal/parse.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { compileProgram, type RunPlace } from '../../src/program/compile.ts';
+import { compileProgram } from '../../src/program/compile.ts';
+import type { RunPlace } from '../../src/program/place.ts';
 import { placeIn } from './plans.ts';
 import { account, as, folder, type Shell } from './shells.ts';
 
