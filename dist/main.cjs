@@ -28811,6 +28811,14 @@ var init_conversation = __esm({
 });
 
 // src/transport/talk.ts
+function talkingHost(name, talk, close) {
+  return {
+    name,
+    run: (script, options = {}) => talk(pack(script, "null", options.elevate), runTalk(name, options)),
+    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
+    close
+  };
+}
 function runTalk(host2, options) {
   const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
   return {
@@ -28838,6 +28846,7 @@ var DEFAULT_KEPT_BYTES, STREAM_ERROR_BYTES, NOT_BEGUN;
 var init_talk = __esm({
   "src/transport/talk.ts"() {
     "use strict";
+    init_bootstrap();
     DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
     STREAM_ERROR_BYTES = 256 * 1024;
     NOT_BEGUN = { code: null, signal: null, stdout: "", stderr: "", truncated: false };
@@ -28979,12 +28988,7 @@ function sshHost(client, name, log2) {
     });
     return process2 === void 0 ? NOT_BEGUN : converse(process2, parcel, about);
   };
-  return {
-    name,
-    run: (script, options = {}) => talk(pack(script, "null", options.elevate), runTalk(name, options)),
-    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
-    close: () => liveness.end()
-  };
+  return talkingHost(name, talk, () => liveness.end());
 }
 function notOpened(error3, about, liveness) {
   if (liveness.lost || /not connected|no response/i.test(error3.message)) return lost(about, liveness.cause ?? error3);

@@ -1,11 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { userInfo } from 'node:os';
-import { type Parcel, pack } from './bootstrap.ts';
+import type { Parcel } from './bootstrap.ts';
 import { converse, lost, type Talk } from './conversation.ts';
-import type { Finished, Host, RunOptions, StreamOptions } from './host.ts';
+import type { Finished, Host } from './host.ts';
 import type { Exit, RemoteProcess } from './process.ts';
-import { NOT_BEGUN, runTalk, streamTalk } from './talk.ts';
+import { NOT_BEGUN, talkingHost } from './talk.ts';
 
 /**
  * This machine as a Host (a runner on the server itself). It gets the very bootstrap that SSH hosts get, so that
@@ -23,17 +23,10 @@ export function connectLocal(): Host {
     if (about.signal?.aborted) return Promise.resolve(NOT_BEGUN);
     return converse(start(parcel, closing.signal), parcel, about);
   };
-  return {
-    name,
-    run: (script: string, options: RunOptions = {}) =>
-      talk(pack(script, 'null', options.elevate), runTalk(name, options)),
-    stream: (script: string, onData: (chunk: Buffer) => void, options: StreamOptions) =>
-      talk(pack(script, 'control', options.elevate), streamTalk(name, onData, options)),
-    close: () => {
-      closing.abort();
-      return Promise.resolve();
-    },
-  };
+  return talkingHost(name, talk, () => {
+    closing.abort();
+    return Promise.resolve();
+  });
 }
 
 function start(parcel: Parcel, closing: AbortSignal): RemoteProcess {

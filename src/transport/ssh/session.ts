@@ -1,10 +1,10 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { Problem } from '../../problem.ts';
-import { commandLine, type Parcel, pack } from '../bootstrap.ts';
+import { commandLine, type Parcel } from '../bootstrap.ts';
 import { converse, lost, type Talk } from '../conversation.ts';
-import type { Finished, Host, RunOptions, StreamOptions } from '../host.ts';
+import type { Finished, Host } from '../host.ts';
 import type { Exit, RemoteProcess } from '../process.ts';
-import { NOT_BEGUN, runTalk, streamTalk } from '../talk.ts';
+import { NOT_BEGUN, talkingHost } from '../talk.ts';
 import { channels } from './channels.ts';
 import { type Liveness, watch } from './liveness.ts';
 
@@ -19,14 +19,7 @@ export function sshHost(client: Client, name: string, log: { debug(text: string)
     });
     return process === undefined ? NOT_BEGUN : converse(process, parcel, about);
   };
-  return {
-    name,
-    run: (script: string, options: RunOptions = {}) =>
-      talk(pack(script, 'null', options.elevate), runTalk(name, options)),
-    stream: (script: string, onData: (chunk: Buffer) => void, options: StreamOptions) =>
-      talk(pack(script, 'control', options.elevate), streamTalk(name, onData, options)),
-    close: () => liveness.end(),
-  };
+  return talkingHost(name, talk, () => liveness.end());
 }
 
 /** ssh2's message is the only thing that tells a connection that is gone ('Not connected') when its close is not seen yet. */
