@@ -1252,16 +1252,16 @@ var require_stringifyString = __commonJS({
     function lineLengthOverLimit(str, lineWidth, indentLength) {
       if (!lineWidth || lineWidth < 0)
         return false;
-      const limit = lineWidth - indentLength;
+      const limit2 = lineWidth - indentLength;
       const strLen = str.length;
-      if (strLen <= limit)
+      if (strLen <= limit2)
         return false;
       for (let i = 0, start2 = 0; i < strLen; ++i) {
         if (str[i] === "\n") {
-          if (i - start2 > limit)
+          if (i - start2 > limit2)
             return true;
           start2 = i + 1;
-          if (strLen - start2 <= limit)
+          if (strLen - start2 <= limit2)
             return false;
         }
       }
@@ -7783,7 +7783,7 @@ var require_specifier = __commonJS({
     module2.exports = {
       RANGE_PATTERN,
       parse: parse3,
-      satisfies,
+      satisfies: satisfies2,
       filter,
       validRange: validRange2,
       maxSatisfying,
@@ -7860,7 +7860,7 @@ var require_specifier = __commonJS({
         }, true);
       });
     }
-    function satisfies(version2, specifier, options = {}) {
+    function satisfies2(version2, specifier, options = {}) {
       const filtered = pick2([version2], specifier, options);
       return filtered.length === 1;
     }
@@ -7890,7 +7890,7 @@ var require_specifier = __commonJS({
         if (spec.epoch) {
           compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
         }
-        return satisfies(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
+        return satisfies2(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
           prereleases: spec.prereleases
         });
       }
@@ -8081,7 +8081,7 @@ var require_pep440 = __commonJS({
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies,
+      satisfies: satisfies2,
       validRange: validRange2
     } = require_specifier();
     var { major, minor, patch, inc } = require_semantic();
@@ -8108,7 +8108,7 @@ var require_pep440 = __commonJS({
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies,
+      satisfies: satisfies2,
       validRange: validRange2,
       // semantic
       major,
@@ -14954,7 +14954,7 @@ ${formatted}-----END ${type} KEY-----`;
       })(),
       verify: (() => {
         if (typeof verify_ === "function") {
-          return function verify(data2, signature, algo) {
+          return function verify2(data2, signature, algo) {
             const pem = this[SYM_PUB_PEM];
             if (pem === null)
               return new Error("No public key available");
@@ -14967,7 +14967,7 @@ ${formatted}-----END ${type} KEY-----`;
             }
           };
         }
-        return function verify(data2, signature, algo) {
+        return function verify2(data2, signature, algo) {
           const pem = this[SYM_PUB_PEM];
           if (pem === null)
             return new Error("No public key available");
@@ -24951,12 +24951,12 @@ var require_client = __commonJS({
           if (HASHES.indexOf(cfg.hostHash) !== -1) {
             hashAlgo = cfg.hostHash;
           }
-          hostVerifier = (key2, verify) => {
+          hostVerifier = (key2, verify2) => {
             if (hashAlgo)
               key2 = createHash2(hashAlgo).update(key2).digest("hex");
-            const ret = hashCb(key2, verify);
+            const ret = hashCb(key2, verify2);
             if (ret !== void 0)
-              verify(ret);
+              verify2(ret);
           };
         }
         const sock = this._sock = cfg.sock || new Socket();
@@ -28280,10 +28280,10 @@ function authentication(credentials) {
   const { user, key: key2, password } = credentials;
   const tried = /* @__PURE__ */ new Set();
   const refused2 = /* @__PURE__ */ new Set();
-  const asked = [];
+  const asked2 = [];
   let offered = [];
   const answer = (prompts) => {
-    asked.push(...prompts.map((prompt) => prompt.prompt.trim()));
+    asked2.push(...prompts.map((prompt) => prompt.prompt.trim()));
     const askPassword = prompts.length === 1 && prompts[0]?.echo !== true && /password/i.test(prompts[0]?.prompt ?? "");
     return askPassword && password !== void 0 ? [password] : prompts.map(() => "");
   };
@@ -28309,11 +28309,11 @@ function authentication(credentials) {
       if (method) tried.add(method);
       next(method ? methods[method] : false);
     },
-    explain: (host2) => refusal2(host2, user, offered, [...refused2], asked)
+    explain: (host2) => refusal2(host2, user, offered, [...refused2], asked2)
   };
 }
-function refusal2(host2, user, offered, refused2, asked) {
-  const prompts = asked.length === 0 ? "" : ` It asked: ${asked.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
+function refusal2(host2, user, offered, refused2, asked2) {
+  const prompts = asked2.length === 0 ? "" : ` It asked: ${asked2.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
   return new Problem({
     what: `${host2} did not let "${user}" in (refused: ${refused2.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
     host: host2,
@@ -28632,18 +28632,18 @@ var init_bootstrap = __esm({
 });
 
 // src/transport/collect.ts
-function collect(source, marker, limit, onData) {
+function collect(source, marker, limit2, onData) {
   const line2 = Buffer.from(`
 ${marker}
 `);
   const kept = [];
   let noise = Buffer.alloc(0);
-  let room = limit;
+  let room = limit2;
   const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
   const accept = (chunk) => {
     if (chunk.length === 0) return;
     if (room > 0) kept.push(chunk.subarray(0, room));
-    if (limit > 0 && chunk.length > room) state.truncated = true;
+    if (limit2 > 0 && chunk.length > room) state.truncated = true;
     room = Math.max(0, room - chunk.length);
     if (onData === void 0 || state.failure !== void 0) return;
     try {
@@ -28720,16 +28720,16 @@ var init_not_started = __esm({
 });
 
 // src/transport/conversation.ts
-async function converse(process2, parcel, talk) {
-  const out = collect(process2.stdout, parcel.marker, talk.keepOutput, talk.onData);
-  const err = collect(process2.stderr, parcel.marker, talk.keepErrors);
-  process2.stdin.write(parcel.input);
+async function converse(process3, parcel, talk) {
+  const out = collect(process3.stdout, parcel.marker, talk.keepOutput, talk.onData);
+  const err = collect(process3.stderr, parcel.marker, talk.keepErrors);
+  process3.stdin.write(parcel.input);
   const timers = new AbortController();
   try {
     const exit = await Promise.race([
-      ending2(process2, [out, err]),
+      ending2(process3, [out, err]),
       outOfTime(talk, timers.signal),
-      aborted2(process2, talk.signal, timers.signal)
+      aborted2(process3, talk.signal, timers.signal)
     ]);
     if (exit === "lost") throw lost(talk);
     if (out.failure !== void 0) throw out.failure;
@@ -28740,18 +28740,18 @@ ${err.text()}`);
     return { ...exit, ...texts(out, err) };
   } finally {
     timers.abort();
-    process2.release();
+    process3.release();
   }
 }
 function texts(out, err) {
   return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
 }
-async function ending2(process2, outputs2) {
-  const exit = await process2.exited;
+async function ending2(process3, outputs2) {
+  const exit = await process3.exited;
   if (exit === "lost") return exit;
   const idle = new AbortController();
   const complete = await Promise.race([
-    Promise.all([process2.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole]) => whole),
+    Promise.all([process3.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole]) => whole),
     silence3(outputs2, idle.signal)
   ]);
   idle.abort();
@@ -28777,13 +28777,13 @@ async function outOfTime(talk, over) {
     next: "See whether the host is overloaded or waits for something (a disk, a network share, a lock), then run again."
   });
 }
-async function aborted2(process2, signal, over) {
+async function aborted2(process3, signal, over) {
   if (signal === void 0) return never2();
   await new Promise((resolve2) => {
     if (signal.aborted) resolve2();
     else signal.addEventListener("abort", () => resolve2(), { once: true, signal: over });
   });
-  process2.stdin.end();
+  process3.stdin.end();
   await (0, import_promises2.setTimeout)(ABORT_LIMIT_MS, void 0, { signal: over }).catch(() => void 0);
   return over.aborted ? never2() : "aborted";
 }
@@ -28855,7 +28855,7 @@ var init_talk = __esm({
 
 // src/transport/ssh/places.ts
 function places(count2) {
-  let limit = count2;
+  let limit2 = count2;
   let taken = 0;
   const line2 = [];
   const next = () => line2.shift()?.();
@@ -28869,7 +28869,7 @@ function places(count2) {
   });
   return {
     enter: async (signal) => {
-      while (taken >= limit && !signal?.aborted) await turn(signal);
+      while (taken >= limit2 && !signal?.aborted) await turn(signal);
       if (signal?.aborted) {
         next();
         return false;
@@ -28882,7 +28882,7 @@ function places(count2) {
       next();
     },
     atMost: (most) => {
-      limit = Math.min(limit, most);
+      limit2 = Math.min(limit2, most);
     }
   };
 }
@@ -28983,10 +28983,10 @@ function sshHost(client, name, log2) {
   const exec2 = channels(client, log2);
   const talk = async (parcel, about) => {
     const listen = (channel) => remoteProcess(channel, liveness);
-    const process2 = await exec2(commandLine(parcel.command), listen, about.signal).catch((error3) => {
+    const process3 = await exec2(commandLine(parcel.command), listen, about.signal).catch((error3) => {
       throw notOpened(error3, about, liveness);
     });
-    return process2 === void 0 ? NOT_BEGUN : converse(process2, parcel, about);
+    return process3 === void 0 ? NOT_BEGUN : converse(process3, parcel, about);
   };
   return talkingHost(name, talk, () => liveness.end());
 }
@@ -30894,171 +30894,13 @@ function unfinished({ cut: cut2 = "vanished", why, plan, place, record: record2 
   };
 }
 
+// src/facts/facts.ts
+function whereabouts(facts) {
+  return facts.kind === "python" ? facts.python.environment : `project ${facts.compose.project}`;
+}
+
 // src/facts/settings.ts
 init_problem();
-var separator = "";
-var general = {
-  user: "account the application runs as",
-  environment: "virtualenv folder, or the user base (~/.local) of pip install --user",
-  "working-directory": "folder the services run in",
-  address: "where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock",
-  "database-access": "who dumps and restores: admin or application"
-};
-function allowedSettings(recipe) {
-  const services2 = Object.keys(recipe.discover.processes).map((role) => [
-    `${role}-service`,
-    `systemd unit or supervisor program of the ${role} service`
-  ]);
-  const own2 = Object.entries(recipe.discover.settings).map(([name, attribute]) => [
-    name,
-    `instead of ${attribute} in the application's own settings`
-  ]);
-  return { ...general, ...Object.fromEntries([...services2, ...own2]) };
-}
-function checkSettings(recipe, settings2) {
-  const allowed2 = allowedSettings(recipe);
-  for (const [name, value] of Object.entries(settings2)) {
-    const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
-    if (meaning === void 0) {
-      const list = Object.entries(allowed2).map(([key2, what]) => `  ${key2}: ${what}`);
-      throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
-${list.join("\n")}`);
-    }
-    const reason = fault(name, value);
-    if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
-  }
-}
-var rules = [
-  { names: /^/, valid: /^./, otherwise: "it must not be empty; leave it out to have it discovered" },
-  { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: "it must not contain control characters" },
-  { names: /^(environment|working-directory)$/, valid: /^\//, otherwise: "it must be an absolute path" },
-  { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: "it is no name of an account" },
-  {
-    names: /-service$/,
-    valid: /^[\w@][\w@:.\\-]*( [\w@][\w@:.\\-]*)*$/,
-    otherwise: "it must be the name of a service, or several parted by blanks"
-  },
-  { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: "it must be admin or application" },
-  {
-    names: /^address$/,
-    valid: /^(http:\/\/[^/\s]+|unix:\/.+)$/,
-    otherwise: "it must look like http://127.0.0.1:8000 or unix:/run/application.sock"
-  }
-];
-function fault(name, value) {
-  return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
-}
-function refused(what, next) {
-  return new Problem({ what, next, state: "Nothing was changed on the host." });
-}
-
-// src/program/quote.ts
-function shellQuote(text) {
-  if (text.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-function assign(name, value) {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
-  return `${name}=${shellQuote(value)}
-`;
-}
-
-// src/journal/follow-state.ts
-var defaultPatience = 400;
-var FollowState = class {
-  /** Bytes of output taken in so far: where to follow on after a reconnect. */
-  outputOffset = 0;
-  #patience;
-  #events = new Queue();
-  #output = new Queue();
-  #released = 0;
-  #step;
-  #wayBack = false;
-  constructor(patience2 = defaultPatience) {
-    this.#patience = patience2;
-  }
-  /** Events as the journal gave them, each once. Returns what can be told now. */
-  events(events2, now) {
-    for (const event of events2) this.#events.push(event);
-    return this.tick(now);
-  }
-  /** Output that begins at byte `at` of the file; what was had before is dropped. Returns what can be told now. */
-  output(at2, bytes2, now) {
-    const known = Math.min(Math.max(0, this.outputOffset - at2), bytes2.length);
-    const fresh = bytes2.subarray(known);
-    const gap = at2 + known - this.outputOffset;
-    if (fresh.length === 0) return this.tick(now);
-    const told = gap > 0 ? [...this.#drain(Number.POSITIVE_INFINITY), ...this.#skip(gap)] : [];
-    this.#output.push({ bytes: Uint8Array.from(fresh), since: now });
-    this.outputOffset += fresh.length;
-    return [...told, ...this.tick(now)];
-  }
-  /** Time has passed. Call it a few times a second. */
-  tick(now) {
-    return this.#drain(now - this.#patience);
-  }
-  /** Both files were read to their end: everything that is still held, and how much was announced and never came. */
-  flush() {
-    const told = this.#drain(Number.POSITIVE_INFINITY);
-    for (let next = this.#events.first; next; next = this.#events.first) {
-      told.push(...this.#skip(next.offset - this.#released), ...this.#drain(Number.POSITIVE_INFINITY));
-    }
-    return told;
-  }
-  #skip(bytes2) {
-    if (bytes2 <= 0) return [];
-    this.#released += bytes2;
-    this.outputOffset = Math.max(this.outputOffset, this.#released);
-    return [{ kind: "missing", bytes: bytes2 }];
-  }
-  /** What may be told, when output that came at or before `until` need not wait for the journal any longer. */
-  #drain(until) {
-    const told = [];
-    for (; ; ) {
-      const event = this.#events.first;
-      if (event && event.offset <= this.#released) {
-        this.#events.shift();
-        this.#follow(event);
-        told.push({ kind: "event", event });
-        continue;
-      }
-      const portion = this.#take(event ? event.offset - this.#released : void 0, until);
-      if (!portion) return told;
-      told.push(portion);
-    }
-  }
-  /** The next portion of output: up to `limit` bytes before a known event, or what has waited long enough. */
-  #take(limit, until) {
-    const head = this.#output.first;
-    if (!head || limit === void 0 && head.since > until) return void 0;
-    const bytes2 = head.bytes.subarray(0, limit);
-    if (bytes2.length === head.bytes.length) this.#output.shift();
-    else head.bytes = head.bytes.subarray(bytes2.length);
-    this.#released += bytes2.length;
-    return { kind: "output", bytes: bytes2, wayBack: this.#wayBack, ...this.#step === void 0 ? {} : { step: this.#step } };
-  }
-  #follow(event) {
-    if (event.event === "step-started" || event.event === "undo-started") this.#step = event.step;
-    if (event.event === "step-ended" || event.event === "undo-ended") this.#step = void 0;
-    if (event.event === "way-back-started") this.#wayBack = true;
-  }
-};
-var Queue = class {
-  #items = [];
-  #head = 0;
-  get first() {
-    return this.#items[this.#head];
-  }
-  push(item) {
-    this.#items.push(item);
-  }
-  shift() {
-    this.#head += 1;
-    if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
-    this.#items = this.#items.slice(this.#head);
-    this.#head = 0;
-  }
-};
 
 // node_modules/zod/v4/classic/external.js
 var external_exports = {};
@@ -35927,9 +35769,9 @@ function partPattern(schema) {
     return own2;
   }
   if (def.options) {
-    const sources = def.options.map(partPattern);
-    if (sources.every(Boolean))
-      return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
+    const sources2 = def.options.map(partPattern);
+    if (sources2.every(Boolean))
+      return `^(${sources2.map((s) => cleanRegex(s)).join("|")})$`;
   }
   return leafPattern(schema);
 }
@@ -39108,8 +38950,8 @@ function _stringFormat(Class2, format, fnOrRegex, _params = {}) {
 }
 
 // node_modules/zod/v4/core/to-json-schema.js
-function assignProps(target, ...sources) {
-  for (const source of sources) {
+function assignProps(target, ...sources2) {
+  for (const source of sources2) {
     for (const key2 of Reflect.ownKeys(source)) {
       if (Object.prototype.propertyIsEnumerable.call(source, key2)) {
         assignProp(target, key2, source[key2]);
@@ -43338,6 +43180,351 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/recipe/schema-object.ts
+function object2(shape) {
+  return external_exports.strictObject(shape, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
+  });
+}
+var id = external_exports.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes");
+var minutes = external_exports.number().positive().max(24 * 60);
+var expectation = object2({
+  contains: external_exports.array(external_exports.string()).optional(),
+  lacks: external_exports.array(external_exports.string()).optional()
+}).describe("What the output must (not) hold, beside exit code 0: extended regular expressions.");
+
+// src/recipe/schema-discover.ts
+var setting = external_exports.union([
+  external_exports.string().describe("Attribute of the application’s settings."),
+  object2({
+    attribute: external_exports.string().describe("Attribute of the application’s settings; of a map its values, a line each."),
+    match: external_exports.string().optional().describe("Python regular expression; its first group is kept, what does not match is left out.")
+  }),
+  object2({
+    shell: external_exports.string().describe("POSIX shell, as the application, in its folder, with $PYTHON; what it prints is the value.")
+  })
+]);
+var process2 = object2({
+  match: external_exports.string().describe("Extended regular expression that the command line matches."),
+  optional: external_exports.boolean().default(false).describe("Installations without it are whole."),
+  reload: external_exports.string().optional().describe(
+    "First role only. Shell, as the application: a graceful restart, taken instead of stop and start where writers are live."
+  )
+});
+var settings = external_exports.record(id, setting).default({}).describe("What is asked of the instance; each reaches steps as a variable ($MEDIA), and users may override each.");
+var pythonDiscover = object2({
+  package: external_exports.string().describe("Name of the Python distribution, as pip knows it: its version is the application’s."),
+  companions: external_exports.array(external_exports.string()).default([]).describe(
+    "Further distributions that are upgraded with it where they are installed: names, * stands for anything."
+  ),
+  processes: external_exports.record(id, process2).describe("Role of each service → how its process is recognised. The first is the one that users wait for."),
+  "settings-module": external_exports.string().optional().describe("Django settings module. Left out: what the service’s DJANGO_SETTINGS_MODULE or manage.py says."),
+  "settings-object": external_exports.string().regex(/^[\w.]+:[\w.]+$/, "module:object").optional().describe("For what is not Django: module:object that holds the settings (called when it can be)."),
+  database: external_exports.string().optional().describe("With settings-object: its attribute that holds the database’s URL, as SQLAlchemy takes it."),
+  environment: external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/).optional().describe("Prefix of the service’s variables that its commands need too."),
+  settings
+});
+var composeDiscover = object2({
+  image: external_exports.string().describe("Repository of its image, without a tag."),
+  services: external_exports.record(id, object2({ match: external_exports.string(), optional: external_exports.boolean().default(false) })).describe(
+    "Role of each compose service → extended regular expression that its name matches. The first is the one that users wait for."
+  ),
+  settings
+});
+var discover = external_exports.union([pythonDiscover, composeDiscover]).describe("How a running instance is recognised, and what it is asked.");
+
+// src/plan/types.ts
+var phases = [
+  "preflight",
+  "prepare",
+  "stop",
+  "backup",
+  "upgrade",
+  "migrate",
+  "static",
+  "start",
+  "verify",
+  "cleanup"
+];
+var touching = /* @__PURE__ */ new Set(["stop", "upgrade", "migrate", "static", "start", "verify"]);
+function isTouching(phase) {
+  return touching.has(phase);
+}
+function expectation2(expect) {
+  return {
+    ...expect.contains ? { contains: expect.contains } : {},
+    ...expect.lacks ? { lacks: expect.lacks } : {}
+  };
+}
+
+// src/recipe/schema-steps.ts
+var account = external_exports.enum(["application", "root"]).describe("The account a step runs as.");
+var shellStep = object2({
+  name: external_exports.string().describe("What it does, for people."),
+  phase: external_exports.enum(phases).describe("Where in the run it stands."),
+  run: external_exports.string().describe("POSIX shell; settings reach it as variables such as $MEDIA, $PYTHON, $VERSION."),
+  as: account.default("application"),
+  if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
+  undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
+  "timeout-minutes": minutes.default(30),
+  expect: expectation.optional()
+});
+var blockNames = [
+  "python/prepare",
+  "migrations/pending",
+  "backup/rehearse",
+  "services/stop",
+  "backup",
+  "migrations/apply",
+  "cut-over",
+  "services/start",
+  "verify",
+  "cleanup"
+];
+var blockStep = object2({
+  uses: external_exports.enum(blockNames),
+  name: external_exports.string().optional(),
+  services: external_exports.array(id).optional().describe("services/stop and services/start: roles, in order."),
+  "timeout-minutes": minutes.optional()
+});
+var migrations = object2({
+  pending: external_exports.string().describe("Shell: a line for each migration that the code has and the database lacks; nothing when there is none."),
+  apply: external_exports.string().describe("Shell that applies them."),
+  once: external_exports.boolean().default(false).describe("`pending` cannot be asked again once they were applied."),
+  expect: expectation.optional()
+});
+
+// src/recipe/schema.ts
+var backupEntry = external_exports.union([
+  object2({ database: external_exports.literal("application") }),
+  object2({ files: id, path: external_exports.string(), optional: external_exports.boolean().default(false) }),
+  object2({ packages: external_exports.literal("environment") })
+]);
+var httpCheck = object2({
+  path: external_exports.string().startsWith("/"),
+  status: external_exports.array(external_exports.number().int()).default([200]),
+  contains: external_exports.string().optional(),
+  assets: external_exports.boolean().default(false).describe("Also fetch the first style sheet or script that the page names.")
+});
+var verify = object2({
+  version: object2({
+    path: external_exports.string().describe("Shell text that prints the path of a page in which the running process says its version; or nothing."),
+    says: external_exports.string().describe("Extended regular expression for the page; its first group is the version.")
+  }).optional(),
+  http: external_exports.array(httpCheck).min(1),
+  rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink.")
+});
+var checklistItem = object2({
+  id,
+  text: external_exports.string().describe("What a person has to decide or do."),
+  from: external_exports.string().optional().describe("Versions it applies to, as pip writes ranges: of what is installed…"),
+  to: external_exports.string().optional().describe("… and of what is to be installed."),
+  find: external_exports.string().optional().describe(
+    "Shell, as the application, on the host: prints what the item is about; it does not apply when nothing is printed."
+  )
+});
+var recipeSchema = object2({
+  application: id,
+  title: external_exports.string(),
+  website: external_exports.url(),
+  "release-notes": external_exports.string().optional().describe("URL; {version} is replaced."),
+  writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write while the upgrade runs."),
+  discover,
+  migrations: migrations.optional(),
+  checklist: external_exports.array(checklistItem).default([]).describe("What no machine can decide: it blocks the run until it is named in the setting `acknowledged`."),
+  backup: external_exports.array(backupEntry).min(1),
+  beside: external_exports.array(id).describe("Settings naming folders that are built beside the running ones and swapped while services are stopped."),
+  verify,
+  steps: external_exports.array(external_exports.union([blockStep, shellStep])).min(1)
+});
+function rolesOf({ discover: found }) {
+  return "package" in found ? found.processes : found.services;
+}
+function isPython(recipe) {
+  return "package" in recipe.discover;
+}
+function isCompose(recipe) {
+  return "image" in recipe.discover;
+}
+
+// src/facts/settings.ts
+var separator = "";
+var general = {
+  user: "account the application runs as",
+  environment: "virtualenv folder, or the user base (~/.local) of pip install --user",
+  "working-directory": "folder the services run in",
+  address: "where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock",
+  "database-access": "who dumps and restores: admin or application",
+  acknowledged: "ids of the recipe’s checklist that you have dealt with, parted by blanks"
+};
+function allowedSettings(recipe) {
+  const services2 = Object.keys(rolesOf(recipe)).map((role) => [
+    `${role}-service`,
+    `systemd unit or supervisor program of the ${role} service`
+  ]);
+  const own2 = Object.entries(recipe.discover.settings).map(([name, source]) => [name, meaningOf(source)]);
+  return { ...general, ...Object.fromEntries([...services2, ...own2]) };
+}
+function meaningOf(source) {
+  if (typeof source !== "string" && "shell" in source) return "instead of what the recipe finds out on the host";
+  return `instead of ${typeof source === "string" ? source : source.attribute} in the application's own settings`;
+}
+function checkSettings(recipe, settings3) {
+  const allowed2 = allowedSettings(recipe);
+  for (const [name, value] of Object.entries(settings3)) {
+    const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
+    if (meaning === void 0) {
+      const list = Object.entries(allowed2).map(([key2, what]) => `  ${key2}: ${what}`);
+      throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
+${list.join("\n")}`);
+    }
+    const reason = fault(name, value) ?? unknownItem(recipe, name, value);
+    if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
+  }
+}
+var rules = [
+  { names: /^/, valid: /^./, otherwise: "it must not be empty; leave it out to have it discovered" },
+  { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: "it must not contain control characters" },
+  { names: /^(environment|working-directory)$/, valid: /^\//, otherwise: "it must be an absolute path" },
+  { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: "it is no name of an account" },
+  {
+    names: /-service$/,
+    valid: /^[\w@][\w@:.\\-]*( [\w@][\w@:.\\-]*)*$/,
+    otherwise: "it must be the name of a service, or several parted by blanks"
+  },
+  {
+    names: /^acknowledged$/,
+    valid: /^[a-z0-9][a-z0-9-]*( [a-z0-9][a-z0-9-]*)*$/,
+    otherwise: "it must be ids of the checklist, parted by blanks"
+  },
+  { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: "it must be admin or application" },
+  {
+    names: /^address$/,
+    valid: /^(http:\/\/[^/\s]+|unix:\/.+)$/,
+    otherwise: "it must look like http://127.0.0.1:8000 or unix:/run/application.sock"
+  }
+];
+function fault(name, value) {
+  return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
+}
+function unknownItem(recipe, name, value) {
+  const ids = recipe.checklist.map(({ id: id2 }) => id2);
+  const unknown2 = name === "acknowledged" ? value.split(" ").find((it) => !ids.includes(it)) : void 0;
+  if (unknown2 === void 0) return void 0;
+  return `the checklist of ${recipe.title} has ${ids.length > 0 ? `no ${unknown2}, but ${ids.join(", ")}` : "no items"}`;
+}
+function refused(what, next) {
+  return new Problem({ what, next, state: "Nothing was changed on the host." });
+}
+
+// src/program/quote.ts
+function shellQuote(text) {
+  if (text.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+function assign(name, value) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
+  return `${name}=${shellQuote(value)}
+`;
+}
+
+// src/journal/follow-state.ts
+var defaultPatience = 400;
+var FollowState = class {
+  /** Bytes of output taken in so far: where to follow on after a reconnect. */
+  outputOffset = 0;
+  #patience;
+  #events = new Queue();
+  #output = new Queue();
+  #released = 0;
+  #step;
+  #wayBack = false;
+  constructor(patience2 = defaultPatience) {
+    this.#patience = patience2;
+  }
+  /** Events as the journal gave them, each once. Returns what can be told now. */
+  events(events2, now) {
+    for (const event of events2) this.#events.push(event);
+    return this.tick(now);
+  }
+  /** Output that begins at byte `at` of the file; what was had before is dropped. Returns what can be told now. */
+  output(at2, bytes2, now) {
+    const known = Math.min(Math.max(0, this.outputOffset - at2), bytes2.length);
+    const fresh = bytes2.subarray(known);
+    const gap = at2 + known - this.outputOffset;
+    if (fresh.length === 0) return this.tick(now);
+    const told = gap > 0 ? [...this.#drain(Number.POSITIVE_INFINITY), ...this.#skip(gap)] : [];
+    this.#output.push({ bytes: Uint8Array.from(fresh), since: now });
+    this.outputOffset += fresh.length;
+    return [...told, ...this.tick(now)];
+  }
+  /** Time has passed. Call it a few times a second. */
+  tick(now) {
+    return this.#drain(now - this.#patience);
+  }
+  /** Both files were read to their end: everything that is still held, and how much was announced and never came. */
+  flush() {
+    const told = this.#drain(Number.POSITIVE_INFINITY);
+    for (let next = this.#events.first; next; next = this.#events.first) {
+      told.push(...this.#skip(next.offset - this.#released), ...this.#drain(Number.POSITIVE_INFINITY));
+    }
+    return told;
+  }
+  #skip(bytes2) {
+    if (bytes2 <= 0) return [];
+    this.#released += bytes2;
+    this.outputOffset = Math.max(this.outputOffset, this.#released);
+    return [{ kind: "missing", bytes: bytes2 }];
+  }
+  /** What may be told, when output that came at or before `until` need not wait for the journal any longer. */
+  #drain(until) {
+    const told = [];
+    for (; ; ) {
+      const event = this.#events.first;
+      if (event && event.offset <= this.#released) {
+        this.#events.shift();
+        this.#follow(event);
+        told.push({ kind: "event", event });
+        continue;
+      }
+      const portion = this.#take(event ? event.offset - this.#released : void 0, until);
+      if (!portion) return told;
+      told.push(portion);
+    }
+  }
+  /** The next portion of output: up to `limit` bytes before a known event, or what has waited long enough. */
+  #take(limit2, until) {
+    const head = this.#output.first;
+    if (!head || limit2 === void 0 && head.since > until) return void 0;
+    const bytes2 = head.bytes.subarray(0, limit2);
+    if (bytes2.length === head.bytes.length) this.#output.shift();
+    else head.bytes = head.bytes.subarray(bytes2.length);
+    this.#released += bytes2.length;
+    return { kind: "output", bytes: bytes2, wayBack: this.#wayBack, ...this.#step === void 0 ? {} : { step: this.#step } };
+  }
+  #follow(event) {
+    if (event.event === "step-started" || event.event === "undo-started") this.#step = event.step;
+    if (event.event === "step-ended" || event.event === "undo-ended") this.#step = void 0;
+    if (event.event === "way-back-started") this.#wayBack = true;
+  }
+};
+var Queue = class {
+  #items = [];
+  #head = 0;
+  get first() {
+    return this.#items[this.#head];
+  }
+  push(item) {
+    this.#items.push(item);
+  }
+  shift() {
+    this.#head += 1;
+    if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
+    this.#items = this.#items.slice(this.#head);
+    this.#head = 0;
+  }
+};
+
 // src/journal/events.ts
 var base = { at: external_exports.string(), up: external_exports.number(), offset: external_exports.number().int().nonnegative() };
 var result = external_exports.enum(["done", "skipped", "failed", "timed-out", "cancelled"]);
@@ -44544,34 +44731,57 @@ function line(secret) {
 // src/plan/blockers.ts
 init_problem();
 
+// src/plan/checklist.ts
+var import_pep4402 = __toESM(require_pep440(), 1);
+function checklist({ recipe, request, facts, target }) {
+  const acknowledged = (request.settings.acknowledged ?? "").split(" ");
+  const applies = ({ id: id2, from, to, find }) => within(facts.package.version, from) && within(target.version, to) && (find === void 0 || facts.checklist[id2]);
+  return recipe.checklist.filter(applies).map(({ id: id2, text }) => {
+    const found = facts.checklist[id2];
+    return { id: id2, text, ...found && { found }, acknowledged: acknowledged.includes(id2) };
+  });
+}
+function within(version2, range) {
+  return range === void 0 || (0, import_pep4402.satisfies)(version2, range, { prereleases: true });
+}
+function openItem({ id: id2, text, found }) {
+  const what = found ? ` Found: ${found.split("\n").join(", ")}.` : "";
+  return `${text}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
+}
+
 // src/plan/names.ts
 init_problem();
 function settingName(key2) {
   return key2.toUpperCase().replaceAll("-", "_");
 }
-function expandPath(path6, settings2) {
+function expandPath(path6, settings3) {
   return path6.replaceAll(/\$([A-Z][A-Z0-9_]*)/g, (_, name) => {
-    const key2 = Object.keys(settings2).find((candidate) => settingName(candidate) === name);
+    const key2 = Object.keys(settings3).find((candidate) => settingName(candidate) === name);
     if (key2 === void 0) {
       throw new Problem({
         what: `The recipe's path “${path6}” names $${name}, which is not one of its settings.`,
-        next: `Use one of: ${Object.keys(settings2).map((it) => `$${settingName(it)}`).join(", ")}.`
+        next: `Use one of: ${Object.keys(settings3).map((it) => `$${settingName(it)}`).join(", ")}.`
       });
     }
-    return settings2[key2] ?? "";
+    return settings3[key2] ?? "";
   });
 }
-function expandPaths(path6, settings2) {
-  return expandPath(path6, settings2).split("\n").filter(Boolean);
+function expandPaths(path6, settings3) {
+  return expandPath(path6, settings3).split("\n").filter(Boolean);
 }
 function isInside(path6, folder) {
   const base2 = folder.endsWith("/") ? folder : `${folder}/`;
   return path6 === folder || path6.startsWith(base2);
 }
+function sentence2(words3) {
+  if (words3.length < 2) return words3.join("");
+  return `${words3.slice(0, -1).join(", ")} and ${words3.at(-1)}`;
+}
 
 // src/plan/beside.ts
 var mark = ".steady-new";
 function besideFolders(recipe, facts) {
+  if (facts.kind !== "python") return [];
   return recipe.beside.flatMap((name) => {
     if (name === "environment") return [environmentFolder(recipe, facts)];
     const live = facts.settings[name];
@@ -44582,9 +44792,9 @@ function besideFolders(recipe, facts) {
 function environmentFolder(recipe, facts) {
   const { environment } = facts.python;
   const beside2 = environment + mark;
-  const moved = recipe.beside.flatMap((setting) => {
-    const live = facts.settings[setting];
-    return live && isInside(live, environment) ? [{ setting, path: beside2 + live.slice(environment.length) }] : [];
+  const moved = recipe.beside.flatMap((setting2) => {
+    const live = facts.settings[setting2];
+    return live && isInside(live, environment) ? [{ setting: setting2, path: beside2 + live.slice(environment.length) }] : [];
   });
   return { name: "environment", live: environment, beside: beside2, parts: environmentParts(facts.python), moved };
 }
@@ -44644,6 +44854,7 @@ function blockers(ingredients) {
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
     ...databaseAccess(ingredients),
+    ...checklist(ingredients).flatMap((it) => it.acknowledged ? [] : [openItem(it)]),
     ...notEnoughRoom(ingredients)
   ];
 }
@@ -44673,11 +44884,11 @@ function notAnswering({ recipe, facts }) {
   });
 }
 function dataInsideEnvironment({ recipe, facts }) {
+  if (facts.kind !== "python") return [];
+  const { environment, layout } = facts.python;
   const data2 = Object.entries(facts.settings).filter(([key2]) => !recipe.beside.includes(key2)).flatMap(([key2, paths2]) => paths2.split("\n").map((path6) => [key2, path6]));
   const paths = [...data2, ...facts.database.engine === "sqlite" ? [["database", facts.database.name]] : []];
-  return paths.filter(
-    ([, path6]) => path6?.startsWith("/") && isInside(path6, facts.python.environment) && facts.python.layout === "virtualenv"
-  ).map(([key2, path6]) => `The ${key2} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
+  return paths.filter(([, path6]) => path6?.startsWith("/") && isInside(path6, environment) && layout === "virtualenv").map(([key2, path6]) => `The ${key2} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
 }
 function databaseAccess({ facts }) {
   if (facts.database.canCreate) return [];
@@ -44707,20 +44918,31 @@ function megabytes(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
 }
 
+// src/plan/ingredients.ts
+function ingredientsOf(recipe, request, facts, target) {
+  if (isPython(recipe) && facts.kind === "python" && target.kind === "python") {
+    return { kind: "python", recipe, request, facts, target };
+  }
+  if (isCompose(recipe) && facts.kind === "compose" && target.kind === "image") {
+    return { kind: "compose", recipe, request, facts, target };
+  }
+  throw new Error(`a ${facts.kind} installation cannot be brought to a ${target.kind} target`);
+}
+
 // src/version/check.ts
-var import_pep4402 = __toESM(require_pep440(), 1);
+var import_pep4403 = __toESM(require_pep440(), 1);
 init_problem();
 function comparison(one, other) {
-  const known = [(0, import_pep4402.explain)(one) !== null, (0, import_pep4402.explain)(other) !== null];
-  if (known[0] && known[1]) return (0, import_pep4402.compare)(one, other);
+  const known = [(0, import_pep4403.explain)(one) !== null, (0, import_pep4403.explain)(other) !== null];
+  if (known[0] && known[1]) return (0, import_pep4403.compare)(one, other);
   return Number(known[0]) - Number(known[1]);
 }
 function isOlder(one, other) {
-  return (0, import_pep4402.explain)(one) !== null && (0, import_pep4402.explain)(other) !== null && (0, import_pep4402.compare)(one, other) < 0;
+  return (0, import_pep4403.explain)(one) !== null && (0, import_pep4403.explain)(other) !== null && (0, import_pep4403.compare)(one, other) < 0;
 }
 function sameVersion(one, other) {
-  if ((0, import_pep4402.explain)(one) === null || (0, import_pep4402.explain)(other) === null) return one === other;
-  return (0, import_pep4402.compare)(one, other) === 0;
+  if ((0, import_pep4403.explain)(one) === null || (0, import_pep4403.explain)(other) === null) return one === other;
+  return (0, import_pep4403.compare)(one, other) === 0;
 }
 function isDowngrade(facts, target) {
   return isOlder(target.version, facts.package.version);
@@ -44732,9 +44954,9 @@ function isUnchanged(facts, target) {
 function checkTarget(facts, target, version2) {
   if (!isDowngrade(facts, target)) return;
   const { name, version: installed2 } = facts.package;
-  const asked = version2.text === target.version ? target.version : `${target.version} (asked for: ${version2.text})`;
+  const asked2 = version2.text === target.version ? target.version : `${target.version} (asked for: ${version2.text})`;
   throw new Problem({
-    what: `${name} ${installed2} is installed; ${asked} is older.`,
+    what: `${name} ${installed2} is installed; ${asked2} is older.`,
     state: "Nothing was changed on the host.",
     next: "A downgrade would leave a database that the older version does not understand. The way back is a rollback to the backup of the run that upgraded it."
   });
@@ -44742,7 +44964,51 @@ function checkTarget(facts, target, version2) {
 
 // src/plan/nothing-to-do.ts
 function nothingToDo(facts, target) {
-  return isUnchanged(facts, target) && !facts.package.stale && facts.pendingMigrations.length === 0;
+  const companions = target.kind === "python" ? target.companions : [];
+  return isUnchanged(facts, target) && companions.length === 0 && !facts.package.stale && facts.pendingMigrations.length === 0;
+}
+
+// src/plan/service-steps.ts
+var limit = 600;
+function stopSteps({ roles: roles2, front, reloads, writers }) {
+  const back = (closed) => `su_services_start ${[...closed].reverse().join(" ")}`;
+  if (writers === "stopped") return [stopStep(roles2, `${back(roles2)}
+su_serve_again ${roles2.join(" ")}`)];
+  const behind = roles2.filter((role) => role !== front);
+  const again = reloads ? "su_services_reload_again\n" : "";
+  const close = stopStep(behind, `${again}${back(behind)}
+su_serve_again ${roles2.join(" ")}`);
+  if (reloads || !roles2.includes(front)) return [close];
+  return [close, { ...stopStep([front], back([front])), id: "stop-front" }];
+}
+function stopStep(roles2, undo) {
+  return {
+    id: "stop",
+    name: roles2.length > 0 ? `Stop ${sentence2(roles2)}` : "Stop nothing: users go on working",
+    phase: "stop",
+    as: "program",
+    run: roles2.length > 0 ? `su_services_stop ${roles2.join(" ")}` : ":",
+    undo,
+    timeoutSeconds: limit
+  };
+}
+function startSteps({ roles: roles2, front, reloads, writers }) {
+  const reload = writers === "live" && reloads && roles2.includes(front);
+  const started2 = reload ? roles2.filter((role) => role !== front) : roles2;
+  const words3 = [...reload ? [`Reload ${front}`] : [], ...started2.length > 0 ? [`start ${sentence2(started2)}`] : []];
+  const name = words3.join(", ");
+  return [
+    {
+      id: "start",
+      name: name.charAt(0).toUpperCase() + name.slice(1),
+      phase: "start",
+      as: "program",
+      run: `su_services_open${reload ? "\nsu_services_reload" : ""}
+su_services_start ${started2.join(" ")}`,
+      undo: `su_services_stop ${[...started2].reverse().join(" ")}`,
+      timeoutSeconds: limit
+    }
+  ];
 }
 
 // src/plan/blocks.ts
@@ -44757,8 +45023,8 @@ var blocks = {
     },
     { ...library("install", "Install the new version into the copy", "prepare", hour2), run: "su_python_install" }
   ],
-  "django/pending-migrations": () => [
-    { ...library("pending", "List pending migrations", "prepare", 10 * minute2), run: "su_django_count_pending" }
+  "migrations/pending": () => [
+    { ...library("pending", "List pending migrations", "prepare", 10 * minute2), run: "su_migrations_count" }
   ],
   "backup/rehearse": () => [
     {
@@ -44767,23 +45033,14 @@ var blocks = {
       undo: "su_backup_drop"
     }
   ],
-  "services/stop": (block, context) => {
-    const roles2 = chosenRoles(block, context);
-    return [
-      {
-        ...library("stop", `Stop ${sentence2(roles2)}`, "stop", 10 * minute2),
-        run: `su_services_stop ${roles2.join(" ")}`,
-        undo: `su_services_start ${[...roles2].reverse().join(" ")}
-su_serve_again ${roles2.join(" ")}`
-      }
-    ];
-  },
+  "services/stop": (block, context) => stopSteps(serviceContext(block, context)),
   backup: () => [{ ...library("backup", "Back up and prove the backup", "backup", 6 * hour2), run: "su_backup_take" }],
-  "django/migrate": () => [
+  "migrations/apply": (_, { recipe }) => [
     {
       ...library("migrate", "Migrate the database", "migrate", 12 * hour2),
-      run: "su_django_migrate\nsu_django_none_pending",
-      undo: "su_migrate_undo"
+      run: "su_migrations_apply\nsu_migrations_none_left",
+      undo: "su_migrations_undo",
+      ...recipe.migrations?.expect ? { expect: expectation2(recipe.migrations.expect) } : {}
     }
   ],
   "cut-over": (_, { beside: beside2 }) => [
@@ -44793,21 +45050,12 @@ su_serve_again ${roles2.join(" ")}`
       undo: "su_cut_back"
     }
   ],
-  "services/start": (block, context) => {
-    const roles2 = chosenRoles(block, context);
-    return [
-      {
-        ...library("start", `Start ${sentence2(roles2)}`, "start", 10 * minute2),
-        run: `su_services_open ${roles2.join(" ")}`,
-        undo: `su_services_stop ${[...roles2].reverse().join(" ")}`
-      }
-    ];
-  },
+  "services/start": (block, context) => startSteps(serviceContext(block, context)),
   verify: (_, { roles: roles2 }) => [
     {
       ...library("verify", "Prove that the new version serves", "verify", 15 * minute2),
       run: `su_verify "$VERSION" ${roles2.join(" ")}
-su_django_none_pending`
+su_migrations_none_left`
     }
   ],
   cleanup: () => [
@@ -44820,12 +45068,11 @@ su_django_none_pending`
 function library(id2, name, phase, timeoutSeconds) {
   return { id: id2, name, phase, as: "program", timeoutSeconds };
 }
-function chosenRoles(block, { roles: roles2 }) {
-  return block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
-}
-function sentence2(words3) {
-  if (words3.length < 2) return words3.join("");
-  return `${words3.slice(0, -1).join(", ")} and ${words3.at(-1)}`;
+function serviceContext(block, { recipe, roles: roles2, writers }) {
+  const chosen = block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
+  const processes = isPython(recipe) ? Object.entries(recipe.discover.processes) : [];
+  const [front = "", process3] = processes[0] ?? [];
+  return { roles: chosen, front, reloads: process3?.reload !== void 0, writers };
 }
 
 // src/plan/release-notes.ts
@@ -44835,22 +45082,19 @@ function releaseNotes(recipe, target) {
   return target.path.map((version2) => ({ version: version2, url: page.replaceAll("{version}", encodeURIComponent(version2)) }));
 }
 
-// src/plan/types.ts
-var phases = [
-  "preflight",
-  "prepare",
-  "stop",
-  "backup",
-  "upgrade",
-  "migrate",
-  "static",
-  "start",
-  "verify",
-  "cleanup"
-];
-var touching = /* @__PURE__ */ new Set(["stop", "upgrade", "migrate", "static", "start", "verify"]);
-function isTouching(phase) {
-  return touching.has(phase);
+// src/plan/migrations.ts
+var django = {
+  pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
+list=$("$PYTHON" -m django showmigrations --plan --no-color)
+printf '%s\\n' "$list" | grep -q '^\\[[X ]\\]'
+printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
+  apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
+"$PYTHON" -m django migrate --noinput --no-color`
+};
+function migrationValues(recipe) {
+  const known = isPython(recipe) && !recipe.discover["settings-object"] ? django : { pending: "", apply: "" };
+  const { pending, apply, once: once2 } = { once: false, ...known, ...recipe.migrations };
+  return { MIGRATIONS_PENDING: pending, MIGRATIONS_APPLY: apply, MIGRATIONS_ONCE: once2 ? "yes" : "no" };
 }
 
 // src/plan/values.ts
@@ -44861,8 +45105,9 @@ function planValues(ingredients) {
   return {
     ...settingValues(ingredients),
     ...applicationValues(ingredients),
-    ...pythonValues(ingredients),
-    ...databaseValues(ingredients.facts),
+    ...ingredients.kind === "python" ? pythonValues(ingredients) : {},
+    ...databaseValues(ingredients),
+    ...migrationValues(ingredients.recipe),
     ...verificationValues(ingredients),
     BACKUP_FILES: lines(backupFiles(ingredients)),
     BESIDE: lines(
@@ -44879,12 +45124,12 @@ function planValues(ingredients) {
   };
 }
 function settingValues({ recipe, facts }) {
-  const settings2 = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
+  const settings3 = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
   const beside2 = besideFolders(recipe, facts);
   const inside = Object.fromEntries(
     beside2.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
   );
-  return { ...Object.fromEntries(settings2), ...inside };
+  return { ...Object.fromEntries(settings3), ...inside };
 }
 function applicationValues({ recipe, request, facts, target }) {
   return {
@@ -44897,8 +45142,6 @@ function applicationValues({ recipe, request, facts, target }) {
     APP_USER: facts.account.user,
     APP_HOME: facts.account.home,
     WORKING_DIRECTORY: facts.workingDirectory,
-    SETTINGS_MODULE: recipe.discover["settings-module"],
-    SERVICE_PREFIX: recipe.discover.environment,
     SERVICES: lines(
       facts.services.map((it) => [it.role, it.manager, it.name, it.control ?? "", it.configuration ?? ""])
     )
@@ -44906,6 +45149,7 @@ function applicationValues({ recipe, request, facts, target }) {
 }
 function pythonValues({ recipe, facts, target }) {
   const { python: python2 } = facts;
+  const [kind, module2 = ""] = python2.settingsSource.split(" ");
   const environment = besideFolders(recipe, facts).find((it) => it.name === "environment");
   const beside2 = environment?.beside ?? python2.environment;
   const inNew = python2.layout === "virtualenv" ? beside2 + python2.executable.slice(python2.environment.length) : python2.executable;
@@ -44917,13 +45161,18 @@ function pythonValues({ recipe, facts, target }) {
     ENVIRONMENT_NEW: beside2,
     ENVIRONMENT_OWNER: python2.owner,
     EXTERNALLY_MANAGED: python2.externallyManaged ? "yes" : "no",
+    SETTINGS_SOURCE: python2.settingsSource,
+    SETTINGS_MODULE: kind === "django" ? module2 : "",
+    SERVICE_PREFIX: recipe.discover.environment ?? "",
+    RELOAD: Object.values(recipe.discover.processes)[0]?.reload ?? "",
     REQUIREMENT: target.requirement,
+    COMPANIONS: target.companions.join("\n"),
     COMMIT: target.commit ?? "",
     // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
     PINS: target.pins.filter((pin) => !pin.includes(" @ ")).join("\n")
   };
 }
-function databaseValues({ database: database2 }) {
+function databaseValues({ facts: { database: database2 } }) {
   return {
     DB_ENGINE: database2.engine,
     DB_NAME: database2.name,
@@ -44969,6 +45218,7 @@ function makePlan(ingredients) {
   const context = {
     recipe,
     roles: facts.services.map((service2) => service2.role),
+    writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name)
   };
   const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
@@ -44982,9 +45232,10 @@ function makePlan(ingredients) {
     writers,
     onFailure: request.onFailure,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...askEarly(writers === "live" ? stopLate(steps) : steps)],
+    steps: [lookAround(context), ...askEarly(stopLate(steps))],
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
+    checklist: checklist(ingredients),
     notices: notices(ingredients)
   };
 }
@@ -44999,7 +45250,7 @@ function lookAround({ roles: roles2 }) {
   };
 }
 function planSteps(step, index, context, applicationUser) {
-  return "uses" in step ? blockSteps(step, context) : [shellStep(step, index, applicationUser)];
+  return "uses" in step ? blockSteps(step, context) : [shellStep2(step, index, applicationUser)];
 }
 function blockSteps(block, context) {
   const minutes2 = block["timeout-minutes"];
@@ -45009,7 +45260,7 @@ function blockSteps(block, context) {
     ...minutes2 ? { timeoutSeconds: seconds(minutes2) } : {}
   }));
 }
-function shellStep(step, index, applicationUser) {
+function shellStep2(step, index, applicationUser) {
   return {
     id: `recipe-${index + 1}`,
     name: step.name,
@@ -45019,41 +45270,35 @@ function shellStep(step, index, applicationUser) {
     timeoutSeconds: seconds(step["timeout-minutes"]),
     ...step.if ? { if: step.if } : {},
     ...step.undo ? { undo: step.undo } : {},
-    ...step.expect ? { expect: expectation(step.expect) } : {}
+    ...step.expect ? { expect: expectation2(step.expect) } : {}
   };
 }
 function seconds(minutes2) {
   return Math.ceil(minutes2 * 60);
 }
-function expectation(expect) {
-  return {
-    ...expect.contains ? { contains: expect.contains } : {},
-    ...expect.lacks ? { lacks: expect.lacks } : {}
-  };
-}
 function stopLate(steps) {
-  const stop = steps.filter((step) => step.phase === "stop");
-  const rest = steps.filter((step) => step.phase !== "stop");
+  const stop = steps.filter((step) => step.id === "stop-front");
+  const rest = steps.filter((step) => step.id !== "stop-front");
   const cut2 = rest.findIndex((step) => step.id === "cut-over");
   return cut2 < 0 ? [...steps] : [...rest.slice(0, cut2), ...stop, ...rest.slice(cut2)];
 }
 function askEarly(steps) {
   const stop = steps.findIndex((step) => isTouching(step.phase));
-  const asked = steps.slice(stop).filter((step) => step.if);
+  const asked2 = steps.slice(stop).filter((step) => step.if);
   if (stop < 0) return [...steps];
   const ask = {
     id: "ask",
     name: "Ask the new version what it needs and where it says its version",
     phase: "prepare",
     as: "program",
-    run: ["su_version_path", ...asked.map((step) => `su_ask ${step.id}`)].join("\n"),
+    run: ["su_version_path", ...asked2.map((step) => `su_ask ${step.id}`)].join("\n"),
     timeoutSeconds: 600
   };
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }
-function notices({ target, facts }) {
+function notices({ kind, target, facts }) {
+  if (kind !== "python" || !target.newer) return [];
   const { newer } = target;
-  if (!newer) return [];
   return [
     `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${facts.python.version}. ${target.version} is the newest release that runs here.`
   ];
@@ -45169,6 +45414,80 @@ su_new_code() {
     printf 'PYTHON="$PYTHON_NEW"; export PYTHON\\n'
   fi
 }
+`;
+
+// src/program/lib/application-settings.py
+var application_settings_default = `"""What an application knows of itself, by its own code: settings and the database it uses. The probe and the program
+read them with this one piece. A source is "django MODULE" or "object MODULE:NAME ATTRIBUTE", where the attribute holds
+the database's URL."""
+
+import importlib
+import os
+import re
+
+
+class DjangoSettings:
+    def __init__(self, module):
+        os.environ["DJANGO_SETTINGS_MODULE"] = module
+        from django.conf import settings
+
+        self.settings = settings
+
+    def get(self, name):
+        return getattr(self.settings, name, "")
+
+    def database(self):
+        """(engine, its parts): as Django names them."""
+        parts = self.settings.DATABASES["default"]
+        engine = parts["ENGINE"].rpartition(".")[2]
+        # Others wrap these backends under their own names.
+        known = [name for name in ("postgresql", "postgis", "mysql", "sqlite") if name in engine]
+        return {"postgis": "postgresql"}.get(known[0], known[0]) if known else engine, parts
+
+
+class ObjectSettings:
+    def __init__(self, place, attribute):
+        module, name = place.split(":")
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+        self.settings = found() if callable(found) else found
+        self.attribute = attribute
+
+    def get(self, name):
+        """Dots lead into maps and objects."""
+        value = self.settings
+        for part in name.split("."):
+            value = value.get(part, "") if hasattr(value, "get") else getattr(value, part, "")
+        return value
+
+    def url(self):
+        from sqlalchemy.engine import make_url
+
+        return make_url(self.get(self.attribute))
+
+    def database(self):
+        url = self.url()
+        parts = {"NAME": url.database, "USER": url.username, "PASSWORD": url.password, "HOST": url.host, "PORT": url.port}
+        # psycopg's way to name a socket's folder.
+        parts["HOST"] = parts["HOST"] or dict(url.query).get("host")
+        engine = url.get_backend_name()
+        return {"postgres": "postgresql", "mariadb": "mysql"}.get(engine, engine), parts
+
+
+def application_settings(source):
+    kind, *words = source.split(" ")
+    return DjangoSettings(*words) if kind == "django" else ObjectSettings(*words)
+
+
+def settings_module():
+    """Which Django settings a site uses when its recipe does not say: the service's variable, else manage.py's."""
+    module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    if not module and os.path.exists("manage.py"):
+        with open("manage.py", encoding="utf-8", errors="replace") as file:
+            found = re.search(r"DJANGO_SETTINGS_MODULE['\\"]\\s*(?:,|\\]\\s*=)\\s*['\\"]([\\w.]+)", file.read())
+        module = found.group(1) if found else ""
+    return module
 `;
 
 // src/program/lib/backup.sh
@@ -45420,9 +45739,9 @@ su_credentials() {
   (
     eval "\${SU_SERVICE_ENVIRONMENT-}"
     cd "$WORKING_DIRECTORY" || exit 1
-    DJANGO_SETTINGS_MODULE=$SETTINGS_MODULE HOME=$APP_HOME
-    export DJANGO_SETTINGS_MODULE HOME
-    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$DB_ENGINE" "$@"
+    HOME=$APP_HOME
+    export HOME
+    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$SETTINGS_SOURCE" "$@"
   )
 }
 
@@ -45468,86 +45787,27 @@ var database_exec_default = `"""Run a database client with the application's own
 They are read where they are kept, by the application's own settings, and handed on in the environment of the
 one process that needs them: never an argument, never a file of ours. Whatever the settings print while they are
 imported goes to standard error, because standard output may carry a dump.
+Arguments: where the settings are (see application_settings), then the client's command line.
 """
-import os
+
 import sys
 
 out = os.dup(1)
 os.dup2(2, 1)
-from django.conf import settings  # noqa: E402
-
-database = settings.DATABASES["default"]
+engine, database = application_settings(sys.argv[1]).database()
 names = {
     "postgresql": ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD"),
     "mysql": ("MYSQL_HOST", "MYSQL_TCP_PORT", "STEADY_MYSQL_USER", "MYSQL_PWD"),
-}[sys.argv[1]]
+}[engine]
 for name, key in zip(names, ("HOST", "PORT", "USER", "PASSWORD")):
     if database.get(key):
         os.environ[name] = str(database[key])
 arguments = sys.argv[2:]
-if sys.argv[1] == "mysql" and database.get("USER"):
+if engine == "mysql" and database.get("USER"):
     arguments[1:1] = ["--user=" + str(database["USER"])]
 sys.stdout.flush()
 os.dup2(out, 1)
 os.execvp(arguments[0], arguments)
-`;
-
-// src/program/lib/django.sh
-var django_default = `# Django's management commands, asked of the version that is being installed.
-
-# su_django ARGUMENTS: a constant of ours or of the recipe, never a value.
-su_django() {
-  su_application <<SH
-export DJANGO_SETTINGS_MODULE="\\$SETTINGS_MODULE"
-"\\$PYTHON" -m django $1
-SH
-}
-
-# su_django_pending: how many migrations the code has that the database lacks. \`migrate --check\` also exits 1 when the
-# database cannot be reached, so the list is read instead.
-su_django_pending() {
-  su_django 'showmigrations --plan --no-color' >"$SU_RUN/values/migrations" || return 1
-  grep -q '^\\[[X ]\\]' "$SU_RUN/values/migrations" || return 1
-  grep '^\\[ \\]' "$SU_RUN/values/migrations" || true
-}
-
-su_django_count_pending() {
-  su_pending=$(su_django_pending) || su_fail 'The new version could not tell which migrations are pending.'
-  su_count=$(printf '%s' "$su_pending" | grep -c '^\\[ \\]') || true
-  printf '%s\\n' "$su_pending"
-  echo "$su_count migrations are pending"
-  su_keep pending "$su_count"
-  su_fact pending-migrations "$su_count"
-}
-
-su_django_migrate() {
-  su_django 'migrate --noinput --no-color' || su_fail "The migrations failed$(su_failing_migration)."
-}
-
-# Django names a migration before it applies it, and the traceback that follows pushes the name out of sight.
-su_failing_migration() {
-  tail -c 100000 "$SU_RUN/output.log" | grep -o 'Applying [A-Za-z0-9_]*[.][A-Za-z0-9_]*' | tail -n 1 | sed 's/^Applying / at /'
-}
-
-su_django_none_pending() {
-  su_pending=$(su_django_pending) || su_fail 'The new version could not tell whether migrations are pending.'
-  [ -z "$su_pending" ] || su_fail "Migrations are still pending: $su_pending"
-}
-
-# su_migrate_undo: the ladder's second rung. Whoever calls this has made sure that nothing was written since the dump.
-su_migrate_undo() {
-  if [ "$(su_kept pending 1)" = 0 ]; then
-    echo 'nothing was pending, so the migrations changed nothing: no restore'
-    return 0
-  fi
-  if [ "$(su_kept restored no)" = yes ]; then
-    echo 'the database is restored already'
-    return 0
-  fi
-  echo "restoring the database from $SU_BACKUP/database.dump"
-  su_db restore "$SU_BACKUP/database.dump"
-  su_keep restored yes
-}
 `;
 
 // src/program/lib/entry.sh
@@ -45926,12 +46186,11 @@ su_needs_backup() {
 su_written_since_start() {
   if [ "$WRITERS" = live ]; then
     # The old version never stopped: going back is lossless only when no migration was applied at all.
-    su_left=$(su_django_pending | grep -c '^\\[ \\]') || true
-    if [ "$su_left" = "$(su_kept pending)" ]; then
+    if su_migrations_none_applied; then
       su_keep pending 0
       return 0
     fi
-    su_fail 'Migrations were applied while users could write: going back would lose what they wrote.'
+    su_fail 'Migrations were applied while users could write: restoring the database would lose what they wrote.'
   fi
   su_has_begun start || return 0
   # shellcheck disable=SC2046 # roles are words
@@ -45957,11 +46216,14 @@ su_give_up() {
   fi
   su_journal way-back-started step "$SU_STOPPED" reason "$SU_REASON"
   if ! su_may_walk_back; then
-    su_end failed new
+    [ "$WRITERS" = live ] || su_end failed new
+    # Nobody is left without a site: the old code serves on the migrated database, as it did while migrations ran.
+    su_keep stays-migrated yes
   fi
   su_keep walking-back yes
   su_walk_back || su_end failed unknown
   su_tidy
+  [ "$(su_kept stays-migrated no)" = no ] || su_end failed old
   su_end rolled-back old
 }
 
@@ -45994,6 +46256,64 @@ su_end() {
   echo "$1, serving: $2"
   if [ "$1" = rolled-back ]; then exit 0; fi
   exit 1
+}
+`;
+
+// src/program/lib/migrations.sh
+var migrations_default = `# Migrations: how they are asked for and applied is the recipe's word, or Django's ($MIGRATIONS_PENDING, $MIGRATIONS_APPLY:
+# shell text for the application's account). Asked of the version that is being installed, unless $SU_LIVE_CODE says.
+
+# su_migrations_pending: a line for each that the code has and the database lacks.
+su_migrations_pending() {
+  printf '%s\\n' "$MIGRATIONS_PENDING" | su_application >"$SU_RUN/values/migrations" || return 1
+  grep . "$SU_RUN/values/migrations" || true
+}
+
+su_migrations_count() {
+  su_pending=$(su_migrations_pending) || su_fail 'The new version could not tell which migrations are pending.'
+  su_count=$(printf '%s' "$su_pending" | grep -c .) || true
+  printf '%s\\n' "$su_pending"
+  echo "$su_count migrations are pending"
+  su_keep pending "$su_count"
+  su_fact pending-migrations "$su_count"
+}
+
+su_migrations_apply() {
+  printf '%s\\n' "$MIGRATIONS_APPLY" | su_application || su_fail "The migrations failed$(su_failing_migration)."
+}
+
+# Django and Alembic name a migration before they apply it, and the traceback that follows pushes the name out of sight.
+su_failing_migration() {
+  tail -c 100000 "$SU_RUN/output.log" |
+    grep -oE 'Applying [A-Za-z0-9_]+[.][A-Za-z0-9_]+|Running upgrade [^,]*' | tail -n 1 | sed 's/^Applying / at /; s/^Running / at /'
+}
+
+su_migrations_none_left() {
+  [ "$MIGRATIONS_ONCE" = no ] || return 0
+  su_pending=$(su_migrations_pending) || su_fail 'The new version could not tell whether migrations are pending.'
+  [ -z "$su_pending" ] || su_fail "Migrations are still pending: $su_pending"
+}
+
+# su_migrations_none_applied: the database is as it was before. What cannot be asked again counts as applied.
+su_migrations_none_applied() {
+  [ "$MIGRATIONS_ONCE" = no ] || return 1
+  su_left=$(su_migrations_pending | grep -c .) || true
+  [ "$su_left" = "$(su_kept pending)" ]
+}
+
+# su_migrations_undo: the ladder's second rung. Whoever calls this has made sure that nothing was written since the dump.
+su_migrations_undo() {
+  if [ "$(su_kept pending 1)" = 0 ]; then
+    echo 'nothing was pending, so the migrations changed nothing: no restore'
+  elif [ "$(su_kept restored no)" = yes ]; then
+    echo 'the database is restored already'
+  elif [ "$(su_kept stays-migrated no)" = yes ]; then
+    echo 'users wrote to the database meanwhile: it stays as it is'
+  else
+    echo "restoring the database from $SU_BACKUP/database.dump"
+    su_db restore "$SU_BACKUP/database.dump"
+    su_keep restored yes
+  fi
 }
 `;
 
@@ -46279,7 +46599,9 @@ if [ "$PYTHON_LAYOUT" = user ]; then
   set -- "$@" --user
   if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
 fi
-"$PYTHON" "$@" "$REQUIREMENT"
+# One word for each line: companions are names with versions, as pip itself gave them.
+# shellcheck disable=SC2086 # words
+"$PYTHON" "$@" "$REQUIREMENT" $COMPANIONS
 # Between two releases a version does not change: pip sees nothing to do, and only the commit tells.
 if [ -n "$COMMIT" ]; then
   commit='import importlib.metadata as m, json, sys
@@ -46341,7 +46663,9 @@ def pairs(kind, text):
 
 
 def service_variables(data, prefix):
-    """NAME, VALUE of those that begin with the prefix; later sections win."""
+    """NAME, VALUE of those that begin with the prefix (of none, when it is empty) and of the one that names a Django
+    site's settings; later sections win."""
+    wanted = "DJANGO_SETTINGS_MODULE" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
     for section in data.decode("utf-8", "surrogateescape").split("\\036")[1:]:
         kind, _, text = section.partition("\\n")
         try:
@@ -46349,7 +46673,7 @@ def service_variables(data, prefix):
         except ValueError:
             continue
         for name, value in entries:
-            if re.fullmatch(re.escape(prefix) + "[A-Z0-9_]*", name):
+            if re.fullmatch(wanted, name):
                 yield name, value
 `;
 
@@ -46440,13 +46764,26 @@ su_services_start() {
   done
 }
 
-# su_services_open ROLE...: the moment from which users may write to the new version; what the database had counted
-# until then tells later whether they did.
+# su_services_open: the moment from which users may write to the new version; what the database had counted until then
+# tells later whether they did.
 su_services_open() {
   su_keep writes-at-start "$(su_db writes)"
   su_now
   su_keep started-at "$su_up"
-  su_services_start "$@"
+}
+
+# su_services_reload: the first role takes up the code that lies there now, without being stopped: a recipe's shell text.
+su_services_reload() {
+  echo "reloading $(su_roles | head -n 1)"
+  su_now
+  su_keep reloaded-at "$su_up"
+  printf '%s\\n' "$RELOAD" | su_application
+}
+
+# su_services_reload_again: on the way back, when the code was swapped: the old one has to be taken up again.
+su_services_reload_again() {
+  if ! su_has_begun cut-over; then return 0; fi
+  su_services_reload
 }
 `;
 
@@ -46763,14 +47100,41 @@ su_stable() {
 su_fresh() {
   su_cut=$(su_kept cut-over)
   [ -n "$su_cut" ] || return 0
-  su_centis "$su_cut"
-  su_cut=$su_centis
   for role; do
+    # Its main process stays the same over a reload, and has been looked at already.
+    if [ -n "$(su_kept reloaded-at)" ] && [ "$role" = "$(su_roles | head -n 1)" ]; then continue; fi
     su_pid=$(su_service_pid "$role")
-    if [ "\${su_pid:-0}" -le 0 ]; then continue; fi
-    # Field 22 of stat, counted after the last parenthesis of the name, in ticks: hundredths on Linux.
-    su_started=$(sed 's/^.*) //' "/proc/$su_pid/stat" | cut -d ' ' -f 20)
-    [ "$su_started" -ge "$su_cut" ] || su_fail "The $role service was not restarted: it still runs the old version."
+    if [ "\${su_pid:-0}" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
+    su_fail "The $role service was not restarted: it still runs the old version."
+  done
+}
+
+# su_started_since UP PID: the process began after that moment.
+su_started_since() {
+  su_centis "$1"
+  # Field 22 of stat, counted after the last parenthesis of the name, in ticks: hundredths on Linux.
+  su_started=$(sed 's/^.*) //' "/proc/$2/stat" 2>/dev/null | cut -d ' ' -f 20)
+  [ "\${su_started:-0}" -ge "$su_centis" ]
+}
+
+# su_reloaded: a service that is reloaded keeps its main process and renews the ones below it, each in its own time.
+su_reloaded() {
+  su_reload=$(su_kept reloaded-at)
+  [ -n "$su_reload" ] || return 0
+  su_front=$(su_roles | head -n 1)
+  su_tries=240
+  while ! su_renewed "$(su_service_pid "$su_front")" "$su_reload"; do
+    su_tries=$((su_tries - 1))
+    [ $su_tries -gt 0 ] || su_fail "The $su_front service did not take up the new code within two minutes of its reload."
+    sleep 0.5
+  done
+}
+
+# su_renewed PID UP: it has processes below it, or a start of its own, and none is older.
+su_renewed() {
+  su_below=$(cat "/proc/$1/task/"*/children 2>/dev/null) || su_below=
+  for su_pid in \${su_below:-$1}; do
+    su_started_since "$2" "$su_pid" || return 1
   done
 }
 
@@ -46814,6 +47178,7 @@ su_verify() {
   su_expected=$1
   shift
   su_pages_wait 90
+  su_reloaded
   su_assets
   su_stable "$@"
   su_fresh "$@"
@@ -46836,11 +47201,11 @@ su_serve_again() {
 
 // src/program/library.ts
 var library2 = [
-  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, django_default],
+  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, migrations_default],
   ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, main_default, entry_default]
 ].join("\n");
 var snippets = {
-  SU_DATABASE_EXEC: database_exec_default,
+  SU_DATABASE_EXEC: application_settings_default + database_exec_default,
   SU_SERVICE_VARIABLES: `${service_environment_default}
 for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
     print("export %s=%s" % (name, shlex.quote(value)))
@@ -47030,12 +47395,12 @@ steps:
       PRETALX_FILESYSTEM_STATIC="$STATIC_NEW" "$PYTHON" -m pretalx rebuild
     timeout-minutes: 60
 
-  - uses: django/pending-migrations
+  - uses: migrations/pending
 
   - uses: services/stop
     services: [worker, web]
   - uses: backup
-  - uses: django/migrate
+  - uses: migrations/apply
   - uses: cut-over
 
   - name: Regenerate the CSS of events
@@ -47085,10 +47450,10 @@ verify:
 init_problem();
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SERVICE_PREFIX SERVICES PYTHON_LAYOUT PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
-var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS";
+var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
 var reserved = new Set(`${ours} ${theirs} ${general2}`.split(" "));
 function isReserved(variable) {
   return reserved.has(variable) || families.test(variable);
@@ -47097,14 +47462,15 @@ function isReserved(variable) {
 // src/recipe/check.ts
 var needs = {
   backup: "backup/rehearse",
-  "django/migrate": "backup",
+  "migrations/apply": "backup",
   "cut-over": "python/prepare",
   "services/start": "services/stop"
 };
 function checkRecipe(recipe) {
   return [
     ...nulls(recipe, []),
-    ...settings(recipe),
+    ...sources(recipe),
+    ...settings2(recipe),
     ...beside(recipe),
     ...files(recipe),
     ...services(recipe),
@@ -47117,9 +47483,26 @@ function nulls(value, path6) {
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
   return entries.flatMap(([key2, it]) => nulls(it, [...path6, key2]));
 }
-function settings({ discover: discover2, beside: folders }) {
+function sources(recipe) {
+  if (!isPython(recipe)) return [];
+  const python2 = recipe.discover;
+  const path6 = ["discover", "settings-object"];
+  const first = Object.keys(python2.processes)[0];
+  const reloads = Object.entries(python2.processes).filter(([role, it]) => it.reload !== void 0 && role !== first);
+  return [
+    ...reloads.map(([role]) => ({
+      path: ["discover", "processes", role, "reload"],
+      message: `only the first role, ${first}, which users wait for, is reloaded; the others are stopped and started`
+    })),
+    ...python2["settings-object"] && python2["settings-module"] ? [{ path: path6, message: "and settings-module: there can be only one of the two" }] : [],
+    ...python2["settings-object"] && !python2.database ? [{ path: path6, message: "needs database beside it" }] : [],
+    ...python2["settings-object"] && !recipe.migrations ? [{ path: path6, message: "needs migrations (at the top level): only Django’s own are known" }] : []
+  ];
+}
+function settings2(recipe) {
+  const { discover: discover2, beside: folders } = recipe;
   const built = folders.map((name) => `${settingName(name)}_NEW`);
-  const roles2 = Object.keys(discover2.processes).map((role) => `${role}-service`);
+  const roles2 = Object.keys(rolesOf(recipe)).map((role) => `${role}-service`);
   return Object.keys(discover2.settings).flatMap((name) => {
     const variable = settingName(name);
     const path6 = ["discover", "settings", name];
@@ -47153,9 +47536,9 @@ function files({ backup: backup3, discover: discover2 }) {
     ];
   });
 }
-function services({ discover: discover2, steps }) {
-  const roles2 = Object.keys(discover2.processes);
-  return steps.flatMap(
+function services(recipe) {
+  const roles2 = Object.keys(rolesOf(recipe));
+  return recipe.steps.flatMap(
     (step, index) => ("uses" in step ? step.services ?? [] : []).flatMap(
       (role, at2) => roles2.includes(role) ? [] : [{ path: ["steps", index, "services", at2], message: `“${role}” is none of ${roles2.join(", ")}` }]
     )
@@ -47209,83 +47592,6 @@ function offsetOf(root, path6) {
 function keyOf(pair) {
   return pair.key;
 }
-
-// src/recipe/schema.ts
-function object2(shape) {
-  return external_exports.strictObject(shape, {
-    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
-  });
-}
-var id = external_exports.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes");
-var account = external_exports.enum(["application", "root"]).describe("The account a step runs as.");
-var minutes = external_exports.number().positive().max(24 * 60);
-var discover = external_exports.strictObject({
-  package: external_exports.string().describe("Name of the Python distribution, as pip knows it."),
-  processes: external_exports.record(id, object2({ match: external_exports.string(), optional: external_exports.boolean().default(false) })).describe("Role of each service → extended regular expression that its command line matches."),
-  "settings-module": external_exports.string().describe("Django settings module: where the application is asked about itself."),
-  environment: external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/).describe("Prefix of the service’s variables its commands need too."),
-  settings: external_exports.record(id, external_exports.string()).describe("Setting → attribute of the Django settings. Users may override each in `settings`.")
-}).describe("How a running instance is recognised, and what it is asked.");
-var backupEntry = external_exports.union([
-  object2({ database: external_exports.literal("application") }),
-  object2({ files: id, path: external_exports.string(), optional: external_exports.boolean().default(false) }),
-  object2({ packages: external_exports.literal("environment") })
-]);
-var shellStep2 = object2({
-  name: external_exports.string(),
-  phase: external_exports.enum(phases),
-  run: external_exports.string().describe("POSIX shell; settings reach it as variables such as $MEDIA, $PYTHON, $VERSION."),
-  as: account.default("application"),
-  if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
-  undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
-  "timeout-minutes": minutes.default(30),
-  expect: object2({ contains: external_exports.array(external_exports.string()).optional(), lacks: external_exports.array(external_exports.string()).optional() }).optional().describe("What the output must (not) hold, beside exit code 0: extended regular expressions.")
-});
-var blockNames = [
-  "python/prepare",
-  "django/pending-migrations",
-  "backup/rehearse",
-  "services/stop",
-  "backup",
-  "django/migrate",
-  "cut-over",
-  "services/start",
-  "verify",
-  "cleanup"
-];
-var blockStep = object2({
-  uses: external_exports.enum(blockNames),
-  name: external_exports.string().optional(),
-  services: external_exports.array(id).optional().describe("services/stop and services/start: roles, in order."),
-  "timeout-minutes": minutes.optional()
-});
-var httpCheck = object2({
-  path: external_exports.string().startsWith("/"),
-  status: external_exports.array(external_exports.number().int()).default([200]),
-  contains: external_exports.string().optional(),
-  assets: external_exports.boolean().default(false).describe("Also fetch the first style sheet or script that the page names.")
-});
-var recipeSchema = object2({
-  application: id,
-  title: external_exports.string(),
-  website: external_exports.url(),
-  "release-notes": external_exports.string().optional().describe("URL; {version} is replaced."),
-  writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write while the upgrade runs."),
-  discover,
-  backup: external_exports.array(backupEntry).min(1),
-  beside: external_exports.array(id).describe("Settings naming folders that are built beside the running ones and swapped while services are stopped."),
-  verify: object2({
-    version: object2({
-      path: external_exports.string().describe(
-        "Shell text that prints the path of a page in which the running process says its version; or nothing."
-      ),
-      says: external_exports.string().describe("Extended regular expression for the page; its first group is the version.")
-    }).optional(),
-    http: external_exports.array(httpCheck).min(1),
-    rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink.")
-  }),
-  steps: external_exports.array(external_exports.union([blockStep, shellStep2])).min(1)
-});
 
 // src/recipe/load.ts
 var bundled = { pretalx: pretalx_default };
@@ -47880,11 +48186,11 @@ function resultWords(step, ending3) {
 function proofs(ending3) {
   const facts = ending3.record?.facts ?? {};
   const served = facts["version-served"];
-  const migrations = numberOf(facts["pending-migrations"]);
+  const migrations2 = numberOf(facts["pending-migrations"]);
   const lines2 = [
     served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
     rowsLine(facts),
-    migrations !== void 0 && `- Database: ${migrations === 0 ? "no migrations were pending" : `${count(migrations, "migration")} pending before`}`,
+    migrations2 !== void 0 && `- Database: ${migrations2 === 0 ? "no migrations were pending" : `${count(migrations2, "migration")} pending before`}`,
     facts["backup-verified"] && `- Backup: ${inline(facts["backup-verified"], 300)}`
   ];
   const said = lines2.filter(Boolean).join("\n");
@@ -48251,14 +48557,22 @@ function notInstalled(answers, recipe, detail2) {
     `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
   );
 }
+var subjects = {
+  database: "its database",
+  migrations: "its pending migrations",
+  checklist: "what the recipe’s checklist looks for"
+};
 function mute(answers, recipe, detail2) {
-  const subject = answers.get("application.stage") === "database" ? "its database" : "its own settings";
+  const subject = subjects[answers.get("application.stage")] ?? "its own settings";
   const reason = answers.get("application.error") || detail2 || "no answer";
   const user = answers.get("account.user");
   const python2 = answers.get("python.executable");
+  const source = answers.get("settings.source");
+  const [kind, place = ""] = source.split(" ");
+  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place}` : `${python2} -c 'import ${place.split(":")[0] || recipe.discover.package}'`;
   return obstacle(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
-    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${python2} -m ${recipe.discover.package} showmigrations`
+    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
   );
 }
 function assertReachable(answers, recipe, services2) {
@@ -48287,12 +48601,17 @@ function assertUsable(answers, recipe) {
 
 // src/facts/parse.ts
 function parseFacts(stdout, recipe) {
+  if (!isPython(recipe)) throw new Error("applications in containers are not known yet");
+  return parsePythonFacts(stdout, recipe);
+}
+function parsePythonFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
   const services2 = answers.all("service").map(service);
   assertReachable(answers, recipe, services2);
   assertUsable(answers, recipe);
   return {
+    kind: "python",
     host: host(answers),
     python: python(answers),
     package: installed(answers, recipe),
@@ -48313,6 +48632,7 @@ function parseFacts(stdout, recipe) {
       freeBytes: kibibytes(line2, 0)
     })),
     pendingMigrations: answers.all("pending"),
+    checklist: answers.under("checklist."),
     leftovers: answers.all("leftover"),
     sources: answers.under("source.")
   };
@@ -48356,7 +48676,8 @@ function python(answers) {
     owner: answers.need("python.owner"),
     pip: answers.get("python.pip"),
     sitePackages: answers.need("python.site-packages"),
-    externallyManaged: answers.is("python.managed")
+    externallyManaged: answers.is("python.managed"),
+    settingsSource: answers.need("settings.source")
   };
 }
 function installed(answers, recipe) {
@@ -48395,6 +48716,14 @@ function web(answers) {
       answers.all("web.baseline").map((line2) => [after(line2, 1), Number.parseInt(line2, 10) || 0])
     )
   };
+}
+
+// src/recipe/settings-source.ts
+function settingsSource({ discover: discover2 }) {
+  const object3 = discover2["settings-object"];
+  if (object3) return `object ${object3} ${discover2.database ?? ""}`;
+  const module2 = discover2["settings-module"];
+  return module2 ? `django ${module2}` : "django";
 }
 
 // src/facts/probe/accounts.sh
@@ -48444,10 +48773,150 @@ ask_application() {
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
   if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
-  ANSWERS=$(ask "$ASK_DJANGO")
+  ANSWERS=$(ask "$ASK_APPLICATION")
   heard
   if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
 }
+`;
+
+// src/facts/probe/ask-application.py
+var ask_application_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
+import importlib.metadata
+import string
+import subprocess
+from urllib.parse import urlsplit
+
+PREFIX = QUESTION["prefix"]
+SECRETS = [value for name, value in os.environ.items() if PREFIX and name.startswith(PREFIX) and len(value) > 3]
+
+
+def fail(stage, error):
+    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
+    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
+    for secret in sorted(SECRETS, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    say("application.stage", stage)
+    say("application.error", text)
+    os._exit(0)
+
+
+def as_text(value):
+    """Paths become absolute: settings may be relative to where the service runs."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (list, tuple, set)):
+        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
+    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
+
+
+def kept(value, pattern):
+    """Of a map its values; of each what the pattern's first group matches, and what does not match is left out."""
+    values = value.values() if hasattr(value, "values") else value if isinstance(value, (list, tuple, set)) else [value]
+    found = (re.search(pattern, str(it)) for it in values)
+    return [match.group(1) for match in found if match]
+
+
+def variable_of(name):
+    return name.upper().replace("-", "_")
+
+
+def shell(text, values):
+    """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
+    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
+    known = {"PYTHON": sys.executable, "ENVIRONMENT": environment_of(site_packages)[1], "SETTINGS_SOURCE": SOURCE}
+    known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    known.update((variable_of(name), value) for name, value in values.items())
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done = subprocess.run(["sh", "-c", "set -eu\\n" + text], env=dict(os.environ, **known), **streams)
+    if done.returncode:
+        complaints = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RuntimeError("exit code %d%s" % (done.returncode, complaints and ": " + complaints[-1] or ""))
+    return done.stdout.decode("utf-8", "surrogateescape").strip("\\n")
+
+
+def settings_of(settings):
+    values = {}
+    for name, asked in QUESTION["settings"].items():
+        if name in QUESTION["overrides"]:
+            values[name], source = QUESTION["overrides"][name], "the setting " + name
+        elif "shell" in asked:
+            values[name], source = shell(asked["shell"], values), "what the recipe asks of the host"
+        else:
+            values[name], source = setting(settings, **asked)
+        found("setting." + name, values[name], source)
+    return values
+
+
+def setting(settings, attribute, match=None):
+    value = settings.get(attribute)
+    text = as_text(kept(value, match) if match else value)
+    variable = PREFIX + "CONFIG_FILE"
+    if not text and attribute == "CONFIG_FILES" and os.environ.get(variable):
+        # pretalx does not list the file that this variable names.
+        return as_text([os.environ[variable]]), variable
+    return text, "%s of the application's settings" % attribute
+
+
+def describe_paths(values):
+    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
+    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
+    values = dict(values, environment=environment_of(site_packages)[1])
+    names = {variable_of(name): value for name, value in values.items()}
+    for name in QUESTION["beside"]:
+        if values.get(name):
+            say("beside", values[name])
+    for path in QUESTION["backup"] + ["$" + variable_of(name) for name in QUESTION["beside"]]:
+        for line in string.Template(path).safe_substitute(names).split("\\n"):
+            if line.startswith("/"):
+                say("measure", line)
+    url = urlsplit(values.get("site-url", "").split("\\n")[0])
+    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
+    say("web.scheme", "https" if url.scheme == "https" else "http")
+
+
+def source_of_settings():
+    if QUESTION["source"] != "django":
+        return QUESTION["source"]
+    module = settings_module()
+    if not module:
+        raise LookupError("no settings module: neither the service's DJANGO_SETTINGS_MODULE nor manage.py says one")
+    return "django " + module
+
+
+def describe_pending(database, values):
+    if QUESTION["pending"]:
+        for line in shell(QUESTION["pending"], values).splitlines():
+            say("pending", line)
+    elif isinstance(database, DjangoDatabase):
+        describe_migrations(database)
+
+
+stage = "settings"
+try:
+    SOURCE = source_of_settings()
+    say("settings.source", SOURCE)
+    settings = application_settings(SOURCE)
+    is_django = isinstance(settings, DjangoSettings)
+    if is_django:
+        import django
+
+        django.setup()
+    password = str(settings.database()[1].get("PASSWORD") or "")
+    SECRETS += [password] if len(password) > 3 else []
+    values = settings_of(settings)
+    describe_paths(values)
+    stage = "database"
+    database = (DjangoDatabase if is_django else UrlDatabase)(settings)
+    describe_database(database)
+    stage = "migrations"
+    describe_pending(database, values)
+    stage = "checklist"
+    for item, text in QUESTION["checklist"].items():
+        say("checklist." + item, shell(text, values))
+except BaseException as error:
+    fail(stage, error)
+say("application.answered", "yes")
 `;
 
 // src/facts/probe/ask-common.py
@@ -48499,158 +48968,98 @@ take_environment()
 `;
 
 // src/facts/probe/ask-database.py
-var ask_database_default = `# The database of a Django application, through its own connection: nothing but questions.
+var ask_database_default = `# The application's database, through the driver that it uses itself: nothing but questions.
 
 
-def rows(connection, query):
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
+class DjangoDatabase:
+    def __init__(self, settings):
+        from django.db import connection
+
+        self.engine, self.parts = connection.vendor, connection.settings_dict
+        self.connection = connection
+
+    def rows(self, query):
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
 
 
-def describe_database(connection):
-    settings = connection.settings_dict
-    say("database.engine", connection.vendor)
-    say("database.user", settings.get("USER") or "")
-    say("database.host", settings.get("HOST") or "")
-    say("database.port", settings.get("PORT") or "")
+class UrlDatabase:
+    def __init__(self, settings):
+        from sqlalchemy import create_engine
+
+        self.engine, self.parts = settings.database()
+        self.connection = create_engine(settings.url()).connect().connection.cursor()
+
+    def rows(self, query):
+        self.connection.execute(query)
+        return self.connection.fetchall()
+
+
+def describe_database(database):
+    say("database.engine", database.engine)
+    say("database.user", database.parts.get("USER") or "")
+    say("database.host", database.parts.get("HOST") or "")
+    say("database.port", database.parts.get("PORT") or "")
     describe = {"postgresql": describe_postgresql, "mysql": describe_mysql, "sqlite": describe_sqlite}
-    if connection.vendor in describe:
-        describe[connection.vendor](connection)
+    if database.engine in describe:
+        describe[database.engine](database)
 
 
-def describe_postgresql(connection):
+def describe_postgresql(database):
     query = """SELECT current_database(), current_setting('server_version'), pg_database_size(current_database()),
       current_setting('port'), extract(epoch FROM pg_postmaster_start_time())::text || ' ' || d.oid,
       (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
       FROM pg_database d WHERE datname = current_database()"""
-    name, version, size, port, identity, may_create = rows(connection, query)[0]
+    name, version, size, port, identity, may_create = database.rows(query)[0]
     say("database.name", name)
     say("database.version", version.split()[0])
     say("database.bytes", size)
     say("database.server-port", port)
     say("database.identity", identity)
     say("database.may-create", "yes" if may_create else "no")
-    ours = r"SELECT datname FROM pg_database WHERE datname LIKE 'steady\\_scratch\\_%' OR datname LIKE 'steady\\_failed\\_%'"
-    for (name,) in rows(connection, ours):
+    # position() and not LIKE: drivers differ in what a percent sign means.
+    ours = "SELECT datname FROM pg_database WHERE position('steady_scratch_' in datname) = 1 OR position('steady_failed_' in datname) = 1"
+    for (name,) in database.rows(ours):
         say("leftover", "database " + name)
 
 
-def describe_mysql(connection):
+def describe_mysql(database):
     query = """SELECT database(), version(),
       (SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = database()),
       concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version)"""
-    name, version, size, identity = rows(connection, query)[0]
+    name, version, size, identity = database.rows(query)[0]
     say("database.name", name)
     say("database.version", version)
     say("database.bytes", size)
     say("database.identity", identity)
-    grants = [grant for (grant,) in rows(connection, "SHOW GRANTS")]
+    grants = [grant for (grant,) in database.rows("SHOW GRANTS")]
     everywhere = r"GRANT (ALL PRIVILEGES|.*\\bCREATE\\b(?! [A-Z]).*) ON (\\*\\.\\*|\`?steady\\\\?_scratch.*)"
     say("database.may-create", "yes" if any(re.match(everywhere, grant) for grant in grants) else "no")
-    for (name,) in rows(connection, r"SHOW DATABASES LIKE 'steady\\_%%'"):
+    for (name,) in database.rows("SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, 7) = 'steady_'"):
         say("leftover", "database " + name)
 
 
-def describe_sqlite(connection):
+def describe_sqlite(database):
     import sqlite3
 
-    path = os.path.abspath(os.fspath(connection.settings_dict["NAME"]))
-    connection.ensure_connection()
+    path = os.path.abspath(os.fspath(database.parts["NAME"]))
+    database.rows("SELECT 1")
     say("database.name", path)
     say("database.version", sqlite3.sqlite_version)
     say("database.bytes", sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end)))
     say("measure", path)
 
 
-def describe_migrations(connection):
+def describe_migrations(database):
+    """Django's own; others are asked by the recipe's shell text."""
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(database.connection)
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("pending", "%s.%s" % (migration.app_label, migration.name))
 
 
-`;
-
-// src/facts/probe/ask-django.py
-var ask_django_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
-import importlib.metadata
-import string
-from urllib.parse import urlsplit
-
-SECRETS = [value for name, value in os.environ.items() if name.startswith(QUESTION["prefix"]) and len(value) > 3]
-
-
-def fail(stage, error):
-    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
-    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
-    for secret in sorted(SECRETS, key=len, reverse=True):
-        text = text.replace(secret, "***")
-    say("application.stage", stage)
-    say("application.error", text)
-    os._exit(0)
-
-
-def as_text(value):
-    """Paths become absolute: settings may be relative to where the service runs."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, (list, tuple, set)):
-        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
-    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
-    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
-
-
-def settings_of(settings):
-    values = {}
-    for name, attribute in QUESTION["settings"].items():
-        values[name], source = as_text(getattr(settings, attribute, "")), "%s of the application's settings" % attribute
-        variable = QUESTION["prefix"] + "CONFIG_FILE"
-        if not values[name] and attribute == "CONFIG_FILES" and os.environ.get(variable):
-            # pretalx does not list the file that this variable names.
-            values[name], source = as_text([os.environ[variable]]), variable
-        if name in QUESTION["overrides"]:
-            values[name], source = QUESTION["overrides"][name], "the setting " + name
-        found("setting." + name, values[name], source)
-    return values
-
-
-def describe_paths(values):
-    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    values = dict(values, environment=environment_of(site_packages)[1])
-    names = {name.upper().replace("-", "_"): value for name, value in values.items()}
-    for name in QUESTION["beside"]:
-        if values.get(name):
-            say("beside", values[name])
-    for path in QUESTION["backup"] + ["$" + name.upper().replace("-", "_") for name in QUESTION["beside"]]:
-        for line in string.Template(path).safe_substitute(names).split("\\n"):
-            if line.startswith("/"):
-                say("measure", line)
-    url = urlsplit(values.get("site-url", ""))
-    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
-    say("web.scheme", "https" if url.scheme == "https" else "http")
-
-
-try:
-    os.environ["DJANGO_SETTINGS_MODULE"] = QUESTION["settingsModule"]
-    import django
-    from django.conf import settings
-
-    django.setup()
-    SECRETS += [str(base["PASSWORD"]) for base in settings.DATABASES.values() if len(str(base.get("PASSWORD") or "")) > 3]
-    describe_paths(settings_of(settings))
-except BaseException as error:
-    fail("settings", error)
-try:
-    from django.db import connection
-
-    describe_database(connection)
-    describe_migrations(connection)
-except BaseException as error:
-    fail("database", error)
-say("application.answered", "yes")
 `;
 
 // src/facts/probe/ask-python.py
@@ -49540,43 +49949,49 @@ var pieces = [
   storage_default,
   main_default2
 ];
-function probeScript(recipe, settings2, options = {}) {
-  checkSettings(recipe, settings2);
+function probeScript(recipe, settings3, options = {}) {
+  checkSettings(recipe, settings3);
+  if (!isPython(recipe)) throw new Error("applications in containers are not known yet");
   const values2 = {
-    ROLES: roles(recipe, settings2),
+    ROLES: roles(recipe, settings3),
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
     FOLDERS_WANTED: (options.folders ?? []).join("\n"),
-    SET_USER: settings2.user ?? "",
-    SET_ENVIRONMENT: settings2.environment ?? "",
-    SET_FOLDER: settings2["working-directory"] ?? "",
-    SET_ACCESS: settings2["database-access"] ?? "",
-    SET_ADDRESS: settings2.address ?? "",
-    QUESTION: question(recipe, settings2),
+    SET_USER: settings3.user ?? "",
+    SET_ENVIRONMENT: settings3.environment ?? "",
+    SET_FOLDER: settings3["working-directory"] ?? "",
+    SET_ACCESS: settings3["database-access"] ?? "",
+    SET_ADDRESS: settings3.address ?? "",
+    QUESTION: question(recipe, settings3),
     ASK_COMMON: `${service_environment_default}
 ${ask_common_default}`,
     ASK_PYTHON: ask_python_default,
-    ASK_DJANGO: ask_database_default + ask_django_default,
+    ASK_APPLICATION: application_settings_default + ask_database_default + ask_application_default,
     ASK_WEB: ask_web_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, ...pieces].join("");
 }
-function roles(recipe, settings2) {
+function roles(recipe, settings3) {
   return Object.entries(recipe.discover.processes).map(
-    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings2[`${role}-service`] ?? ""].join(separator)
+    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings3[`${role}-service`] ?? ""].join(separator)
   ).join("\n");
 }
-function question(recipe, settings2) {
+function question(recipe, settings3) {
   const { discover: discover2 } = recipe;
   return JSON.stringify({
     package: discover2.package,
-    settingsModule: discover2["settings-module"],
-    prefix: discover2.environment,
-    settings: discover2.settings,
-    overrides: Object.fromEntries(Object.entries(settings2).filter(([name]) => name in discover2.settings)),
+    source: settingsSource(recipe),
+    prefix: discover2.environment ?? "",
+    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source]) => [name, asked(source)])),
+    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
-    beside: recipe.beside
+    beside: recipe.beside,
+    pending: recipe.migrations?.pending ?? "",
+    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
   });
+}
+function asked(source) {
+  return typeof source === "string" ? { attribute: source } : source;
 }
 
 // src/steps-on-host.ts
@@ -49694,11 +50109,11 @@ function lockedProblem(holder, instance) {
 // src/steps-on-host.ts
 init_host();
 
-// src/version/resolve.py
-var resolve_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef main(pip):\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade")\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
+// src/version/pip.py
+var pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef main(pip):\n    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}\n    beside = companions(installed)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))\n        if normal(name) in beside:\n            say("companion", name)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
 
-// src/version/resolve.sh
-var resolve_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+// src/version/pip.sh
+var pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
 # Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/resolve.ts.
 
@@ -49801,8 +50216,8 @@ function git(version2, error3) {
 ${error3}`, hint2);
 }
 
-// src/version/resolve.ts
-function resolveScript(recipe, facts, version2) {
+// src/version/pip.ts
+function pipScript(recipe, facts, version2) {
   const { python: python2 } = facts;
   const values2 = {
     OWNER: python2.owner,
@@ -49810,16 +50225,17 @@ function resolveScript(recipe, facts, version2) {
     USER_BASE: python2.layout === "user" ? python2.environment : "",
     MANAGED: python2.externallyManaged ? "yes" : "no",
     QUESTION: JSON.stringify(question2(recipe, facts, version2)),
-    RESOLVE: resolve_default
+    RESOLVE: pip_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, accounts_default, resolve_default2].join("");
+  return [...assignments, say_default, accounts_default, pip_default2].join("");
 }
 function question2(recipe, facts, version2) {
   const name = requirementName(facts);
   const specifier = specifierOf(version2);
   return {
     package: recipe.discover.package,
+    companions: recipe.discover.companions,
     requirement: name + specifier,
     specifier,
     git: version2.kind === "git" ? gitParts(name, version2) : null,
@@ -49840,7 +50256,7 @@ function gitParts(name, version2) {
   const url2 = version2.url.replace(/^file:\/\/\//, "file://localhost/");
   return [`${name} @ git+${url2}@`, version2.ref, after3];
 }
-function parseTarget(stdout, facts, version2) {
+function parsePipTarget(stdout, facts, version2) {
   const answers = new Answers(stdout);
   if (!answers.is("resolved")) throw unresolved(answers, facts, version2, stdout);
   const target = targetOf(answers, facts, version2);
@@ -49856,10 +50272,13 @@ function targetOf(answers, facts, version2) {
   const commit = answers.get("commit");
   const requirement = answers.get("requirement");
   const [newer = "", requiresPython = ""] = split(answers.get("newer"));
+  const beside2 = new Set(answers.all("companion"));
   return {
+    kind: "python",
     version: reached,
     requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
     ...commit && { commit },
+    companions: stays ? [] : lines2.filter(([name = ""]) => beside2.has(name)).map(([name, to]) => `${name}==${to}`),
     packages: stays ? [] : changes(lines2, own2),
     pins: stays ? [] : pins(lines2, own2, version2.kind === "git" ? requirement : ""),
     ...newer && { newer: { version: newer, requiresPython } },
@@ -49887,6 +50306,16 @@ function pins(lines2, own2, git2) {
 function releasesBetween(list, from, to) {
   const between = list.split(" ").filter((it) => it && isOlder(from, it) && isOlder(it, to));
   return isOlder(from, to) ? [...between.sort(comparison), to] : [];
+}
+
+// src/version/resolve.ts
+function resolveScript(recipe, facts, version2) {
+  if (isPython(recipe) && facts.kind === "python") return pipScript(recipe, facts, version2);
+  throw new Error("applications in containers are not known yet");
+}
+function parseTarget(stdout, facts, version2) {
+  if (facts.kind === "python") return parsePipTarget(stdout, facts, version2);
+  throw new Error("applications in containers are not known yet");
 }
 
 // src/steps-on-host.ts
@@ -50005,10 +50434,10 @@ async function upgrade(world, mask, seconds2) {
     const facts = await readFacts(host2, access2, recipe, request);
     tell(
       world,
-      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${facts.python.environment}`
+      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`
     );
     const target = await resolveTarget(host2, access2, recipe, facts, request);
-    const ingredients = { recipe, request, facts, target };
+    const ingredients = ingredientsOf(recipe, request, facts, target);
     const plan = makePlan(ingredients);
     if (nothingToDo(facts, target)) return unchanged(plan, seconds2());
     const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());

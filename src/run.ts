@@ -1,8 +1,10 @@
 import { endingOf } from './ending.ts';
+import { whereabouts } from './facts/facts.ts';
 import { checkSettings } from './facts/settings.ts';
 import { followUpgrade } from './follow.ts';
 import { readRequest } from './inputs/read.ts';
 import { blockers, refuseBlocked } from './plan/blockers.ts';
+import { ingredientsOf } from './plan/ingredients.ts';
 import { nothingToDo } from './plan/nothing-to-do.ts';
 import { makePlan } from './plan/plan.ts';
 import { Problem } from './problem.ts';
@@ -51,10 +53,10 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
     const facts = await readFacts(host, access, recipe, request);
     tell(
       world,
-      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${facts.python.environment}`,
+      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
     );
     const target = await resolveTarget(host, access, recipe, facts, request);
-    const ingredients = { recipe, request, facts, target };
+    const ingredients = ingredientsOf(recipe, request, facts, target);
     const plan = makePlan(ingredients);
     if (nothingToDo(facts, target)) return unchanged(plan, seconds());
     const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());

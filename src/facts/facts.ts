@@ -2,9 +2,23 @@
  * What is there: the host and the one installation that is to be upgraded, as one probe found it in one round trip.
  * Nothing secret is ever a fact: passwords are read on the host by what needs them and stay there.
  */
-export interface Facts {
-  readonly host: HostFacts;
+export type Facts = PythonInstallation | ComposeInstallation;
+
+/** A Python distribution in a virtualenv or user base, with services of systemd or supervisor. */
+export interface PythonInstallation extends Installation {
+  readonly kind: 'python';
   readonly python: PythonFacts;
+}
+
+/** Containers of one image, under docker-compose. */
+export interface ComposeInstallation extends Installation {
+  readonly kind: 'compose';
+  readonly compose: ComposeFacts;
+}
+
+/** What is known of every installation, however it runs. */
+interface Installation {
+  readonly host: HostFacts;
   readonly package: PackageFacts;
   readonly services: readonly ServiceFacts[];
   readonly database: DatabaseFacts;
@@ -24,6 +38,8 @@ export interface Facts {
   readonly room: readonly { readonly path: string; readonly device: string; readonly freeBytes: number }[];
   /** Names of migrations that the installed version knows and the database lacks. */
   readonly pendingMigrations: readonly string[];
+  /** What the recipe's checklist found here, by its items' ids; empty text: nothing. */
+  readonly checklist: Readonly<Record<string, string>>;
   /** Folders and databases with our marks that an earlier run left behind. */
   readonly leftovers: readonly string[];
   /** Where a value came from, for people: `python` → `ExecStart of pretalx-web.service`. */
@@ -60,6 +76,13 @@ export interface PythonFacts {
   readonly sitePackages: string;
   /** PEP 668: pip must be told to go on. */
   readonly externallyManaged: boolean;
+  /** Where the application's settings are (src/recipe/settings-source.ts), as it turned out on this host. */
+  readonly settingsSource: string;
+}
+
+export interface ComposeFacts {
+  /** The project's name, as its containers' labels say. */
+  readonly project: string;
 }
 
 export interface PackageFacts {
@@ -117,4 +140,9 @@ export interface WebFacts {
   readonly scheme: 'http' | 'https';
   /** What each path of the recipe's health checks answers now (HTTP status; 0: no answer). */
   readonly baseline: Readonly<Record<string, number>>;
+}
+
+/** Where an installation is, for people. */
+export function whereabouts(facts: Facts): string {
+  return facts.kind === 'python' ? facts.python.environment : `project ${facts.compose.project}`;
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import type { PythonRecipe, Recipe } from '../recipe/schema.ts';
 import type { Answers } from './answers.ts';
 import type { ServiceFacts } from './facts.ts';
 import { separator } from './settings.ts';
@@ -13,7 +13,7 @@ function obstacle(what: string, next?: string): Problem {
 const engines = ['postgresql', 'sqlite', 'mysql'];
 
 /** Throws the Problem that ended the probe before it had found everything. */
-export function assertComplete(answers: Answers, recipe: Recipe, stdout: string): void {
+export function assertComplete(answers: Answers, recipe: PythonRecipe, stdout: string): void {
   if (answers.is('complete')) return;
   const detail = answers.get('detail');
   switch (answers.get('stopped')) {
@@ -100,7 +100,7 @@ function wrongAccount(answers: Answers, owner: string): Problem {
   );
 }
 
-function notInstalled(answers: Answers, recipe: Recipe, detail: string): Problem {
+function notInstalled(answers: Answers, recipe: PythonRecipe, detail: string): Problem {
   const executable = answers.get('python.executable');
   const name = recipe.discover.package;
   return obstacle(
@@ -110,15 +110,27 @@ function notInstalled(answers: Answers, recipe: Recipe, detail: string): Problem
   );
 }
 
-function mute(answers: Answers, recipe: Recipe, detail: string): Problem {
-  const subject = answers.get('application.stage') === 'database' ? 'its database' : 'its own settings';
+const subjects: Readonly<Record<string, string>> = {
+  database: 'its database',
+  migrations: 'its pending migrations',
+  checklist: 'what the recipe’s checklist looks for',
+};
+
+function mute(answers: Answers, recipe: PythonRecipe, detail: string): Problem {
+  const subject = subjects[answers.get('application.stage')] ?? 'its own settings';
   const reason = answers.get('application.error') || detail || 'no answer';
   const user = answers.get('account.user');
   const python = answers.get('python.executable');
+  const source = answers.get('settings.source');
+  const [kind, place = ''] = source.split(' ');
+  const question =
+    kind === 'django'
+      ? `${python} -m django showmigrations --settings ${place}`
+      : `${python} -c 'import ${place.split(':')[0] || recipe.discover.package}'`;
   return obstacle(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
     'What does not work before an upgrade cannot be proved after it. Try on the host: ' +
-      `cd ${answers.get('working-directory')} && sudo -u ${user} ${python} -m ${recipe.discover.package} showmigrations`,
+      `cd ${answers.get('working-directory')} && sudo -u ${user} ${question}`,
   );
 }
 

@@ -1,17 +1,33 @@
-import type { Recipe } from '../recipe/schema.ts';
+import { isPython, type PythonRecipe, type Recipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
-import type { DatabaseFacts, Facts, HostFacts, PackageFacts, PythonFacts, ServiceFacts, WebFacts } from './facts.ts';
+import type {
+  DatabaseFacts,
+  Facts,
+  HostFacts,
+  PackageFacts,
+  PythonFacts,
+  PythonInstallation,
+  ServiceFacts,
+  WebFacts,
+} from './facts.ts';
 import { assertComplete, assertReachable, assertUsable } from './obstacles.ts';
 import { separator } from './settings.ts';
 
 /** Reads what the probe of `probeScript` printed. Throws a Problem that says what stands in the way of an upgrade. */
 export function parseFacts(stdout: string, recipe: Recipe): Facts {
+  if (!isPython(recipe)) throw new Error('applications in containers are not known yet');
+  return parsePythonFacts(stdout, recipe);
+}
+
+/** The same for a Python distribution. */
+export function parsePythonFacts(stdout: string, recipe: PythonRecipe): PythonInstallation {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
   const services = answers.all('service').map(service);
   assertReachable(answers, recipe, services);
   assertUsable(answers, recipe);
   return {
+    kind: 'python',
     host: host(answers),
     python: python(answers),
     package: installed(answers, recipe),
@@ -32,6 +48,7 @@ export function parseFacts(stdout: string, recipe: Recipe): Facts {
       freeBytes: kibibytes(line, 0),
     })),
     pendingMigrations: answers.all('pending'),
+    checklist: answers.under('checklist.'),
     leftovers: answers.all('leftover'),
     sources: answers.under('source.'),
   };
@@ -82,10 +99,11 @@ function python(answers: Answers): PythonFacts {
     pip: answers.get('python.pip'),
     sitePackages: answers.need('python.site-packages'),
     externallyManaged: answers.is('python.managed'),
+    settingsSource: answers.need('settings.source'),
   };
 }
 
-function installed(answers: Answers, recipe: Recipe): PackageFacts {
+function installed(answers: Answers, recipe: PythonRecipe): PackageFacts {
   const commit = answers.get('package.commit');
   return {
     name: recipe.discover.package,

@@ -1,12 +1,15 @@
+import applicationSettings from '../program/lib/application-settings.py';
 import http from '../program/lib/http.sh';
 import serviceEnvironment from '../program/lib/service-environment.py';
 import { assign } from '../program/quote.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { isPython, type PythonRecipe, type Recipe, type SettingSource } from '../recipe/schema.ts';
+import { settingsSource } from '../recipe/settings-source.ts';
 import accounts from './probe/accounts.sh';
 import ask from './probe/ask.sh';
+import askApplication from './probe/ask-application.py';
 import askCommon from './probe/ask-common.py';
 import askDatabase from './probe/ask-database.py';
-import askDjango from './probe/ask-django.py';
+
 import askPython from './probe/ask-python.py';
 import askWeb from './probe/ask-web.py';
 import database from './probe/database.sh';
@@ -57,6 +60,7 @@ export function probeScript(
   options: ProbeOptions = {},
 ): string {
   checkSettings(recipe, settings);
+  if (!isPython(recipe)) throw new Error('applications in containers are not known yet');
   const values = {
     ROLES: roles(recipe, settings),
     HTTP_PATHS: recipe.verify.http.map((check) => check.path).join('\n'),
@@ -69,7 +73,7 @@ export function probeScript(
     QUESTION: question(recipe, settings),
     ASK_COMMON: `${serviceEnvironment}\n${askCommon}`,
     ASK_PYTHON: askPython,
-    ASK_DJANGO: askDatabase + askDjango,
+    ASK_APPLICATION: applicationSettings + askDatabase + askApplication,
     ASK_WEB: askWeb,
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
@@ -77,7 +81,7 @@ export function probeScript(
 }
 
 /** A line for each role: ROLE OPTIONAL PATTERN NAMES (main.sh). */
-function roles(recipe: Recipe, settings: Readonly<Record<string, string>>): string {
+function roles(recipe: PythonRecipe, settings: Readonly<Record<string, string>>): string {
   return Object.entries(recipe.discover.processes)
     .map(([role, { match, optional }]) =>
       [role, optional ? 'yes' : 'no', match, settings[`${role}-service`] ?? ''].join(separator),
@@ -86,15 +90,21 @@ function roles(recipe: Recipe, settings: Readonly<Record<string, string>>): stri
 }
 
 /** What the Python pieces are asked; no secret is ever part of it, since arguments can be read by everybody. */
-function question(recipe: Recipe, settings: Readonly<Record<string, string>>): string {
+function question(recipe: PythonRecipe, settings: Readonly<Record<string, string>>): string {
   const { discover } = recipe;
   return JSON.stringify({
     package: discover.package,
-    settingsModule: discover['settings-module'],
-    prefix: discover.environment,
-    settings: discover.settings,
+    source: settingsSource(recipe),
+    prefix: discover.environment ?? '',
+    settings: Object.fromEntries(Object.entries(discover.settings).map(([name, source]) => [name, asked(source)])),
     overrides: Object.fromEntries(Object.entries(settings).filter(([name]) => name in discover.settings)),
     backup: recipe.backup.flatMap((entry) => ('files' in entry ? [entry.path] : [])),
     beside: recipe.beside,
+    pending: recipe.migrations?.pending ?? '',
+    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id, find }) => (find === undefined ? [] : [[id, find]]))),
   });
+}
+
+function asked(source: SettingSource): Exclude<SettingSource, string> {
+  return typeof source === 'string' ? { attribute: source } : source;
 }

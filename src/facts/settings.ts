@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { type Recipe, rolesOf, type SettingSource } from '../recipe/schema.ts';
 
 /** Parts the fields of a line where the probe and we exchange several values; checked values cannot hold it. */
 export const separator = '\x1f';
@@ -11,19 +11,22 @@ const general: Readonly<Record<string, string>> = {
   'working-directory': 'folder the services run in',
   address: 'where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock',
   'database-access': 'who dumps and restores: admin or application',
+  acknowledged: 'ids of the recipe’s checklist that you have dealt with, parted by blanks',
 };
 
 /** The settings a user may give for this application, each with what it means. */
 export function allowedSettings(recipe: Recipe): Readonly<Record<string, string>> {
-  const services = Object.keys(recipe.discover.processes).map((role) => [
+  const services = Object.keys(rolesOf(recipe)).map((role) => [
     `${role}-service`,
     `systemd unit or supervisor program of the ${role} service`,
   ]);
-  const own = Object.entries(recipe.discover.settings).map(([name, attribute]) => [
-    name,
-    `instead of ${attribute} in the application's own settings`,
-  ]);
+  const own = Object.entries(recipe.discover.settings).map(([name, source]) => [name, meaningOf(source)]);
   return { ...general, ...Object.fromEntries([...services, ...own]) };
+}
+
+function meaningOf(source: SettingSource): string {
+  if (typeof source !== 'string' && 'shell' in source) return 'instead of what the recipe finds out on the host';
+  return `instead of ${typeof source === 'string' ? source : source.attribute} in the application's own settings`;
 }
 
 /** Refuses settings nobody reads, and values that cannot be right, before any connection is made. Throws a Problem. */
@@ -35,7 +38,7 @@ export function checkSettings(recipe: Recipe, settings: Readonly<Record<string, 
       const list = Object.entries(allowed).map(([key, what]) => `  ${key}: ${what}`);
       throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:\n${list.join('\n')}`);
     }
-    const reason = fault(name, value);
+    const reason = fault(name, value) ?? unknownItem(recipe, name, value);
     if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
   }
 }
@@ -56,6 +59,11 @@ const rules: readonly Rule[] = [
     valid: /^[\w@][\w@:.\\-]*( [\w@][\w@:.\\-]*)*$/,
     otherwise: 'it must be the name of a service, or several parted by blanks',
   },
+  {
+    names: /^acknowledged$/,
+    valid: /^[a-z0-9][a-z0-9-]*( [a-z0-9][a-z0-9-]*)*$/,
+    otherwise: 'it must be ids of the checklist, parted by blanks',
+  },
   { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: 'it must be admin or application' },
   {
     names: /^address$/,
@@ -66,6 +74,13 @@ const rules: readonly Rule[] = [
 
 function fault(name: string, value: string): string | undefined {
   return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
+}
+
+function unknownItem(recipe: Recipe, name: string, value: string): string | undefined {
+  const ids = recipe.checklist.map(({ id }) => id);
+  const unknown = name === 'acknowledged' ? value.split(' ').find((it) => !ids.includes(it)) : undefined;
+  if (unknown === undefined) return undefined;
+  return `the checklist of ${recipe.title} has ${ids.length > 0 ? `no ${unknown}, but ${ids.join(', ')}` : 'no items'}`;
 }
 
 function refused(what: string, next: string): Problem {

@@ -1,4 +1,4 @@
-import type { Facts, PythonFacts } from '../facts/facts.ts';
+import type { Facts, PythonFacts, PythonInstallation } from '../facts/facts.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { isInside } from './names.ts';
 
@@ -20,6 +20,7 @@ const mark = '.steady-new';
  * configured static folder) moves with it and is no folder of its own.
  */
 export function besideFolders(recipe: Recipe, facts: Facts): BesideFolder[] {
+  if (facts.kind !== 'python') return [];
   return recipe.beside.flatMap((name): BesideFolder[] => {
     if (name === 'environment') return [environmentFolder(recipe, facts)];
     const live = facts.settings[name];
@@ -28,7 +29,7 @@ export function besideFolders(recipe: Recipe, facts: Facts): BesideFolder[] {
   });
 }
 
-function environmentFolder(recipe: Recipe, facts: Facts): BesideFolder {
+function environmentFolder(recipe: Recipe, facts: PythonInstallation): BesideFolder {
   const { environment } = facts.python;
   const beside = environment + mark;
   const moved = recipe.beside.flatMap((setting) => {

@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { checklist, openItem } from './checklist.ts';
 import type { Ingredients } from './ingredients.ts';
 import { isInside } from './names.ts';
 import { type RoomNeed, roomNeeded } from './room.ts';
@@ -17,6 +18,7 @@ export function blockers(ingredients: Ingredients): string[] {
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
     ...databaseAccess(ingredients),
+    ...checklist(ingredients).flatMap((it) => (it.acknowledged ? [] : [openItem(it)])),
     ...notEnoughRoom(ingredients),
   ];
 }
@@ -55,15 +57,14 @@ function notAnswering({ recipe, facts }: Ingredients): string[] {
 
 /** Swapping the environment would swap the data away. */
 function dataInsideEnvironment({ recipe, facts }: Ingredients): string[] {
+  if (facts.kind !== 'python') return [];
+  const { environment, layout } = facts.python;
   const data = Object.entries(facts.settings)
     .filter(([key]) => !recipe.beside.includes(key))
     .flatMap(([key, paths]) => paths.split('\n').map((path) => [key, path] as const));
   const paths = [...data, ...(facts.database.engine === 'sqlite' ? [['database', facts.database.name] as const] : [])];
   return paths
-    .filter(
-      ([, path]) =>
-        path?.startsWith('/') && isInside(path, facts.python.environment) && facts.python.layout === 'virtualenv',
-    )
+    .filter(([, path]) => path?.startsWith('/') && isInside(path, environment) && layout === 'virtualenv')
     .map(([key, path]) => `The ${key} (${path}) lies inside the virtualenv that is to be replaced: move it out first.`);
 }
 

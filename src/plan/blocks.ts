@@ -1,11 +1,14 @@
-import type { BlockStep, Recipe } from '../recipe/schema.ts';
-import type { Step } from './types.ts';
+import { type BlockStep, isPython, type Recipe } from '../recipe/schema.ts';
+import { sentence } from './names.ts';
+import { type ServiceContext, startSteps, stopSteps } from './service-steps.ts';
+import { expectation, type Step } from './types.ts';
 
 /** What a building block needs to know to become steps. */
 export interface BlockContext {
   readonly recipe: Recipe;
   /** Roles of services that exist on this host, in the recipe's order. */
   readonly roles: readonly string[];
+  readonly writers: 'live' | 'stopped';
   /** Names of the folders that are built beside. */
   readonly beside: readonly string[];
 }
@@ -28,8 +31,8 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
     },
     { ...library('install', 'Install the new version into the copy', 'prepare', hour), run: 'su_python_install' },
   ],
-  'django/pending-migrations': () => [
-    { ...library('pending', 'List pending migrations', 'prepare', 10 * minute), run: 'su_django_count_pending' },
+  'migrations/pending': () => [
+    { ...library('pending', 'List pending migrations', 'prepare', 10 * minute), run: 'su_migrations_count' },
   ],
   'backup/rehearse': () => [
     {
@@ -38,22 +41,14 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
       undo: 'su_backup_drop',
     },
   ],
-  'services/stop': (block, context) => {
-    const roles = chosenRoles(block, context);
-    return [
-      {
-        ...library('stop', `Stop ${sentence(roles)}`, 'stop', 10 * minute),
-        run: `su_services_stop ${roles.join(' ')}`,
-        undo: `su_services_start ${[...roles].reverse().join(' ')}\nsu_serve_again ${roles.join(' ')}`,
-      },
-    ];
-  },
+  'services/stop': (block, context) => stopSteps(serviceContext(block, context)),
   backup: () => [{ ...library('backup', 'Back up and prove the backup', 'backup', 6 * hour), run: 'su_backup_take' }],
-  'django/migrate': () => [
+  'migrations/apply': (_, { recipe }) => [
     {
       ...library('migrate', 'Migrate the database', 'migrate', 12 * hour),
-      run: 'su_django_migrate\nsu_django_none_pending',
-      undo: 'su_migrate_undo',
+      run: 'su_migrations_apply\nsu_migrations_none_left',
+      undo: 'su_migrations_undo',
+      ...(recipe.migrations?.expect ? { expect: expectation(recipe.migrations.expect) } : {}),
     },
   ],
   'cut-over': (_, { beside }) => [
@@ -63,20 +58,11 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
       undo: 'su_cut_back',
     },
   ],
-  'services/start': (block, context) => {
-    const roles = chosenRoles(block, context);
-    return [
-      {
-        ...library('start', `Start ${sentence(roles)}`, 'start', 10 * minute),
-        run: `su_services_open ${roles.join(' ')}`,
-        undo: `su_services_stop ${[...roles].reverse().join(' ')}`,
-      },
-    ];
-  },
+  'services/start': (block, context) => startSteps(serviceContext(block, context)),
   verify: (_, { roles }) => [
     {
       ...library('verify', 'Prove that the new version serves', 'verify', 15 * minute),
-      run: `su_verify "$VERSION" ${roles.join(' ')}\nsu_django_none_pending`,
+      run: `su_verify "$VERSION" ${roles.join(' ')}\nsu_migrations_none_left`,
     },
   ],
   cleanup: () => [
@@ -88,17 +74,14 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
 };
 
 /** A step whose shell text calls the program's own library. */
-function library(id: string, name: string, phase: Step['phase'], timeoutSeconds: number): Omit<Step, 'run'> {
+export function library(id: string, name: string, phase: Step['phase'], timeoutSeconds: number): Omit<Step, 'run'> {
   return { id, name, phase, as: 'program', timeoutSeconds };
 }
 
-/** Roles a block names, of those that exist here: an optional worker may be missing. */
-function chosenRoles(block: BlockStep, { roles }: BlockContext): readonly string[] {
-  return block.services ? block.services.filter((role) => roles.includes(role)) : roles;
-}
-
-/** `environment`, `environment and static`, `a, b and c`. */
-export function sentence(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+/** Of the roles that a block names, those that exist here: an optional worker may be missing. */
+function serviceContext(block: BlockStep, { recipe, roles, writers }: BlockContext): ServiceContext {
+  const chosen = block.services ? block.services.filter((role) => roles.includes(role)) : roles;
+  const processes = isPython(recipe) ? Object.entries(recipe.discover.processes) : [];
+  const [front = '', process] = processes[0] ?? [];
+  return { roles: chosen, front, reloads: process?.reload !== undefined, writers };
 }

@@ -35,3 +35,9 @@ export function isInside(path: string, folder: string): boolean {
   const base = folder.endsWith('/') ? folder : `${folder}/`;
   return path === folder || path.startsWith(base);
 }
+
+/** `environment`, `environment and static`, `a, b and c`. */
+export function sentence(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -4,8 +4,14 @@ import type { Target } from '../version/target.ts';
 
 /**
  * Installed, migrated and running already. What is on disk is not what runs when somebody installed without a
- * restart, nor is it whole while migrations are pending: both are worth a run.
+ * restart, nor is it whole while migrations are pending: both are worth a run; and so is a companion of the application that has a newer version.
  */
 export function nothingToDo(facts: Facts, target: Target): boolean {
-  return isUnchanged(facts, target) && !facts.package.stale && facts.pendingMigrations.length === 0;
+  const companions = target.kind === 'python' ? target.companions : [];
+  return (
+    isUnchanged(facts, target) &&
+    companions.length === 0 &&
+    !facts.package.stale &&
+    facts.pendingMigrations.length === 0
+  );
 }

@@ -1,9 +1,10 @@
 import type { BlockStep, RecipeStep, ShellStep } from '../recipe/schema.ts';
 import { besideFolders } from './beside.ts';
 import { type BlockContext, blocks } from './blocks.ts';
+import { checklist } from './checklist.ts';
 import type { Ingredients } from './ingredients.ts';
 import { releaseNotes } from './release-notes.ts';
-import { isTouching, type Plan, type Step } from './types.ts';
+import { expectation, isTouching, type Plan, type Step } from './types.ts';
 import { planValues } from './values.ts';
 
 /**
@@ -16,6 +17,7 @@ export function makePlan(ingredients: Ingredients): Plan {
   const context: BlockContext = {
     recipe,
     roles: facts.services.map((service) => service.role),
+    writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name),
   };
   const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
@@ -29,9 +31,10 @@ export function makePlan(ingredients: Ingredients): Plan {
     writers,
     onFailure: request.onFailure,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...askEarly(writers === 'live' ? stopLate(steps) : steps)],
+    steps: [lookAround(context), ...askEarly(stopLate(steps))],
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
+    checklist: checklist(ingredients),
     notices: notices(ingredients),
   };
 }
@@ -79,18 +82,10 @@ function seconds(minutes: number): number {
   return Math.ceil(minutes * 60);
 }
 
-/** zod's optional keys may be present as undefined; a plan's may not. */
-function expectation(expect: NonNullable<ShellStep['expect']>): NonNullable<Step['expect']> {
-  return {
-    ...(expect.contains ? { contains: expect.contains } : {}),
-    ...(expect.lacks ? { lacks: expect.lacks } : {}),
-  };
-}
-
-/** With writers live nothing is stopped before the swap needs it: users wait for the restart alone. */
+/** With writers live the front is stopped only when the swap needs it: users wait for the restart alone. */
 function stopLate(steps: readonly Step[]): Step[] {
-  const stop = steps.filter((step) => step.phase === 'stop');
-  const rest = steps.filter((step) => step.phase !== 'stop');
+  const stop = steps.filter((step) => step.id === 'stop-front');
+  const rest = steps.filter((step) => step.id !== 'stop-front');
   const cut = rest.findIndex((step) => step.id === 'cut-over');
   return cut < 0 ? [...steps] : [...rest.slice(0, cut), ...stop, ...rest.slice(cut)];
 }
@@ -111,9 +106,9 @@ function askEarly(steps: readonly Step[]): Step[] {
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }
 
-function notices({ target, facts }: Ingredients): string[] {
+function notices({ kind, target, facts }: Ingredients): string[] {
+  if (kind !== 'python' || !target.newer) return [];
   const { newer } = target;
-  if (!newer) return [];
   return [
     `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${facts.python.version}. ` +
       `${target.version} is the newest release that runs here.`,

@@ -38,6 +38,17 @@ export interface Step {
   readonly expect?: { readonly contains?: readonly string[]; readonly lacks?: readonly string[] };
 }
 
+/** zod's optional keys may be present as undefined; a plan's may not. */
+export function expectation(expect: {
+  readonly contains?: readonly string[] | undefined;
+  readonly lacks?: readonly string[] | undefined;
+}): NonNullable<Step['expect']> {
+  return {
+    ...(expect.contains ? { contains: expect.contains } : {}),
+    ...(expect.lacks ? { lacks: expect.lacks } : {}),
+  };
+}
+
 /** Names and values that the program defines for its steps. */
 export type Values = Readonly<Record<string, string>>;
 
@@ -47,6 +58,15 @@ export interface PackageChange {
   readonly from?: string;
   /** Absent: removed. */
   readonly to?: string;
+}
+
+/** What a person had to decide before the run, and has. */
+export interface Decision {
+  readonly id: string;
+  readonly text: string;
+  /** What it is about on this host. */
+  readonly found?: string;
+  readonly acknowledged: boolean;
 }
 
 export interface Plan {
@@ -62,6 +82,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly packages: readonly PackageChange[];
   readonly releaseNotes: readonly { readonly version: string; readonly url: string }[];
+  readonly checklist: readonly Decision[];
   /** Sentences a person should read before or after: a newer release this Python cannot run, what is not covered. */
   readonly notices: readonly string[];
 }

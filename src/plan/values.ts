@@ -1,6 +1,6 @@
-import type { Facts } from '../facts/facts.ts';
 import { besideFolders } from './beside.ts';
-import type { Ingredients } from './ingredients.ts';
+import type { Ingredients, PythonIngredients } from './ingredients.ts';
+import { migrationValues } from './migrations.ts';
 import { expandPaths, settingName } from './names.ts';
 import { roomNeeded } from './room.ts';
 import type { Values } from './types.ts';
@@ -18,8 +18,9 @@ export function planValues(ingredients: Ingredients): Values {
   return {
     ...settingValues(ingredients),
     ...applicationValues(ingredients),
-    ...pythonValues(ingredients),
-    ...databaseValues(ingredients.facts),
+    ...(ingredients.kind === 'python' ? pythonValues(ingredients) : {}),
+    ...databaseValues(ingredients),
+    ...migrationValues(ingredients.recipe),
     ...verificationValues(ingredients),
     BACKUP_FILES: lines(backupFiles(ingredients)),
     BESIDE: lines(
@@ -56,16 +57,15 @@ function applicationValues({ recipe, request, facts, target }: Ingredients): Val
     APP_USER: facts.account.user,
     APP_HOME: facts.account.home,
     WORKING_DIRECTORY: facts.workingDirectory,
-    SETTINGS_MODULE: recipe.discover['settings-module'],
-    SERVICE_PREFIX: recipe.discover.environment,
     SERVICES: lines(
       facts.services.map((it) => [it.role, it.manager, it.name, it.control ?? '', it.configuration ?? '']),
     ),
   };
 }
 
-function pythonValues({ recipe, facts, target }: Ingredients): Values {
+function pythonValues({ recipe, facts, target }: PythonIngredients): Values {
   const { python } = facts;
+  const [kind, module = ''] = python.settingsSource.split(' ');
   const environment = besideFolders(recipe, facts).find((it) => it.name === 'environment');
   const beside = environment?.beside ?? python.environment;
   const inNew =
@@ -78,14 +78,19 @@ function pythonValues({ recipe, facts, target }: Ingredients): Values {
     ENVIRONMENT_NEW: beside,
     ENVIRONMENT_OWNER: python.owner,
     EXTERNALLY_MANAGED: python.externallyManaged ? 'yes' : 'no',
+    SETTINGS_SOURCE: python.settingsSource,
+    SETTINGS_MODULE: kind === 'django' ? module : '',
+    SERVICE_PREFIX: recipe.discover.environment ?? '',
+    RELOAD: Object.values(recipe.discover.processes)[0]?.reload ?? '',
     REQUIREMENT: target.requirement,
+    COMPANIONS: target.companions.join('\n'),
     COMMIT: target.commit ?? '',
     // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
     PINS: target.pins.filter((pin) => !pin.includes(' @ ')).join('\n'),
   };
 }
 
-function databaseValues({ database }: Facts): Values {
+function databaseValues({ facts: { database } }: Ingredients): Values {
   return {
     DB_ENGINE: database.engine,
     DB_NAME: database.name,

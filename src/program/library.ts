@@ -1,11 +1,11 @@
 import programs from '../facts/probe/programs.sh';
 import account from './lib/account.sh';
+import applicationSettings from './lib/application-settings.py';
 import backup from './lib/backup.sh';
 import beside from './lib/beside.sh';
 import cleanup from './lib/cleanup.sh';
 import database from './lib/database.sh';
 import databaseExec from './lib/database-exec.py';
-import django from './lib/django.sh';
 import entry from './lib/entry.sh';
 import environment from './lib/environment.sh';
 import files from './lib/files.sh';
@@ -13,6 +13,7 @@ import http from './lib/http.sh';
 import journal from './lib/journal.sh';
 import lock from './lib/lock.sh';
 import main from './lib/main.sh';
+import migrations from './lib/migrations.sh';
 import mysql from './lib/mysql.sh';
 import postgresql from './lib/postgresql.sh';
 import preflight from './lib/preflight.sh';
@@ -28,13 +29,13 @@ import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
-  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, django],
+  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, migrations],
   ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
 ].join('\n');
 
 /** Python that the program hands to an interpreter, as values. */
 export const snippets = {
-  SU_DATABASE_EXEC: databaseExec,
+  SU_DATABASE_EXEC: applicationSettings + databaseExec,
   SU_SERVICE_VARIABLES: `${serviceEnvironment}
 for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
     print("export %s=%s" % (name, shlex.quote(value)))

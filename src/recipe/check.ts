@@ -1,6 +1,6 @@
 import { settingName } from '../plan/names.ts';
 import { isReserved } from './reserved.ts';
-import type { BlockStep, Recipe } from './schema.ts';
+import { type BlockStep, isPython, type Recipe, rolesOf } from './schema.ts';
 
 /** A mistake that no schema sees, and where. */
 export interface Mistake {
@@ -11,7 +11,7 @@ export interface Mistake {
 /** What each building block stands on: it goes wrong, or loses data, when that has not come before. */
 const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
   backup: 'backup/rehearse',
-  'django/migrate': 'backup',
+  'migrations/apply': 'backup',
   'cut-over': 'python/prepare',
   'services/start': 'services/stop',
 };
@@ -20,6 +20,7 @@ const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
 export function checkRecipe(recipe: Recipe): Mistake[] {
   return [
     ...nulls(recipe, []),
+    ...sources(recipe),
     ...settings(recipe),
     ...beside(recipe),
     ...files(recipe),
@@ -36,9 +37,32 @@ function nulls(value: unknown, path: Mistake['path']): Mistake[] {
   return entries.flatMap(([key, it]) => nulls(it, [...path, key]));
 }
 
-function settings({ discover, beside: folders }: Recipe): Mistake[] {
+/** What an application is asked by must be whole: settings that are not Django's name their database and migrations. */
+function sources(recipe: Recipe): Mistake[] {
+  if (!isPython(recipe)) return [];
+  const python = recipe.discover;
+  const path = ['discover', 'settings-object'];
+  const first = Object.keys(python.processes)[0];
+  const reloads = Object.entries(python.processes).filter(([role, it]) => it.reload !== undefined && role !== first);
+  return [
+    ...reloads.map(([role]) => ({
+      path: ['discover', 'processes', role, 'reload'],
+      message: `only the first role, ${first}, which users wait for, is reloaded; the others are stopped and started`,
+    })),
+    ...(python['settings-object'] && python['settings-module']
+      ? [{ path, message: 'and settings-module: there can be only one of the two' }]
+      : []),
+    ...(python['settings-object'] && !python.database ? [{ path, message: 'needs database beside it' }] : []),
+    ...(python['settings-object'] && !recipe.migrations
+      ? [{ path, message: 'needs migrations (at the top level): only Django’s own are known' }]
+      : []),
+  ];
+}
+
+function settings(recipe: Recipe): Mistake[] {
+  const { discover, beside: folders } = recipe;
   const built = folders.map((name) => `${settingName(name)}_NEW`);
-  const roles = Object.keys(discover.processes).map((role) => `${role}-service`);
+  const roles = Object.keys(rolesOf(recipe)).map((role) => `${role}-service`);
   return Object.keys(discover.settings).flatMap((name) => {
     const variable = settingName(name);
     const path = ['discover', 'settings', name];
@@ -75,9 +99,9 @@ function files({ backup, discover }: Recipe): Mistake[] {
   });
 }
 
-function services({ discover, steps }: Recipe): Mistake[] {
-  const roles = Object.keys(discover.processes);
-  return steps.flatMap((step, index) =>
+function services(recipe: Recipe): Mistake[] {
+  const roles = Object.keys(rolesOf(recipe));
+  return recipe.steps.flatMap((step, index) =>
     ('uses' in step ? (step.services ?? []) : []).flatMap((role, at) =>
       roles.includes(role)
         ? []

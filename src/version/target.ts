@@ -1,18 +1,32 @@
 import type { PackageChange } from '../plan/types.ts';
 
-/** The exact thing to reach, as pip on the host resolved it. */
-export interface Target {
+/** The exact thing to reach. */
+export type Target = PythonTarget | ImageTarget;
+
+interface AnyTarget {
   readonly version: string;
-  /** What pip is told: `pretalx[postgres,redis]==2025.2.2`, or a git URL with the commit it resolved to. */
-  readonly requirement: string;
-  /** Commit for a git request. */
-  readonly commit?: string;
   /** Sorted by name; the application's own package first. */
   readonly packages: readonly PackageChange[];
+  /** Releases passed on the way, oldest first, target included: for their release notes. */
+  readonly path: readonly string[];
+  /** Commit for a git request. */
+  readonly commit?: string;
+}
+
+/** As pip on the host resolved it. */
+export interface PythonTarget extends AnyTarget {
+  readonly kind: 'python';
+  /** What pip is told: `pretalx[postgres,redis]==2025.2.2`, or a git URL with the commit it resolved to. */
+  readonly requirement: string;
+  /** Distributions that belong to the application and are there, each `name==version` as it will be. */
+  readonly companions: readonly string[];
   /** `name==version` for everything pip would install: the run installs exactly this and nothing newer. */
   readonly pins: readonly string[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
-  /** Releases passed on the way, oldest first, target included: for their release notes. */
-  readonly path: readonly string[];
+}
+
+/** As the registry has it. */
+export interface ImageTarget extends AnyTarget {
+  readonly kind: 'image';
 }

@@ -1,11 +1,16 @@
 import type { Answers } from '../facts/answers.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { PythonInstallation } from '../facts/facts.ts';
 import type { VersionRequest } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
 import { comparison } from './check.ts';
 
 /** Explains why pip named no version to go to. */
-export function unresolved(answers: Answers, facts: Facts, version: VersionRequest, stdout: string): Problem {
+export function unresolved(
+  answers: Answers,
+  facts: PythonInstallation,
+  version: VersionRequest,
+  stdout: string,
+): Problem {
   const error = answers.get('error');
   const { python } = facts;
   if (!answers.is('started')) return problem(`pip on the host could not be asked:\n${lastLines(stdout)}`);
@@ -40,28 +45,28 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-5).join('\n') || 'no answer';
 }
 
-function oldPip(answers: Answers, { python }: Facts): Problem {
+function oldPip(answers: Answers, { python }: PythonInstallation): Problem {
   return problem(
     `pip ${answers.get('old-pip')} on the host cannot say what it would install, and could not fetch a newer one:\n${answers.get('error')}`,
     `As ${python.owner} on the host: ${python.executable} -m pip install --upgrade 'pip>=22.2'`,
   );
 }
 
-function noIndex({ package: { name } }: Facts, error: string): Problem {
+function noIndex({ package: { name } }: PythonInstallation, error: string): Problem {
   return problem(
     `The package index named no release of ${name}:\n${error || 'pip gave no reason.'}`,
     'The host itself must reach its package index (https://pypi.org, or what its pip.conf names).',
   );
 }
 
-function needsPython({ package: { name }, python }: Facts, version: string, requires: string): Problem {
+function needsPython({ package: { name }, python }: PythonInstallation, version: string, requires: string): Problem {
   return problem(
     `${name} ${version} needs Python ${requires}; the service runs on Python ${python.version} (${python.executable}).`,
     'Give the service a virtualenv with a newer Python first, or ask for an older release.',
   );
 }
 
-function noSuchVersion({ package: { name } }: Facts, version: VersionRequest, known: string[]): Problem {
+function noSuchVersion({ package: { name } }: PythonInstallation, version: VersionRequest, known: string[]): Problem {
   const near = nearest(version.kind === 'exact' ? version.version : '', known);
   const what =
     version.kind === 'exact'

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Recipe } from '../../src/recipe/schema.ts';
+import type { PythonRecipe } from '../../src/recipe/schema.ts';
 
 export interface Installation {
   readonly folder: string;
-  readonly recipe: Recipe;
+  readonly recipe: PythonRecipe;
   readonly port: number;
   /** supervisorctl, to its end. */
   control(...words: string[]): string;
@@ -156,11 +156,19 @@ files = conf.d/*.conf
 `;
 }
 
-function recipeOf(name: string): Recipe {
+function recipeOf(name: string): PythonRecipe {
   return {
-    ...{ application: 'fake', title: 'Fake', website: 'https://example.org', writers: 'stopped', steps: [] },
+    ...{
+      application: 'fake',
+      title: 'Fake',
+      website: 'https://example.org',
+      writers: 'stopped',
+      steps: [],
+      checklist: [],
+    },
     discover: {
       package: name,
+      companions: [],
       processes: {
         web: { match: `${name}\\.wsgi`, optional: false },
         worker: { match: `celery.*${name}`, optional: true },

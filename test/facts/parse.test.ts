@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseFacts } from '../../src/facts/parse.ts';
+import { parsePythonFacts } from '../../src/facts/parse.ts';
 import { Problem } from '../../src/problem.ts';
-import { loadBundled } from '../../src/recipe/load.ts';
-import { changed, recorded, said } from './recorded.ts';
 
-const recipe = loadBundled('pretalx');
-const parse = (text: string) => parseFacts(text, recipe);
+import { changed, pythonRecipe, recorded, said } from './recorded.ts';
+
+const recipe = pythonRecipe();
+const parse = (text: string) => parsePythonFacts(text, recipe);
 
 function problem(text: string): Problem {
   try {
@@ -37,6 +37,7 @@ describe('a host with systemd and PostgreSQL', () => {
       version: '3.11.2',
       owner: 'pretalx',
       pip: '26.3',
+      settingsSource: 'django pretalx.settings',
       sitePackages: '/var/pretalx/venv/lib/python3.11/site-packages',
       externallyManaged: false,
     });
@@ -179,7 +180,7 @@ describe('what stands in the way', () => {
       }),
     );
     expect(found.message).toContain("its own settings: ModuleNotFoundError: No module named 'pkg_resources'");
-    expect(found.details.next).toContain('sudo -u pretalx /var/pretalx/venv/bin/python3 -m pretalx showmigrations');
+    expect(found.details.next).toContain('sudo -u pretalx /var/pretalx/venv/bin/python3 -m django showmigrations');
   });
 
   it.each([

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Facts } from '../../src/facts/facts.ts';
-import { parseFacts } from '../../src/facts/parse.ts';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
+import { parsePythonFacts } from '../../src/facts/parse.ts';
 import { probeScript } from '../../src/facts/probe.ts';
 import { type Installation, install, packagesMissing, secret } from './installation.ts';
 
@@ -14,7 +14,7 @@ const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
 
 let fake: Installation;
 /** As it was found once it served. */
-let found: Facts;
+let found: PythonInstallation;
 
 /** Also finds applications that other tests start meanwhile: the pattern in the recipe is this one's own. */
 function probe(shell: readonly string[] = ['sh'], settings: Record<string, string> = {}): string {
@@ -23,10 +23,10 @@ function probe(shell: readonly string[] = ['sh'], settings: Record<string, strin
   return execFileSync(program, [...options, '-s'], { input: script, encoding: 'utf8', cwd: '/', stdio: 'pipe' });
 }
 
-const facts = (shell?: readonly string[], settings?: Record<string, string>): Facts =>
-  parseFacts(probe(shell, settings), fake.recipe);
+const facts = (shell?: readonly string[], settings?: Record<string, string>): PythonInstallation =>
+  parsePythonFacts(probe(shell, settings), fake.recipe);
 
-async function untilItServes(): Promise<Facts> {
+async function untilItServes(): Promise<PythonInstallation> {
   for (let attempt = 0; ; attempt += 1) {
     const seen = facts();
     if (Object.values(seen.web.baseline)[0] === 200 || attempt > 20) return seen;
@@ -84,7 +84,7 @@ describe.skipIf(missing)('a running application under supervisor', { timeout: 60
     const before = listing();
     const said = probe();
     expect(listing()).toBe(before);
-    expect(parseFacts(said, fake.recipe).package.version).toBe('1.0.0');
+    expect(parsePythonFacts(said, fake.recipe).package.version).toBe('1.0.0');
     expect(said).not.toContain('pa ss');
     expect(said).not.toContain('unused');
   });
@@ -112,7 +112,7 @@ describe.skipIf(missing)('a running application under supervisor', { timeout: 60
     writeFileSync(`${fake.folder}/broken`, '');
     const said = probe();
     rmSync(`${fake.folder}/broken`);
-    expect(() => parseFacts(said, fake.recipe)).toThrow('RuntimeError: cannot work with ***');
+    expect(() => parsePythonFacts(said, fake.recipe)).toThrow('RuntimeError: cannot work with ***');
     expect(said).not.toContain(secret.slice(0, 5));
   });
 
@@ -129,14 +129,16 @@ describe.skipIf(missing)('a running application under supervisor', { timeout: 60
     const text = `python ${fake.recipe.discover.package}.wsgi`;
     const script = `sh -c ': "$1"; sleep 3' sh '${text}' & sleep 0.2\n${probeScript(fake.recipe, {})}`;
     const said = execFileSync('sh', ['-c', script, text], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    expect(parseFacts(said, fake.recipe).services).toHaveLength(1);
+    expect(parsePythonFacts(said, fake.recipe).services).toHaveLength(1);
   });
 
   it('is looked for in every place before it is said not to be there', () => {
     const processes = { web: { match: 'no-such-application-anywhere', optional: false } };
     const recipe = { ...fake.recipe, discover: { ...fake.recipe.discover, processes } };
     const said = execFileSync('sh', ['-s'], { input: probeScript(recipe, {}), encoding: 'utf8' });
-    expect(() => parseFacts(said, recipe)).toThrow(/processes whose command line matches.*programs in .*supervisord/s);
+    expect(() => parsePythonFacts(said, recipe)).toThrow(
+      /processes whose command line matches.*programs in .*supervisord/s,
+    );
   });
 });
 
@@ -159,6 +161,6 @@ describe.skipIf(missing)('an application behind a unix socket', { timeout: 60_00
     // The probe appends the usual folders to the search path: only the HTTP client can be tried like this.
     const script = probeScript(fake.recipe, {}).replace(/^ {2}PATH=\$PATH:.*$/m, '');
     const said = execFileSync('sh', ['-s'], { input: script, encoding: 'utf8', env: { PATH: folder } });
-    expect(parseFacts(said, fake.recipe).web.baseline).toEqual({ '/login/': 200 });
+    expect(parsePythonFacts(said, fake.recipe).web.baseline).toEqual({ '/login/': 200 });
   });
 });

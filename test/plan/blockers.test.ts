@@ -1,13 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Facts } from '../../src/facts/facts.ts';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
 import { blockers, refuseBlocked } from '../../src/plan/blockers.ts';
 import { nothingToDo } from '../../src/plan/nothing-to-do.ts';
 import { roomNeeded } from '../../src/plan/room.ts';
 import { Problem } from '../../src/problem.ts';
 import { but, ingredients } from './ingredients.ts';
 
-const found = (facts: (facts: Facts) => Facts, host: 'pretalx' | 'pretalx-user' = 'pretalx') =>
-  blockers(ingredients(host, { facts }));
+const found = (
+  facts: (facts: PythonInstallation) => PythonInstallation,
+  host: 'pretalx' | 'pretalx-user' = 'pretalx',
+) => blockers(ingredients(host, { facts }));
 
 test.each(['pretalx', 'pretalx-user', 'pretalx-supervisor'] as const)('nothing stands in the way of %s', (host) => {
   expect(blockers(ingredients(host))).toEqual([]);
@@ -15,7 +17,7 @@ test.each(['pretalx', 'pretalx-user', 'pretalx-supervisor'] as const)('nothing s
 });
 
 /** Each thing that can stand in the way, alone. */
-const obstacles: readonly [string, (facts: Facts) => Facts, RegExp][] = [
+const obstacles: readonly [string, (facts: PythonInstallation) => PythonInstallation, RegExp][] = [
   [
     'a missing command',
     (facts) => ({ ...facts, host: { ...facts.host, missing: ['flock', 'tar'] } }),
@@ -67,7 +69,7 @@ describe('what stands in the way is told in a sentence', () => {
   });
 
   it('a database file inside the virtualenv', () => {
-    const inside = (facts: Facts) => ({
+    const inside = (facts: PythonInstallation) => ({
       ...facts,
       database: { ...facts.database, engine: 'sqlite' as const, name: '/var/pretalx/venv/db' },
     });
@@ -75,7 +77,7 @@ describe('what stands in the way is told in a sentence', () => {
   });
 
   it('data below ~/.local is not in the way: only what pip writes is swapped there', () => {
-    const below = (facts: Facts) => ({
+    const below = (facts: PythonInstallation) => ({
       ...facts,
       settings: { ...facts.settings, media: '/var/pretalx/.local/share/media' },
     });
@@ -83,7 +85,7 @@ describe('what stands in the way is told in a sentence', () => {
   });
 
   it('all of it at once, in one problem that says what to do', () => {
-    const all = (facts: Facts) =>
+    const all = (facts: PythonInstallation) =>
       obstacles.filter(([name]) => !name.includes('answers')).reduce((changed, [, change]) => change(changed), facts);
     const given = ingredients('pretalx', { facts: all });
     expect(blockers(given)).toHaveLength(obstacles.length - 1);
@@ -100,9 +102,14 @@ describe('what stands in the way is told in a sentence', () => {
 
 describe('room', () => {
   const sizes = { '/var/pretalx/venv': 100e6, '/var/pretalx/static': 10e6, '/var/pretalx/data/media': 1e6 };
-  const database = (facts: Facts) => ({ ...facts.database, bytes: 20e6 });
+  const database = (facts: PythonInstallation) => ({ ...facts.database, bytes: 20e6 });
   // 130 + 13 beside, 1 + 20 for the backup, 40 for the databases.
-  const on = (room: Facts['room']) => (facts: Facts) => ({ ...facts, sizes, room, database: database(facts) });
+  const on = (room: PythonInstallation['room']) => (facts: PythonInstallation) => ({
+    ...facts,
+    sizes,
+    room,
+    database: database(facts),
+  });
 
   it.each([
     ['one disk that holds it', [{ path: '/', device: 'a', freeBytes: 204e6 }], []],
@@ -152,7 +159,7 @@ describe('room', () => {
   });
 
   it('of a database elsewhere is out of sight but for its dump', () => {
-    const remote = (facts: Facts) => ({
+    const remote = (facts: PythonInstallation) => ({
       ...on([])(facts),
       database: { ...database(facts), host: 'db.example.org', access: 'application' as const },
     });
@@ -161,7 +168,10 @@ describe('room', () => {
   });
 
   it('of a database is where its server keeps it', () => {
-    const moved = (facts: Facts) => ({ ...on([])(facts), database: { ...database(facts), directory: '/srv/pg' } });
+    const moved = (facts: PythonInstallation) => ({
+      ...on([])(facts),
+      database: { ...database(facts), directory: '/srv/pg' },
+    });
     const needs = roomNeeded(ingredients('pretalx', { facts: moved }));
     expect(needs.at(-1)).toMatchObject({ path: '/srv/pg', bytes: 40e6 });
   });
@@ -189,7 +199,7 @@ describe('nothing to do', () => {
   ])('%s', (_, target, {
     pendingMigrations = [],
     ...installed
-  }: Partial<Facts> & Partial<Facts['package']>, expected) => {
+  }: Partial<PythonInstallation> & Partial<PythonInstallation['package']>, expected) => {
     const { facts, target: reached } = ingredients('pretalx', { target });
     expect(nothingToDo({ ...facts, pendingMigrations, package: { ...facts.package, ...installed } }, reached)).toBe(
       expected,

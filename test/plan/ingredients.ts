@@ -1,10 +1,8 @@
-import type { Facts } from '../../src/facts/facts.ts';
-import { parseFacts } from '../../src/facts/parse.ts';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { Request } from '../../src/inputs/request.ts';
-import type { Ingredients } from '../../src/plan/ingredients.ts';
-import { loadBundled } from '../../src/recipe/load.ts';
-import type { Target } from '../../src/version/target.ts';
-import { recorded } from '../facts/recorded.ts';
+import type { PythonIngredients } from '../../src/plan/ingredients.ts';
+import type { PythonTarget } from '../../src/version/target.ts';
+import { pythonRecipe, type recorded, recordedFacts } from '../facts/recorded.ts';
 
 const request: Request = {
   application: 'pretalx',
@@ -24,7 +22,9 @@ const request: Request = {
   timeoutSeconds: 3600,
 };
 
-const target: Target = {
+const target: PythonTarget = {
+  kind: 'python',
+  companions: [],
   version: '2025.2.2',
   requirement: 'pretalx[postgres,redis]==2025.2.2',
   packages: [
@@ -39,15 +39,16 @@ const target: Target = {
 export function ingredients(
   host: Parameters<typeof recorded>[0],
   change: {
-    facts?: (facts: Facts) => Facts;
+    facts?: (facts: PythonInstallation) => PythonInstallation;
     request?: Partial<Request>;
-    target?: Partial<Target>;
-    recipe?: (recipe: Ingredients['recipe']) => Ingredients['recipe'];
+    target?: Partial<PythonTarget>;
+    recipe?: (recipe: PythonIngredients['recipe']) => PythonIngredients['recipe'];
   } = {},
-): Ingredients {
-  const recipe = loadBundled('pretalx');
-  const facts = parseFacts(recorded(host), recipe);
+): PythonIngredients {
+  const recipe = pythonRecipe();
+  const facts = recordedFacts(host);
   return {
+    kind: 'python',
     recipe: change.recipe?.(recipe) ?? recipe,
     facts: change.facts?.(facts) ?? facts,
     request: { ...request, ...change.request },
@@ -56,6 +57,6 @@ export function ingredients(
 }
 
 /** The same facts with `more` in place of what was found. */
-export function but(more: Partial<Facts>): (facts: Facts) => Facts {
+export function but(more: Partial<PythonInstallation>): (facts: PythonInstallation) => PythonInstallation {
   return (facts) => ({ ...facts, ...more });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { makePlan } from '../../src/plan/plan.ts';
 import { isTouching, type Plan } from '../../src/plan/types.ts';
 import { compileProgram } from '../../src/program/compile.ts';
+import type { PythonRecipe } from '../../src/recipe/schema.ts';
 import { placeIn } from '../program/plans.ts';
 import { shells, syntax } from '../program/shells.ts';
 import { but, ingredients } from './ingredients.ts';
@@ -59,7 +60,7 @@ describe('services', () => {
     expect(step(plan, 'preflight')?.run).toBe('su_preflight web worker');
     expect(step(plan, 'stop')?.run).toBe('su_services_stop worker web');
     expect(step(plan, 'stop')?.undo).toBe('su_services_start web worker\nsu_serve_again worker web');
-    expect(step(plan, 'start')?.run).toBe('su_services_open web worker');
+    expect(step(plan, 'start')?.run).toBe('su_services_open\nsu_services_start web worker');
     expect(step(plan, 'start')?.undo).toBe('su_services_stop worker web');
     expect(step(plan, 'verify')?.run).toContain('su_verify "$VERSION" web worker');
   });
@@ -87,15 +88,44 @@ describe('services', () => {
 });
 
 describe('writers', () => {
-  it('that stay live are stopped only for the swap', () => {
+  it('that stay live are stopped only for the swap, and background work before that', () => {
     const plan = makePlan(ingredients('pretalx', { request: { writers: 'live' } }));
     const order = ids(plan);
-    expect(order.indexOf('stop')).toBe(order.indexOf('cut-over') - 1);
+    expect(step(plan, 'stop')).toMatchObject({ name: 'Stop worker', run: 'su_services_stop worker' });
+    expect(step(plan, 'stop')?.undo).toBe('su_services_start worker\nsu_serve_again worker web');
+    expect(step(plan, 'stop-front')).toMatchObject({ run: 'su_services_stop web', undo: 'su_services_start web' });
+    expect(order.indexOf('stop-front')).toBe(order.indexOf('cut-over') - 1);
+    expect(order.indexOf('stop')).toBeLessThan(order.indexOf('backup'));
     expect(order.indexOf('backup')).toBeLessThan(order.indexOf('migrate'));
     // Migrating touches what serves: conditions are asked before it.
     expect(order.indexOf('ask')).toBeLessThan(order.indexOf('migrate'));
     expect([plan.writers, plan.values.WRITERS]).toEqual(['live', 'live']);
-    expect(new Set(order)).toEqual(new Set(usual));
+    expect(new Set(order)).toEqual(new Set([...usual, 'stop-front']));
+  });
+
+  it('of a service that can be reloaded never wait: it is not stopped at all', () => {
+    const reloading = (recipe: PythonRecipe): PythonRecipe => {
+      const { web, worker } = recipe.discover.processes;
+      if (!web || !worker) throw new Error('the recipe has other services');
+      const processes = { web: { ...web, reload: 'touch "$DATA/reload"' }, worker };
+      return { ...recipe, discover: { ...recipe.discover, processes } };
+    };
+    const live = makePlan(ingredients('pretalx', { request: { writers: 'live' }, recipe: reloading }));
+    expect(ids(live)).not.toContain('stop-front');
+    expect(step(live, 'stop')?.undo).toBe(
+      'su_services_reload_again\nsu_services_start worker\nsu_serve_again worker web',
+    );
+    expect(step(live, 'start')).toMatchObject({
+      name: 'Reload web, start worker',
+      run: 'su_services_open\nsu_services_reload\nsu_services_start worker',
+      undo: 'su_services_stop worker',
+    });
+    expect(live.values.RELOAD).toBe('touch "$DATA/reload"');
+    const alone = makePlan(ingredients('pretalx-user', { request: { writers: 'live' }, recipe: reloading }));
+    expect(step(alone, 'stop')).toMatchObject({ name: 'Stop nothing: users go on working', run: ':' });
+    const stopped = makePlan(ingredients('pretalx', { recipe: reloading }));
+    expect(step(stopped, 'start')?.run).toBe('su_services_open\nsu_services_start web worker');
+    for (const shell of shells) expect(syntax(shell, compileProgram(live, placeIn('/state')))).toBe('');
   });
 
   it('are as the recipe says unless the request does', () => {

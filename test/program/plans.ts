@@ -18,6 +18,7 @@ export function tinyPlan(steps: readonly TinyStep[], values: Values = {}, more: 
     onFailure: 'rollback',
     packages: [],
     releaseNotes: [],
+    checklist: [],
     notices: [],
     steps: steps.map((step) => ({ name: step.id, as: 'program', timeoutSeconds: 60, ...step })),
     ...more,

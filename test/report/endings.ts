@@ -35,6 +35,7 @@ export const plan: Plan = {
   to: '2025.2.2',
   writers: 'stopped',
   onFailure: 'rollback',
+  checklist: [],
   values: { DB_PASSWORD_FILE: 'never-in-a-report' },
   steps: planned.map(([id, name, phase]) => ({
     id,

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseFacts } from '../../src/facts/parse.ts';
-import { loadBundled } from '../../src/recipe/load.ts';
 import { checkTarget, comparison, isDowngrade, isUnchanged, sameVersion } from '../../src/version/check.ts';
 import type { Target } from '../../src/version/target.ts';
-import { recorded } from '../facts/recorded.ts';
+import { recordedFacts } from '../facts/recorded.ts';
 
-const facts = parseFacts(recorded('pretalx'), loadBundled('pretalx'));
+const facts = recordedFacts('pretalx');
 const at = (version: string, commit?: string) => ({
   ...facts,
   package: { ...facts.package, version, ...(commit && { commit }) },
 });
 const target = (version: string, commit?: string): Target => ({
-  ...{ version, requirement: '', packages: [], pins: [], path: [] },
+  ...{ kind: 'python' as const, version, requirement: '', companions: [], packages: [], pins: [], path: [] },
   ...(commit && { commit }),
 });
 

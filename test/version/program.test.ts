@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Facts } from '../../src/facts/facts.ts';
-import { parseFacts } from '../../src/facts/parse.ts';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { VersionRequest } from '../../src/inputs/request.ts';
-import { loadBundled } from '../../src/recipe/load.ts';
-import { parseTarget, resolveScript } from '../../src/version/resolve.ts';
-import { recorded } from '../facts/recorded.ts';
+import { parsePipTarget, pipScript } from '../../src/version/pip.ts';
+import { pythonRecipe, recordedFacts } from '../facts/recorded.ts';
 
-const recipe = loadBundled('pretalx');
+const recipe = pythonRecipe();
 const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([name = '']) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name]).status === 0,
 );
@@ -43,7 +41,7 @@ class SpecifierSet:
 
 describe('the program that asks pip', () => {
   let folder: string;
-  let facts: Facts;
+  let facts: PythonInstallation;
   let site: string;
 
   beforeAll(() => {
@@ -57,15 +55,15 @@ describe('the program that asks pip', () => {
     writeFileSync(join(site, 'pip-25.0.dist-info/METADATA'), 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n');
     writeFileSync(join(site, 'pip/__main__.py'), pip);
     writeFileSync(join(site, 'pip/_vendor/packaging/specifiers.py'), specifiers);
-    const known = parseFacts(recorded('pretalx'), recipe);
+    const known = recordedFacts('pretalx');
     facts = { ...known, python: { ...known.python, executable, owner: userInfo().username } };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function run(version: VersionRequest, shell: readonly string[] = ['sh'], of: Facts = facts): string {
+  function run(version: VersionRequest, shell: readonly string[] = ['sh'], of: PythonInstallation = facts): string {
     const [program = 'sh', ...options] = shell;
     const environment = { PATH: process.env.PATH ?? '', PYTHONPATH: '/nonexistent' };
-    const input = resolveScript(recipe, of, version);
+    const input = pipScript(recipe, of, version);
     return execFileSync(program, [...options, '-s'], { input, encoding: 'utf8', env: environment, cwd: folder });
   }
 
@@ -77,7 +75,7 @@ describe('the program that asks pip', () => {
   }
 
   it.each(shells.map((shell) => [shell.join(' '), shell] as const))('runs in %s', (_, shell) => {
-    const target = parseTarget(run({ kind: 'latest', text: 'latest' }, shell), facts, {
+    const target = parsePipTarget(run({ kind: 'latest', text: 'latest' }, shell), facts, {
       kind: 'latest',
       text: 'latest',
     });
@@ -116,7 +114,7 @@ describe('the program that asks pip', () => {
     const said = run(request, shell);
     expect(existsSync(sentinel)).toBe(false);
     expect(calls().map(({ words }) => words.at(-1))).toContain(`pretalx[postgres,redis]==${version}`);
-    expect(() => parseTarget(said, facts, request)).toThrow(`pretalx ${version} does not exist`);
+    expect(() => parsePipTarget(said, facts, request)).toThrow(`pretalx ${version} does not exist`);
   });
 
   it('tells pip where a --user installation is, and that it may go on', () => {

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../src/facts/facts.ts';
-import { parseFacts } from '../../src/facts/parse.ts';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { VersionRequest } from '../../src/inputs/request.ts';
 import { Problem } from '../../src/problem.ts';
-import { loadBundled } from '../../src/recipe/load.ts';
-import { parseTarget } from '../../src/version/resolve.ts';
-import { recorded as probed, said } from '../facts/recorded.ts';
+import { parsePipTarget } from '../../src/version/pip.ts';
+import { recordedFacts, said } from '../facts/recorded.ts';
 
-const facts = parseFacts(probed('pretalx'), loadBundled('pretalx'));
+const facts = recordedFacts('pretalx');
 const latest: VersionRequest = { kind: 'latest', text: 'latest' };
 const exact = (version: string): VersionRequest => ({ kind: 'exact', text: version, version });
 const range = (specifier: string): VersionRequest => ({ kind: 'range', text: specifier, specifier });
@@ -25,9 +23,9 @@ function recorded(name: string): string {
   return readFileSync(join(import.meta.dirname, 'recorded', `${name}.jsonl`), 'utf8');
 }
 
-function problem(text: string, version: VersionRequest, of: Facts = facts): Problem {
+function problem(text: string, version: VersionRequest, of: PythonInstallation = facts): Problem {
   try {
-    parseTarget(text, of, version);
+    parsePipTarget(text, of, version);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
@@ -37,7 +35,7 @@ function problem(text: string, version: VersionRequest, of: Facts = facts): Prob
 
 describe('what pip would do', () => {
   it('is a version, the packages that change, and a pin for each', () => {
-    const target = parseTarget(recorded('latest'), facts, latest);
+    const target = parsePipTarget(recorded('latest'), facts, latest);
     expect(target.version).toBe('2025.2.2');
     expect(target.requirement).toBe('pretalx[postgres,redis]==2025.2.2');
     expect(target.packages.slice(0, 2)).toEqual([
@@ -52,33 +50,33 @@ describe('what pip would do', () => {
   });
 
   it('tells which newer release this Python keeps from being installed', () => {
-    expect(parseTarget(recorded('latest'), facts, latest).newer).toEqual({
+    expect(parsePipTarget(recorded('latest'), facts, latest).newer).toEqual({
       version: '2026.2.1',
       requiresPython: '>=3.13',
     });
-    expect(parseTarget(recorded('range'), facts, range('>=2024.3,<2025.2'))).not.toHaveProperty('newer');
+    expect(parsePipTarget(recorded('range'), facts, range('>=2024.3,<2025.2'))).not.toHaveProperty('newer');
   });
 
   it.each(['user', 'supervisor'])('is the same by another layout (%s)', (name) => {
-    expect(parseTarget(recorded(name), facts, latest).version).toBe('2025.2.2');
+    expect(parsePipTarget(recorded(name), facts, latest).version).toBe('2025.2.2');
   });
 
   it('stays inside a range', () => {
-    const target = parseTarget(recorded('range'), facts, range('>=2024.3,<2025.2'));
+    const target = parsePipTarget(recorded('range'), facts, range('>=2024.3,<2025.2'));
     expect([target.version, target.path]).toEqual(['2025.1.0', ['2025.1.0']]);
   });
 
   it('is nothing when the version is installed', () => {
-    const target = parseTarget(recorded('unchanged'), facts, exact('2024.3.1'));
+    const target = parsePipTarget(recorded('unchanged'), facts, exact('2024.3.1'));
     expect(target).toMatchObject({ version: '2024.3.1', packages: [], pins: [], path: [] });
   });
 
   it('comes from a newer pip when the installed one cannot say it', () => {
-    expect(parseTarget(recorded('old-pip'), facts, exact('2025.1.0')).version).toBe('2025.1.0');
+    expect(parsePipTarget(recorded('old-pip'), facts, exact('2025.1.0')).version).toBe('2025.1.0');
   });
 
   it('pins a git reference to its commit, though the version is the installed one', () => {
-    const target = parseTarget(recorded('git'), facts, git('main'));
+    const target = parsePipTarget(recorded('git'), facts, git('main'));
     expect(target.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(target.requirement).toBe(`pretalx @ git+file://localhost/srv/repo@${target.commit}#subdirectory=sub`);
     expect(target.packages[0]).toEqual({ name: 'pretalx', from: '2024.3.1', to: '2024.3.1' });
@@ -87,7 +85,7 @@ describe('what pip would do', () => {
 
   it('never goes down for latest: a pre-release installed by hand stays', () => {
     const ahead = { ...facts, package: { ...facts.package, version: '2026.1.0.dev0' } };
-    const target = parseTarget(recorded('latest'), ahead, latest);
+    const target = parsePipTarget(recorded('latest'), ahead, latest);
     expect(target).toMatchObject({ version: '2026.1.0.dev0', packages: [], pins: [], path: [] });
   });
 });

@@ -41,7 +41,7 @@ ask_application() {
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
   if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
-  ANSWERS=$(ask "$ASK_DJANGO")
+  ANSWERS=$(ask "$ASK_APPLICATION")
   heard
   if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
 }

@@ -3,24 +3,23 @@
 They are read where they are kept, by the application's own settings, and handed on in the environment of the
 one process that needs them: never an argument, never a file of ours. Whatever the settings print while they are
 imported goes to standard error, because standard output may carry a dump.
+Arguments: where the settings are (see application_settings), then the client's command line.
 """
-import os
+
 import sys
 
 out = os.dup(1)
 os.dup2(2, 1)
-from django.conf import settings  # noqa: E402
-
-database = settings.DATABASES["default"]
+engine, database = application_settings(sys.argv[1]).database()
 names = {
     "postgresql": ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD"),
     "mysql": ("MYSQL_HOST", "MYSQL_TCP_PORT", "STEADY_MYSQL_USER", "MYSQL_PWD"),
-}[sys.argv[1]]
+}[engine]
 for name, key in zip(names, ("HOST", "PORT", "USER", "PASSWORD")):
     if database.get(key):
         os.environ[name] = str(database[key])
 arguments = sys.argv[2:]
-if sys.argv[1] == "mysql" and database.get("USER"):
+if engine == "mysql" and database.get("USER"):
     arguments[1:1] = ["--user=" + str(database["USER"])]
 sys.stdout.flush()
 os.dup2(out, 1)

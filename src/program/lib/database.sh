@@ -13,9 +13,9 @@ su_credentials() {
   (
     eval "${SU_SERVICE_ENVIRONMENT-}"
     cd "$WORKING_DIRECTORY" || exit 1
-    DJANGO_SETTINGS_MODULE=$SETTINGS_MODULE HOME=$APP_HOME
-    export DJANGO_SETTINGS_MODULE HOME
-    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$DB_ENGINE" "$@"
+    HOME=$APP_HOME
+    export HOME
+    su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_DATABASE_EXEC" "$SETTINGS_SOURCE" "$@"
   )
 }
 

@@ -64,12 +64,11 @@ su_needs_backup() {
 su_written_since_start() {
   if [ "$WRITERS" = live ]; then
     # The old version never stopped: going back is lossless only when no migration was applied at all.
-    su_left=$(su_django_pending | grep -c '^\[ \]') || true
-    if [ "$su_left" = "$(su_kept pending)" ]; then
+    if su_migrations_none_applied; then
       su_keep pending 0
       return 0
     fi
-    su_fail 'Migrations were applied while users could write: going back would lose what they wrote.'
+    su_fail 'Migrations were applied while users could write: restoring the database would lose what they wrote.'
   fi
   su_has_begun start || return 0
   # shellcheck disable=SC2046 # roles are words
@@ -95,11 +94,14 @@ su_give_up() {
   fi
   su_journal way-back-started step "$SU_STOPPED" reason "$SU_REASON"
   if ! su_may_walk_back; then
-    su_end failed new
+    [ "$WRITERS" = live ] || su_end failed new
+    # Nobody is left without a site: the old code serves on the migrated database, as it did while migrations ran.
+    su_keep stays-migrated yes
   fi
   su_keep walking-back yes
   su_walk_back || su_end failed unknown
   su_tidy
+  [ "$(su_kept stays-migrated no)" = no ] || su_end failed old
   su_end rolled-back old
 }
 

@@ -11,7 +11,9 @@ if [ "$PYTHON_LAYOUT" = user ]; then
   set -- "$@" --user
   if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
 fi
-"$PYTHON" "$@" "$REQUIREMENT"
+# One word for each line: companions are names with versions, as pip itself gave them.
+# shellcheck disable=SC2086 # words
+"$PYTHON" "$@" "$REQUIREMENT" $COMPANIONS
 # Between two releases a version does not change: pip sees nothing to do, and only the commit tells.
 if [ -n "$COMMIT" ]; then
   commit='import importlib.metadata as m, json, sys

@@ -23,7 +23,9 @@ def pairs(kind, text):
 
 
 def service_variables(data, prefix):
-    """NAME, VALUE of those that begin with the prefix; later sections win."""
+    """NAME, VALUE of those that begin with the prefix (of none, when it is empty) and of the one that names a Django
+    site's settings; later sections win."""
+    wanted = "DJANGO_SETTINGS_MODULE" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
     for section in data.decode("utf-8", "surrogateescape").split("\036")[1:]:
         kind, _, text = section.partition("\n")
         try:
@@ -31,5 +33,5 @@ def service_variables(data, prefix):
         except ValueError:
             continue
         for name, value in entries:
-            if re.fullmatch(re.escape(prefix) + "[A-Z0-9_]*", name):
+            if re.fullmatch(wanted, name):
                 yield name, value

@@ -84,11 +84,24 @@ su_services_start() {
   done
 }
 
-# su_services_open ROLE...: the moment from which users may write to the new version; what the database had counted
-# until then tells later whether they did.
+# su_services_open: the moment from which users may write to the new version; what the database had counted until then
+# tells later whether they did.
 su_services_open() {
   su_keep writes-at-start "$(su_db writes)"
   su_now
   su_keep started-at "$su_up"
-  su_services_start "$@"
+}
+
+# su_services_reload: the first role takes up the code that lies there now, without being stopped: a recipe's shell text.
+su_services_reload() {
+  echo "reloading $(su_roles | head -n 1)"
+  su_now
+  su_keep reloaded-at "$su_up"
+  printf '%s\n' "$RELOAD" | su_application
+}
+
+# su_services_reload_again: on the way back, when the code was swapped: the old one has to be taken up again.
+su_services_reload_again() {
+  if ! su_has_begun cut-over; then return 0; fi
+  su_services_reload
 }

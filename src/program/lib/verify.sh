@@ -87,14 +87,41 @@ su_stable() {
 su_fresh() {
   su_cut=$(su_kept cut-over)
   [ -n "$su_cut" ] || return 0
-  su_centis "$su_cut"
-  su_cut=$su_centis
   for role; do
+    # Its main process stays the same over a reload, and has been looked at already.
+    if [ -n "$(su_kept reloaded-at)" ] && [ "$role" = "$(su_roles | head -n 1)" ]; then continue; fi
     su_pid=$(su_service_pid "$role")
-    if [ "${su_pid:-0}" -le 0 ]; then continue; fi
-    # Field 22 of stat, counted after the last parenthesis of the name, in ticks: hundredths on Linux.
-    su_started=$(sed 's/^.*) //' "/proc/$su_pid/stat" | cut -d ' ' -f 20)
-    [ "$su_started" -ge "$su_cut" ] || su_fail "The $role service was not restarted: it still runs the old version."
+    if [ "${su_pid:-0}" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
+    su_fail "The $role service was not restarted: it still runs the old version."
+  done
+}
+
+# su_started_since UP PID: the process began after that moment.
+su_started_since() {
+  su_centis "$1"
+  # Field 22 of stat, counted after the last parenthesis of the name, in ticks: hundredths on Linux.
+  su_started=$(sed 's/^.*) //' "/proc/$2/stat" 2>/dev/null | cut -d ' ' -f 20)
+  [ "${su_started:-0}" -ge "$su_centis" ]
+}
+
+# su_reloaded: a service that is reloaded keeps its main process and renews the ones below it, each in its own time.
+su_reloaded() {
+  su_reload=$(su_kept reloaded-at)
+  [ -n "$su_reload" ] || return 0
+  su_front=$(su_roles | head -n 1)
+  su_tries=240
+  while ! su_renewed "$(su_service_pid "$su_front")" "$su_reload"; do
+    su_tries=$((su_tries - 1))
+    [ $su_tries -gt 0 ] || su_fail "The $su_front service did not take up the new code within two minutes of its reload."
+    sleep 0.5
+  done
+}
+
+# su_renewed PID UP: it has processes below it, or a start of its own, and none is older.
+su_renewed() {
+  su_below=$(cat "/proc/$1/task/"*/children 2>/dev/null) || su_below=
+  for su_pid in ${su_below:-$1}; do
+    su_started_since "$2" "$su_pid" || return 1
   done
 }
 
@@ -138,6 +165,7 @@ su_verify() {
   su_expected=$1
   shift
   su_pages_wait 90
+  su_reloaded
   su_assets
   su_stable "$@"
   su_fresh "$@"

@@ -1,5 +1,6 @@
 """What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""
 
+import fnmatch
 import importlib.metadata
 import json
 import os
@@ -111,11 +112,20 @@ def resolve_git(pip):
     return before + commit + after, [found]
 
 
+def companions(names):
+    """What is installed here of the distributions that belong to the application."""
+    wanted = [normal(pattern) for pattern in QUESTION["companions"]]
+    there = (name for name in names if name != normal(PACKAGE))
+    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))
+
+
 def main(pip):
+    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}
+    beside = companions(installed)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
     with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index
         answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]
-        resolved = pool.submit(report, pip, requirement, "--upgrade")
+        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)
     (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]
     say("versions", " ".join(every))
     say("versions.here", " ".join(here))
@@ -126,11 +136,12 @@ def main(pip):
         fail(problems or errors)
     if also and not metadata_of(items):
         items += also
-    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}
     say("requirement", requirement)
     for item in items:
         name, version = item["metadata"]["name"], item["metadata"]["version"]
         say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))
+        if normal(name) in beside:
+            say("companion", name)
     say("resolved", "yes")
 
 

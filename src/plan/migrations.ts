@@ -1,0 +1,22 @@
+import { isPython, type Recipe } from '../recipe/schema.ts';
+import type { Values } from './types.ts';
+
+/**
+ * Django's own migrations. `migrate --check` also exits 1 when the database cannot be reached, so the list is read
+ * instead, and a list without any migration is none.
+ */
+const django = {
+  pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
+list=$("$PYTHON" -m django showmigrations --plan --no-color)
+printf '%s\\n' "$list" | grep -q '^\\[[X ]\\]'
+printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
+  apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
+"$PYTHON" -m django migrate --noinput --no-color`,
+};
+
+/** How the program asks for migrations and applies them: the recipe's words, or Django's. */
+export function migrationValues(recipe: Recipe): Values {
+  const known = isPython(recipe) && !recipe.discover['settings-object'] ? django : { pending: '', apply: '' };
+  const { pending, apply, once } = { once: false, ...known, ...recipe.migrations };
+  return { MIGRATIONS_PENDING: pending, MIGRATIONS_APPLY: apply, MIGRATIONS_ONCE: once ? 'yes' : 'no' };
+}

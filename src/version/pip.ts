@@ -1,0 +1,131 @@
+import { Answers } from '../facts/answers.ts';
+import type { PythonInstallation } from '../facts/facts.ts';
+import accounts from '../facts/probe/accounts.sh';
+import say from '../facts/probe/say.sh';
+import type { VersionRequest } from '../inputs/request.ts';
+import type { PackageChange } from '../plan/types.ts';
+import { assign } from '../program/quote.ts';
+import type { PythonRecipe } from '../recipe/schema.ts';
+import { checkTarget, comparison, isOlder } from './check.ts';
+import resolvePython from './pip.py';
+import resolveMain from './pip.sh';
+import type { PythonTarget } from './target.ts';
+import { unresolved } from './unresolved.ts';
+
+/**
+ * The shell program that asks pip on the host which versions a request means there: its Python decides. Nothing is
+ * installed. Run it as root where that is possible; its output is for `parsePipTarget`.
+ */
+export function pipScript(recipe: PythonRecipe, facts: PythonInstallation, version: VersionRequest): string {
+  const { python } = facts;
+  const values = {
+    OWNER: python.owner,
+    PYTHON: python.executable,
+    USER_BASE: python.layout === 'user' ? python.environment : '',
+    MANAGED: python.externallyManaged ? 'yes' : 'no',
+    QUESTION: JSON.stringify(question(recipe, facts, version)),
+    RESOLVE: resolvePython,
+  };
+  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
+  return [...assignments, say, accounts, resolveMain].join('');
+}
+
+function question(recipe: PythonRecipe, facts: PythonInstallation, version: VersionRequest) {
+  const name = requirementName(facts);
+  const specifier = specifierOf(version);
+  return {
+    package: recipe.discover.package,
+    companions: recipe.discover.companions,
+    requirement: name + specifier,
+    specifier,
+    git: version.kind === 'git' ? gitParts(name, version) : null,
+    /** What is meant does not depend on which releases there are. */
+    settled: version.kind === 'git' || version.kind === 'exact',
+    user: facts.python.layout === 'user',
+  };
+}
+
+function requirementName({ package: { name, extras } }: PythonInstallation): string {
+  return name + (extras.length > 0 ? `[${extras.join(',')}]` : '');
+}
+
+function specifierOf(version: VersionRequest): string {
+  if (version.kind === 'exact') return `==${version.version}`;
+  return version.kind === 'range' ? version.specifier : '';
+}
+
+/** A git requirement around its reference, so that the commit can take the reference's place. */
+function gitParts(name: string, version: VersionRequest & { kind: 'git' }): string[] {
+  const after = version.subdirectory === undefined ? '' : `#subdirectory=${version.subdirectory}`;
+  // pip before 24.1 refuses an address without a host; git takes this for the same folder.
+  const url = version.url.replace(/^file:\/\/\//, 'file://localhost/');
+  return [`${name} @ git+${url}@`, version.ref, after];
+}
+
+/**
+ * Reads what the program of `pipScript` printed.
+ * @throws Problem when there is no such version, when this host cannot run it, when pip failed, or for a downgrade.
+ */
+export function parsePipTarget(stdout: string, facts: PythonInstallation, version: VersionRequest): PythonTarget {
+  const answers = new Answers(stdout);
+  if (!answers.is('resolved')) throw unresolved(answers, facts, version, stdout);
+  const target = targetOf(answers, facts, version);
+  checkTarget(facts, target, version);
+  return target;
+}
+
+function targetOf(answers: Answers, facts: PythonInstallation, version: VersionRequest): PythonTarget {
+  const own = facts.package.name;
+  const lines = answers.all('install').map((line) => line.split(' '));
+  const resolved = lines.find(([name = '']) => sameName(name, own))?.[1] ?? facts.package.version;
+  // A newer version than the index has was installed by hand: `latest` leaves it alone.
+  const stays = version.kind === 'latest' && isOlder(resolved, facts.package.version);
+  const reached = stays ? facts.package.version : resolved;
+  const commit = answers.get('commit');
+  const requirement = answers.get('requirement');
+  const [newer = '', requiresPython = ''] = split(answers.get('newer'));
+  const beside = new Set(answers.all('companion'));
+  return {
+    kind: 'python',
+    version: reached,
+    requirement: version.kind === 'git' ? requirement : `${requirementName(facts)}==${reached}`,
+    ...(commit && { commit }),
+    companions: stays ? [] : lines.filter(([name = '']) => beside.has(name)).map(([name, to]) => `${name}==${to}`),
+    packages: stays ? [] : changes(lines, own),
+    pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),
+    ...(newer && { newer: { version: newer, requiresPython } }),
+    path: releasesBetween(answers.get('versions'), facts.package.version, reached),
+  };
+}
+
+function split(line: string): string[] {
+  const at = line.indexOf(' ');
+  return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
+}
+
+/** PEP 503: runs of -, _ and . are the same in names. */
+function sameName(one: string, other: string): boolean {
+  const normal = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase();
+  return normal(one) === normal(other);
+}
+
+function changes(lines: readonly string[][], own: string): PackageChange[] {
+  return lines
+    .map(([name = '', to = '', from = '-']) => ({ name, ...(from !== '-' && { from }), to }))
+    .sort((a, b) => Number(sameName(b.name, own)) - Number(sameName(a.name, own)) || byName(a.name, b.name));
+}
+
+function byName(one: string, other: string): number {
+  return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+}
+
+function pins(lines: readonly string[][], own: string, git: string): string[] {
+  const exact = lines.map(([name = '', to = '']) => (git && sameName(name, own) ? git : `${name}==${to}`));
+  return exact.sort(byName);
+}
+
+/** Oldest first, what is installed left out, the target always in. */
+function releasesBetween(list: string, from: string, to: string): string[] {
+  const between = list.split(' ').filter((it) => it && isOlder(from, it) && isOlder(it, to));
+  return isOlder(from, to) ? [...between.sort(comparison), to] : [];
+}
