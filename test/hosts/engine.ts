@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute, output } from './docker.ts';
 
-export type ImageName = 'base' | 'web' | 'pretalx' | 'pretalx-user' | 'pretalx-supervisor';
+/** A script of images/ that makes an image: build.sh refuses any other name. */
+export type ImageName = string;
 export type EngineState = { ok: true } | { ok: false; reason: string };
 
 export const label = 'steady-upgrade-test';
@@ -31,6 +32,12 @@ export async function ensureImages(names: readonly ImageName[]): Promise<Map<Ima
   if (!state.ok) throw new Error(state.reason);
   const lines = await output('bash', [join(folder, 'build.sh'), ...names]);
   return new Map(lines.split('\n').map((line) => line.split(' ') as [ImageName, string]));
+}
+
+/** Further `docker run` options that an image asks for in its header, as build.sh reads it. */
+export function optionsOf(image: ImageName): string[] {
+  const header = /^(#.*\n)*/.exec(readFileSync(join(folder, 'images', `${image}.sh`), 'utf8'))?.[0] ?? '';
+  return /^# options: *(.*)$/m.exec(header)?.[1]?.split(/\s+/) ?? [];
 }
 
 /** `pid:start`, for a pid alone is soon somebody else's. */

@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExecOptions, execute, type Outcome, output } from './docker.ts';
-import { ensureImages, folder, type ImageName, label, ownerOf } from './engine.ts';
-import { type Fingerprint, parseFingerprint } from './fingerprint.ts';
+import { ensureImages, folder, type ImageName, label, optionsOf, ownerOf } from './engine.ts';
+import { type Fingerprint, fingerprints, parseFingerprint } from './fingerprint.ts';
 import { authorize, waitForSsh } from './login.ts';
 
 export type { ExecOptions, Outcome } from './docker.ts';
 export { type EngineState, ensureEngine, ensureImages, type ImageName } from './engine.ts';
-export { type Fingerprint, keptByUpgrade, mainTables, restoredByRollback } from './fingerprint.ts';
+export { type Fingerprint, keptByUpgrade, restoredByRollback } from './fingerprint.ts';
 export { accounts, sudoPassword } from './login.ts';
 
 export interface HostOptions {
@@ -28,6 +28,8 @@ export interface HostOptions {
 export interface TestHost {
   name: string;
   image: ImageName;
+  /** What the host's layout says runs there; '' where nothing does. */
+  application: string;
   address: '127.0.0.1';
   sshPort: number;
   /** Container port → published port. */
@@ -49,7 +51,11 @@ export interface TestHost {
   versionServed(): Promise<string>;
   /** HTTP status of a path at the application's own door, with the Host header it needs; 0: no answer. */
   status(path: string): Promise<number>;
-  /** Until the login page answers 200 and every service runs. */
+  /** Process ids of the application: equal before and after means that nothing was started again. */
+  processes(): Promise<string>;
+  /** What only this application may leave behind, a line each (fingerprints/APPLICATION.sh). */
+  leftovers(): Promise<string>;
+  /** Until the layout's page answers 200 and every service runs. */
   waitForApplication(timeoutMs?: number): Promise<void>;
   /** Keeps the host's disk as an image, to start equal hosts from (`reference`). */
   freeze(tag: string): Promise<string>;
@@ -68,7 +74,7 @@ export async function startHost(image: ImageName, options: HostOptions = {}): Pr
   const id = await output('sh', [
     join(folder, 'run.sh'),
     reference,
-    ...['--name', name, '--hostname', image, ...labels, ...published, ...(options.run ?? [])],
+    ...['--name', name, '--hostname', image, ...labels, ...published, ...optionsOf(image), ...(options.run ?? [])],
   ]);
   const keys = await mkdtemp(join(tmpdir(), 'steady-upgrade-key-'));
   const stop = async (): Promise<void> => {
@@ -117,40 +123,42 @@ async function prepare(
     .map((line) => `[127.0.0.1]:${sshPort} ${line.split(' ').slice(0, 2).join(' ')}\n`)
     .join('');
 
-  // $ADDRESS and $HOST_HEADER are the host's own shell variables.
-  const ask = (path: string, rest: string): Promise<Outcome> =>
-    exec(
-      `. /etc/steady-upgrade-test/layout && curl -s --max-time 20 -H "Host: $HOST_HEADER" "http://$ADDRESS${path}" ${rest}`,
-    );
-  const status: TestHost['status'] = async (path) =>
-    Number((await ask(path, "-o /dev/null -w '%{http_code}'")).stdout.trim() || 0);
+  const layout = await text('cat /etc/steady-upgrade-test/layout 2>/dev/null || true');
+  const said = (name: string): string => new RegExp(`^${name}='(.*)'$`, 'm').exec(layout)?.[1] ?? '';
+  const application = said('APPLICATION');
   // As an argument: from standard input, the programs it starts would read the rest of it.
-  const look = async (prefix: string): Promise<Fingerprint> =>
-    parseFingerprint(await text(prefix + (await readFile(join(folder, 'fingerprint.sh'), 'utf8'))));
+  const look = async (command: string): Promise<string> => {
+    if (application === '') throw new Error(`${name}: the image ${image} says in no layout what runs there`);
+    const own = await readFile(join(fingerprints, `${application}.sh`), 'utf8');
+    return text(`${command}\n${own}\n${await readFile(join(folder, 'fingerprint.sh'), 'utf8')}`);
+  };
+  const lines = async (only: string): Promise<Fingerprint> =>
+    parseFingerprint(application, await look(only === '' ? '' : `ONLY=${only}`));
+  const status: TestHost['status'] = async (path) =>
+    Number(await look(`ONLY=status WANTED='${path.replaceAll("'", "'\\''")}'`));
   const host: TestHost = {
-    ...{ name, image, address: '127.0.0.1', sshPort, ports, privateKey, privateKeyPath, knownHosts },
+    ...{ name, image, application, address: '127.0.0.1', sshPort, ports, privateKey, privateKeyPath, knownHosts },
     ...{ exec, text, status, stop },
-    fingerprint: () => look(''),
-    services: async () => (await look('ONLY=services\n')).service,
-    versionServed: async () => {
-      const answer = await ask('/democon/schedule/export/schedule.json', '');
-      return /"generator": \{"name": "pretalx", "version": "([^"]*)"/.exec(answer.stdout)?.[1] ?? '';
-    },
+    fingerprint: () => lines(''),
+    services: async () => (await lines('services')).service,
+    versionServed: async () => (await lines('versions')).version.served ?? '',
+    processes: () => look('ONLY=processes'),
+    leftovers: () => look('ONLY=leftovers'),
     waitForApplication: async (timeoutMs = 180_000) => {
       const until = Date.now() + timeoutMs;
       for (;;) {
-        const answer = await status('/orga/login/');
+        const answer = await status(said('PAGE'));
         const states = Object.entries(await host.services());
         const waiting = states.filter(([, state]) => state !== 'active' && state !== 'running');
         if (answer === 200 && waiting.length === 0) return;
         if (Date.now() > until) {
-          throw new Error(`${name}: the login page answers ${answer}; not running: ${waiting.join('; ') || 'none'}`);
+          throw new Error(`${name}: ${said('PAGE')} answers ${answer}; not running: ${waiting.join('; ') || 'none'}`);
         }
         await new Promise((done) => setTimeout(done, 250));
       }
     },
     freeze: (tag) => output('docker', ['commit', id, `steady-upgrade-test/frozen:${tag}`]),
   };
-  if (image.startsWith('pretalx') && options.skipApplication !== true) await host.waitForApplication();
+  if (application !== '' && options.skipApplication !== true) await host.waitForApplication();
   return host;
 }

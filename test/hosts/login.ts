@@ -1,8 +1,8 @@
 // Who gets into a host, and how one knows that sshd answers.
 import { connect } from 'node:net';
 
-/** Every account a host lets in by the test key. `pretalx` exists on the pretalx hosts only. */
-export const accounts = ['root', 'deploy', 'limited', 'pretalx'] as const;
+/** Every account that any host lets in by the test key, beside the application's own. */
+export const accounts = ['root', 'deploy', 'limited'] as const;
 /** Of `deploy` and `limited`, for sudo where it asks (pretalx-user). No password opens ssh. */
 export const sudoPassword = 'correct-horse';
 
@@ -10,11 +10,14 @@ export const sudoPassword = 'correct-horse';
 export const authorize = `set -e
 rm -f /root/.steady-key*
 ssh-keygen -q -t ed25519 -N '' -C steady-upgrade-test -f /root/.steady-key
-for account in ${accounts.join(' ')}; do
+ACCOUNT=
+if [ -f /etc/steady-upgrade-test/layout ]; then . /etc/steady-upgrade-test/layout; fi
+for account in ${accounts.join(' ')} $ACCOUNT; do
   home=$(getent passwd "$account" | cut -d: -f6)
   if [ -z "$home" ]; then continue; fi
-  install -d -m 0700 -o "$account" -g "$account" "$home/.ssh"
-  install -m 0600 -o "$account" -g "$account" /root/.steady-key.pub "$home/.ssh/authorized_keys"
+  group=$(id -g "$account")
+  install -d -m 0700 -o "$account" -g "$group" "$home/.ssh"
+  install -m 0600 -o "$account" -g "$group" /root/.steady-key.pub "$home/.ssh/authorized_keys"
 done
 cat /root/.steady-key
 rm -f /root/.steady-key*`;

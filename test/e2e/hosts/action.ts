@@ -6,13 +6,16 @@ import type { TestHost } from '../../hosts/host.ts';
 const action = readActionFile(resolve(import.meta.dirname, '../../../action.yml'));
 
 /** A rename inside a container's own layers is a copy (overlayfs without redirect_dir), which no real host's is. */
-export const onVolume = { run: ['-v', '/var/pretalx'] };
+export function onVolumeAt(folder: string): { run: string[] } {
+  return { run: ['-v', folder] };
+}
+export const onVolume = onVolumeAt('/var/pretalx');
 
-/** Inputs that reach this host as root; everything else is action.yml's default. */
+/** Inputs that reach this host's application as root; everything else is action.yml's default. */
 export function inputsFor(host: TestHost, inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     ...action.inputs,
-    application: 'pretalx',
+    application: host.application,
     host: host.address,
     port: String(host.sshPort),
     user: 'root',
@@ -38,24 +41,30 @@ export function ending({ code, outputs }: ActionResult): Record<string, unknown>
   return { code, status: outputs.status, from: outputs['from-version'], to: outputs['to-version'] };
 }
 
-/** The journal that the run left on the host. */
-export async function journal(host: TestHost, result: ActionResult): Promise<Record<string, unknown>[]> {
-  const folder = join('/var/lib/steady-upgrade/pretalx/runs', result.outputs['run-id'] ?? '');
+/** The journal that the run left on the host; `instance` where the input says another name than the application's. */
+export async function journal(
+  host: TestHost,
+  result: ActionResult,
+  instance: string = host.application,
+): Promise<Record<string, unknown>[]> {
+  const folder = join('/var/lib/steady-upgrade', instance, 'runs', result.outputs['run-id'] ?? '');
   const text = await host.text(`cat ${folder}/journal.jsonl`);
   return text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 /** What a run must not leave behind, whatever its end: marks, scratch databases, a held lock, processes. */
-export function leftovers(host: TestHost): Promise<string> {
-  return host.text(`
+export async function leftovers(host: TestHost): Promise<string> {
+  const found = await host.text(`
     find / -xdev \\( -name '*.steady-*' -o -name '.part-*' \\) -not -path '/proc/*' 2>/dev/null
     if command -v psql >/dev/null; then runuser -u postgres -- psql -Atc "select datname from pg_database where datname like 'steady%'" 2>/dev/null; fi
+    if command -v mariadb >/dev/null; then mariadb -N -e "show databases like 'steady%'" 2>/dev/null; fi
     for lock in /var/lib/steady-upgrade/*/lock; do if [ -e "$lock" ] && ! flock -n "$lock" true; then echo "locked: $lock"; fi; done
     pgrep -af '[p]rogram\\.sh|[t]ail -c' || true
   `);
+  return [found, await host.leftovers()].filter((lines) => lines !== '').join('\n');
 }
 
 /** Process ids of the services: equal before and after means nothing was restarted. */
 export function processes(host: TestHost): Promise<string> {
-  return host.text("pgrep -f 'pretalx' -u pretalx | sort -n | tr '\\n' ' '");
+  return host.processes();
 }

@@ -1,4 +1,7 @@
 #!/bin/sh
+# parent: debian
+# packages: systemd systemd-sysv libpam-systemd dbus openssh-server python3 python3-venv python3-pip sudo iproute2 ca-certificates procps curl
+#
 # Turns a fresh Debian root folder into a host that boots systemd (or anything else) and takes ssh logins.
 # Usage: base.sh ROOT CERTIFICATES. Run from outside by mmdebstrap, or inside a container with ROOT = /.
 # CERTIFICATES: a folder of *.crt files that this machine trusts beside the public ones (may be empty).

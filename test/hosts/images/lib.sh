@@ -3,11 +3,6 @@
 # /shared: what one image's build hands to the others.
 export DEBIAN_FRONTEND=noninteractive
 
-export OLD_VERSION=2024.3.1
-# What this release needs of its time, beside what it says itself: it imports pkg_resources (setuptools 82 has
-# none), and asks for redis-py 5.1, which later kombu refuses: celery's workers would start again for ever.
-export OF_ITS_TIME='setuptools<81 kombu<5.5'
-
 install_packages() {
   # Nothing may start while packages are being configured: the container has no init yet.
   printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
@@ -18,83 +13,40 @@ install_packages() {
   rm -rf /usr/sbin/policy-rc.d /var/lib/apt/lists/* /var/cache/apt/*.bin
 }
 
-# pip and npm refuse a cache that is not their user's: all images give `pretalx` the same number.
-as_pretalx() {
+# add_account NAME HOME: the application's own. All images give it the same number: pip and npm share their caches
+# between images, and refuse one that is not their user's.
+add_account() {
+  useradd --create-home --home-dir "$2" --shell /bin/bash --uid 2001 "$1"
+  # A web server reads static and media files below the home folder.
+  chmod 0755 "$2"
+}
+
+# as_account NAME COMMAND...: in the account's home folder.
+as_account() {
+  account=$1
+  home=$(getent passwd "$1" | cut -d: -f6)
+  shift
   mkdir -p /cache/pip /cache/npm-cache
-  chown pretalx: /cache/pip /cache/npm-cache
+  chown "$account:" /cache/pip /cache/npm-cache
   (
-    cd /var/pretalx || exit
-    runuser -u pretalx -- env HOME=/var/pretalx PIP_CACHE_DIR=/cache/pip npm_config_cache=/cache/npm-cache \
+    cd "$home" || exit
+    runuser -u "$account" -- env HOME="$home" PIP_CACHE_DIR=/cache/pip npm_config_cache=/cache/npm-cache \
       PIP_DISABLE_PIP_VERSION_CHECK=1 "$@"
   )
 }
 
-# seed PYTHON: an administrator, an organiser, an event with talks, speakers, reviews and uploads.
-seed() {
-  as_pretalx "$1" -m pip install -q --target /tmp/seed-packages Faker freezegun
-  as_pretalx env PRETALX_INIT_ORGANISER_NAME='Democonf e.V.' PRETALX_INIT_ORGANISER_SLUG=conforg \
-    DJANGO_SUPERUSER_EMAIL=admin@example.org DJANGO_SUPERUSER_PASSWORD=correct-horse \
-    "$1" -m pretalx init --noinput
-  as_pretalx env PYTHONPATH=/tmp/seed-packages "$1" -m pretalx create_test_event --stage schedule --slug democon --seed 42
-  as_pretalx env DJANGO_SETTINGS_MODULE=pretalx.settings "$1" /build/seed.py
-  rm -rf /tmp/seed-packages
-}
-
-# What `rebuild` makes is the same for the same release wherever it lies: one image does it, the others wait.
-# unpack_rebuilt STATIC SITE_PACKAGES; node_modules is left out: a first `rebuild` on these hosts fetches it.
-unpack_rebuilt() {
-  waited=0
-  until [ -f "/shared/static-$OLD_VERSION.tar" ]; do
-    if [ -f /shared/failed ] || [ "$waited" -ge 600 ]; then
-      echo "the pretalx image, which makes the static files, was not built" >&2
-      return 1
-    fi
-    waited=$((waited + 1))
-    sleep 1
-  done
-  as_pretalx mkdir -p "$1"
-  as_pretalx tar -xf "/shared/static-$OLD_VERSION.tar" -C "$1" --strip-components 1
-  as_pretalx tar -xf "/shared/messages-$OLD_VERSION.tar" -C "$2"
-}
-
-write_nginx_site() {
-  cat >/etc/nginx/sites-available/pretalx <<'SITE'
-server {
-    listen 80 default_server;
-    server_name _;
-    client_max_body_size 20M;
-    location / {
-        proxy_pass http://127.0.0.1:8345;
-        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-        proxy_set_header X-Forwarded-Proto http;
-        proxy_set_header Host $http_host;
-    }
-    location /media/ {
-        alias /var/pretalx/data/media/;
-        add_header Content-Disposition 'attachment; filename="$1"';
-        expires 7d;
-    }
-    location /static/ {
-        alias /var/pretalx/static/;
-        expires 365d;
-        add_header Cache-Control "public";
-    }
-}
-SITE
-  ln -sf ../sites-available/pretalx /etc/nginx/sites-enabled/pretalx
-}
-
-# What the tests know of this host, for fingerprint.sh and host.ts. The product must find it out by itself.
-# write_layout PYTHON STATIC ADDRESS HOST_HEADER SQL SERVICES
+# write_layout NAME=VALUE...: what the tests know of this host, for fingerprint.sh and host.ts (README.md lists the
+# names). The product must find it out by itself.
 write_layout() {
   mkdir -p /etc/steady-upgrade-test
-  cat >/etc/steady-upgrade-test/layout <<LAYOUT
-PYTHON='$1'
-STATIC='$2'
-DATA=/var/pretalx/data
-ADDRESS='$3'
-HOST_HEADER='$4'
-SQL='$5'
-SERVICES='$6'
-LAYOUT
+  for assignment in "$@"; do
+    printf "%s='%s'\n" "${assignment%%=*}" "$(printf '%s' "${assignment#*=}" | sed "s/'/'\\\\''/g")"
+  done >/etc/steady-upgrade-test/layout
+  (
+    set -u
+    # shellcheck source=/dev/null
+    . /etc/steady-upgrade-test/layout
+    # shellcheck disable=SC2153 # the layout's
+    : "$APPLICATION" "$ACCOUNT" "$ADDRESS" "$HOST_HEADER" "$PAGE" "$SQL" "$SERVICES" "$VERSION_DISK" "$VERSION_SERVED"
+  )
 }

@@ -1,10 +1,15 @@
 #!/bin/sh
+# parent: web
+# with: lib.sh pretalx-lib.sh seed.py init.sh
+# shares: pretalx
+#
 # pretalx without systemd: PID 1 is a small script, supervisor runs gunicorn and celery, PostgreSQL is reached by
 # TCP with a password, and the settings lie where only the services' environment says.
 set -eu
 # shellcheck source=/dev/null
-. /build/lib.sh
+. /build/pretalx-lib.sh
 
+add_account pretalx /var/pretalx
 install_packages postgresql redis-server supervisor &
 packages=$!
 as_pretalx mkdir -p data/media
@@ -73,5 +78,5 @@ redis-cli shutdown save || true
 pg_ctlcluster 15 main stop
 unpack_rebuilt /var/pretalx/static /var/pretalx/env/lib/python3.11/site-packages
 
-write_layout /var/pretalx/env/bin/python /var/pretalx/static 127.0.0.1 127.0.0.1 \
+write_pretalx_layout /var/pretalx/env/bin/python /var/pretalx/static 127.0.0.1 127.0.0.1 \
   "runuser -u postgres -- psql -qAtX talks" 'supervisor:pretalx-web supervisor:pretalx-worker nginx redis-server postgres'

@@ -1,10 +1,15 @@
 #!/bin/sh
+# parent: web
+# with: lib.sh pretalx-lib.sh seed.py
+# shares: pretalx
+#
 # pretalx as older guides had it: `pip install --user`, SQLite, one gunicorn, neither celery nor redis nor nginx;
 # its settings lie in the home folder, and sudo asks `deploy` for a password.
 set -eu
 # shellcheck source=/dev/null
-. /build/lib.sh
+. /build/pretalx-lib.sh
 
+add_account pretalx /var/pretalx
 as_pretalx mkdir -p data/media
 # Debian 12 refuses --user installs (PEP 668); this host stands for one that was upgraded from an older system.
 # shellcheck disable=SC2086 # a list
@@ -52,5 +57,5 @@ unset PRETALX_DB_NAME
 as_pretalx cp /tmp/db.sqlite3 data/db.sqlite3
 unpack_rebuilt /var/pretalx/static /var/pretalx/.local/lib/python3.11/site-packages
 
-write_layout /usr/bin/python3 /var/pretalx/static 127.0.0.1:8345 localhost:8345 \
+write_pretalx_layout /usr/bin/python3 /var/pretalx/static 127.0.0.1:8345 localhost:8345 \
   'sqlite3 -readonly /var/pretalx/data/db.sqlite3' pretalx-web

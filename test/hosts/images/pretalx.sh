@@ -1,10 +1,15 @@
 #!/bin/sh
+# parent: web
+# with: lib.sh pretalx-lib.sh seed.py
+# shares: pretalx
+#
 # pretalx as its installation guide sets it up: PostgreSQL over the socket, redis, gunicorn, celery, nginx.
 # Its address is a domain, as on every real site: event pages asked for by any other name are 404.
 set -eu
 # shellcheck source=/dev/null
-. /build/lib.sh
+. /build/pretalx-lib.sh
 
+add_account pretalx /var/pretalx
 install_packages postgresql redis-server &
 packages=$!
 as_pretalx mkdir -p data/media
@@ -86,5 +91,5 @@ seed venv/bin/python
 redis-cli shutdown save || true
 pg_ctlcluster 15 main stop
 
-write_layout /var/pretalx/venv/bin/python /var/pretalx/static 127.0.0.1 talks.example.org \
+write_pretalx_layout /var/pretalx/venv/bin/python /var/pretalx/static 127.0.0.1 talks.example.org \
   "runuser -u postgres -- psql -qAtX pretalx" 'pretalx-web pretalx-worker nginx redis-server postgresql@15-main'

@@ -1,5 +1,9 @@
 #!/bin/sh
-# What every pretalx host needs from Debian, and npm. Runs as root inside a container of the base image.
+# parent: base
+# with: lib.sh
+# brings: npm-archive.sh
+#
+# What a Django site's host needs from Debian, and npm. Runs as root inside a container of the base image.
 set -eu
 # shellcheck source=/dev/null
 . /build/lib.sh
@@ -18,8 +22,5 @@ ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
   printf 'fund=false\naudit=false\nupdate-notifier=false\n'
 } >/usr/local/lib/node_modules/npm/npmrc
 
-useradd --create-home --home-dir /var/pretalx --shell /bin/bash --uid 2001 pretalx
-# nginx reads static and media files below the home folder.
-chmod 0755 /var/pretalx
 rm -f /etc/nginx/sites-enabled/default
 systemctl disable nginx >/dev/null 2>&1
