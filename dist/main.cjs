@@ -30854,6 +30854,13 @@ function outcome({ plan, record: record2, place }) {
   less ${log2}`
       };
     case "old":
+      if (record2.ended.status === "failed") {
+        return {
+          state: `${old} serves again, on the database that was migrated already: restoring it would lose what users wrote meanwhile.`,
+          next: `Look at the site soon: ${plan.from} answers, but was not made for this database. Upgrade once more, or go all the way back, losing what was written since the backup:
+  sh ${runDirectory(place)}/program.sh --restore`
+        };
+      }
       return {
         state: `${old} serves again, proven like the new version would have been.`,
         next: `Nothing is urgent. The whole output, on the host:
@@ -47740,7 +47747,7 @@ function sentence3(ending3) {
     case "vanished":
       return `The program that upgraded ${where} from ${from} to ${to} is gone${amid(ending3)}, without having said how it ended. Users may not be served now.`;
     case "failed-serving":
-      return `${failed} ${ending3.record?.ended?.serving === "new" ? to : from} serves. ${waited(ending3)}`;
+      return ending3.record?.ended?.serving === "new" ? `${failed} ${to} serves. ${waited(ending3)}` : `${failed} ${from} serves again, on a database that is migrated already. ${waited(ending3)}`;
     case "failed-open":
       return `${failed} Nothing was undone, and whether users are served is not known.`;
     case "way-back-failed":
@@ -47873,6 +47880,9 @@ function report(ending3) {
     proof: proof(ending3),
     packages: (plan?.packages ?? []).map(
       ({ name, from, to }) => defined({ name, from, to })
+    ),
+    checklist: (plan?.checklist ?? []).map(
+      ({ id: id2, text, found }) => defined({ id: id2, text: plainText(text), found: found && plainText(found) })
     ),
     notices: [.../* @__PURE__ */ new Set([...ending3.notices, ...plan?.notices ?? []])],
     warnings: (record2?.warnings ?? []).map(({ step, text }) => ({ step, text: plainText(text) })),
@@ -48297,6 +48307,7 @@ function summary2(ending3, report2) {
     ["Bring the backup back", loud ? backup2(ending3, true) : void 0],
     ["Proof", outcome2 === "upgraded" || outcome2 === "rolled-back" ? proofs(ending3) : void 0],
     ["Good to know", notices2(ending3)],
+    ["Dealt with before the run, as acknowledged in settings", decisions(ending3)],
     ["Warnings", warnings(ending3)],
     ["Timeline", chart && `\`\`\`mermaid
 ${chart}
@@ -48370,6 +48381,11 @@ function whatNext(ending3, outcome2) {
   return `Look at the host first:
 
 ${codeBlock([`tail -n 100 '${ending3.runDirectory}/output.log'`, `tail -n 5 '${ending3.runDirectory}/journal.jsonl'`], "sh")}`;
+}
+function decisions(ending3) {
+  const made = (ending3.plan?.checklist ?? []).slice(0, 30);
+  const line2 = ({ id: id2, text, found }) => `- ${code(id2)}: ${prose(text, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
+  return made.length === 0 ? void 0 : made.map(line2).join("\n");
 }
 function notices2(ending3) {
   const all = [.../* @__PURE__ */ new Set([...ending3.notices, ...ending3.plan?.notices ?? []])].slice(0, 30);

@@ -87,6 +87,13 @@ function outcome({ plan, record, place }: Started): Pick<ProblemDetails, 'state'
         next: `Put right what failed, then run the workflow again. The whole output, on the host:\n  less ${log}`,
       };
     case 'old':
+      // Users went on working while it migrated, so what they wrote forbade a restore.
+      if (record.ended.status === 'failed') {
+        return {
+          state: `${old} serves again, on the database that was migrated already: restoring it would lose what users wrote meanwhile.`,
+          next: `Look at the site soon: ${plan.from} answers, but was not made for this database. Upgrade once more, or go all the way back, losing what was written since the backup:\n  sh ${runDirectory(place)}/program.sh --restore`,
+        };
+      }
       return {
         state: `${old} serves again, proven like the new version would have been.`,
         next: `Nothing is urgent. The whole output, on the host:\n  less ${log}`,

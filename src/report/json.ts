@@ -38,6 +38,9 @@ export function report(ending: Ending): Report {
     packages: (plan?.packages ?? []).map(({ name, from, to }) =>
       defined<Report['packages'][number]>({ name, from, to }),
     ),
+    checklist: (plan?.checklist ?? []).map(({ id, text, found }) =>
+      defined<Report['checklist'][number]>({ id, text: plainText(text), found: found && plainText(found) }),
+    ),
     notices: [...new Set([...ending.notices, ...(plan?.notices ?? [])])],
     warnings: (record?.warnings ?? []).map(({ step, text }) => ({ step, text: plainText(text) })),
     releaseNotes: (plan?.releaseNotes ?? []).map(({ version, url }) => ({ version, url })),

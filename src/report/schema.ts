@@ -115,6 +115,15 @@ export const reportSchema = z
         }),
       )
       .describe('Packages that the plan changes'),
+    checklist: z
+      .array(
+        z.object({
+          id: text('Id in the recipe'),
+          text: text('What had to be decided'),
+          found: text('What it is about on this host').optional(),
+        }),
+      )
+      .describe('What no machine could decide, and was acknowledged in the settings'),
     notices: z.array(z.string()).describe('Sentences worth attention'),
     warnings: z
       .array(z.object({ step: text('Id of the step'), text: text('What it warned of') }))

@@ -115,7 +115,9 @@ export function sentence(ending: Ending): string {
     case 'vanished':
       return `The program that upgraded ${where} from ${from} to ${to} is gone${amid(ending)}, without having said how it ended. Users may not be served now.`;
     case 'failed-serving':
-      return `${failed} ${ending.record?.ended?.serving === 'new' ? to : from} serves. ${waited(ending)}`;
+      return ending.record?.ended?.serving === 'new'
+        ? `${failed} ${to} serves. ${waited(ending)}`
+        : `${failed} ${from} serves again, on a database that is migrated already. ${waited(ending)}`;
     case 'failed-open':
       return `${failed} Nothing was undone, and whether users are served is not known.`;
     case 'way-back-failed':

@@ -38,6 +38,7 @@ export function summary(ending: Ending, report?: string): string {
     ['Bring the backup back', loud ? backup(ending, true) : undefined],
     ['Proof', outcome === 'upgraded' || outcome === 'rolled-back' ? proofs(ending) : undefined],
     ['Good to know', notices(ending)],
+    ['Dealt with before the run, as acknowledged in settings', decisions(ending)],
     ['Warnings', warnings(ending)],
     ['Timeline', chart && `\`\`\`mermaid\n${chart}\n\`\`\``],
     ['Steps', stepsTable(ending)],
@@ -118,6 +119,14 @@ function whatNext(ending: Ending, outcome: Outcome): string | undefined {
   if (ending.problem?.next) return instructions(ending.problem.next);
   if (ending.status !== 'failed' || !ending.runDirectory || outcome === 'refused') return undefined;
   return `Look at the host first:\n\n${codeBlock([`tail -n 100 '${ending.runDirectory}/output.log'`, `tail -n 5 '${ending.runDirectory}/journal.jsonl'`], 'sh')}`;
+}
+
+/** What no machine could decide, and somebody said is decided. */
+function decisions(ending: Ending): string | undefined {
+  const made = (ending.plan?.checklist ?? []).slice(0, 30);
+  const line = ({ id, text, found }: (typeof made)[number]) =>
+    `- ${code(id)}: ${prose(text, 600)}${found ? ` Found: ${inline(found.split('\n').join(', '), 300)}` : ''}`;
+  return made.length === 0 ? undefined : made.map(line).join('\n');
 }
 
 function notices(ending: Ending): string | undefined {

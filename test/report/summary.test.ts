@@ -160,3 +160,22 @@ test('every ending fits onto a page and has no hole in it', () => {
     expect(summary(ending)).not.toMatch(/undefined|NaN|\[object|null|\n\n\n/);
   }
 });
+
+test('a run that left users working, and could not restore for them, says on what the old version serves', () => {
+  const record = rolledBack.record ?? { facts: {} };
+  const old = {
+    ...rolledBack,
+    status: 'failed',
+    record: { ...record, ended: { status: 'failed', serving: 'old', seconds: 90 } },
+  };
+  const text = summary(old as typeof rolledBack);
+  expect(first(text)).toContain('failed; the old version serves');
+  expect(text).toContain('2024.3.1 serves again, on a database that is migrated already.');
+});
+
+test('what somebody acknowledged stands in the summary, with what it was about', () => {
+  const item = { id: 'custom-plugins', text: 'Custom plugins must be updated.', found: 'one\ntwo', acknowledged: true };
+  const text = summary({ ...upgraded, plan: { ...plan, checklist: [item] } });
+  expect(text).toContain('- `custom-plugins`: Custom plugins must be updated. Found: one, two');
+  expect(summary(upgraded)).not.toContain('acknowledged');
+});
