@@ -43359,6 +43359,7 @@ var separator = "";
 var general = {
   user: "account the application runs as",
   environment: "virtualenv folder, or the user base (~/.local) of pip install --user",
+  python: "interpreter to rebuild the virtualenv with, where another Python is wanted: /usr/bin/python3.12",
   "working-directory": "folder the services run in",
   address: "where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock",
   "database-access": "who dumps and restores: admin or application",
@@ -43392,7 +43393,7 @@ ${list.join("\n")}`);
 var rules = [
   { names: /^/, valid: /^./, otherwise: "it must not be empty; leave it out to have it discovered" },
   { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: "it must not contain control characters" },
-  { names: /^(environment|working-directory)$/, valid: /^\//, otherwise: "it must be an absolute path" },
+  { names: /^(environment|python|working-directory)$/, valid: /^\//, otherwise: "it must be an absolute path" },
   { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: "it is no name of an account" },
   {
     names: /-service$/,
@@ -44860,6 +44861,7 @@ function blockers(ingredients) {
     ...facts.leftovers.map((left) => `${left} is left over from an earlier run: look at it, and move it away.`),
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
+    ...notRebuildable(ingredients),
     ...databaseAccess(ingredients),
     ...checklist(ingredients).flatMap((it) => it.acknowledged ? [] : [openItem(it)]),
     ...notEnoughRoom(ingredients)
@@ -44896,6 +44898,12 @@ function dataInsideEnvironment({ recipe, facts }) {
   const data2 = Object.entries(facts.settings).filter(([key2]) => !recipe.beside.includes(key2)).flatMap(([key2, paths2]) => paths2.split("\n").map((path6) => [key2, path6]));
   const paths = [...data2, ...facts.database.engine === "sqlite" ? [["database", facts.database.name]] : []];
   return paths.filter(([, path6]) => path6?.startsWith("/") && isInside(path6, environment) && layout === "virtualenv").map(([key2, path6]) => `The ${key2} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
+}
+function notRebuildable({ facts }) {
+  if (facts.kind !== "python" || !facts.python.successor || facts.python.layout === "virtualenv") return [];
+  return [
+    "The setting python rebuilds a virtualenv, and this is an installation of pip install --user: move it into a virtualenv first."
+  ];
 }
 function databaseAccess({ facts }) {
   if (facts.database.canCreate) return [];
@@ -44972,6 +44980,7 @@ function checkTarget(facts, target, version2) {
 // src/plan/nothing-to-do.ts
 function nothingToDo(facts, target) {
   const companions = target.kind === "python" ? target.companions : [];
+  if (facts.kind === "python" && facts.python.successor) return false;
   return isUnchanged(facts, target) && companions.length === 0 && !facts.package.stale && facts.pendingMigrations.length === 0;
 }
 
@@ -45159,10 +45168,12 @@ function pythonValues({ recipe, facts, target }) {
   const [kind, module2 = ""] = python2.settingsSource.split(" ");
   const environment = besideFolders(recipe, facts).find((it) => it.name === "environment");
   const beside2 = environment?.beside ?? python2.environment;
-  const inNew = python2.layout === "virtualenv" ? beside2 + python2.executable.slice(python2.environment.length) : python2.executable;
+  const live = python2.successor ? `${python2.environment}/bin/python` : python2.executable;
+  const inNew = python2.layout === "virtualenv" ? beside2 + live.slice(python2.environment.length) : live;
   return {
     PYTHON_LAYOUT: python2.layout,
-    PYTHON_LIVE: python2.executable,
+    PYTHON_LIVE: live,
+    PYTHON_SUCCESSOR: python2.successor?.executable ?? "",
     PYTHON_NEW: inNew,
     ENVIRONMENT: python2.environment,
     ENVIRONMENT_NEW: beside2,
@@ -45307,7 +45318,7 @@ function notices({ kind, target, facts }) {
   if (kind !== "python" || !target.newer) return [];
   const { newer } = target;
   return [
-    `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${facts.python.version}. ${target.version} is the newest release that runs here.`
+    `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${(facts.python.successor ?? facts.python).version}. ${target.version} is the newest release that runs here. Once a newer Python is installed: settings: { python: /usr/bin/python3.X }.`
   ];
 }
 
@@ -45618,8 +45629,12 @@ su_part() {
   if [ "$2" = . ]; then printf '%s\\n' "$1"; else printf '%s/%s\\n' "$1" "$2"; fi
 }
 
-# su_beside_copy NAME: the new folder starts as a copy of the live one.
+# su_beside_copy NAME: the new folder starts as a copy of the live one; a virtualenv for another Python starts empty.
 su_beside_copy() {
+  if [ "$1" = environment ] && [ -n "\${PYTHON_SUCCESSOR-}" ]; then
+    su_run "$(su_mover "$ENVIRONMENT")" "$PYTHON_SUCCESSOR" -m venv "$ENVIRONMENT_NEW"
+    return
+  fi
   su_beside "$1" | while IFS='	' read -r _ live new parts; do
     su_as=$(su_mover "$live")
     for part in $parts; do
@@ -46642,7 +46657,28 @@ su_python_packages() {
 `;
 
 // src/program/lib/relocate.py
-var relocate_default = '"""Console scripts name their interpreter by its full path: let those that pip wrote beside the running environment\nname the place they are swapped into. Arguments: folder of scripts, path that is named, path to name instead."""\nimport os\nimport sys\n\nfolder, wrong, right = sys.argv[1], os.fsencode(sys.argv[2]), os.fsencode(sys.argv[3])\nfor entry in sorted(os.listdir(folder)):\n    path = os.path.join(folder, entry)\n    if os.path.islink(path) or not os.path.isfile(path):\n        continue\n    with open(path, "rb") as script:\n        text = script.read()\n    if text[:2] == b"#!" and wrong + b"/" in text:\n        with open(path, "wb") as script:\n            script.write(text.replace(wrong + b"/", right + b"/"))\n';
+var relocate_default = `"""Scripts name their interpreter and their virtualenv by full paths: let those that were written beside the running
+environment name the place they are swapped into. Arguments: folder of scripts, path that is named, path to name instead."""
+import os
+import sys
+
+folder, wrong, right = sys.argv[1], os.fsencode(sys.argv[2]), os.fsencode(sys.argv[3])
+for entry in sorted(os.listdir(folder)):
+    path = os.path.join(folder, entry)
+    if os.path.islink(path) or not os.path.isfile(path):
+        continue
+    with open(path, "rb") as script:
+        text = script.read()
+    # Programs begin with #!; activate and its kin do not, and name the virtualenv itself, in quotes or not.
+    if text[:2] != b"#!" and not entry.lower().startswith("activate"):
+        continue
+    changed = text.replace(wrong + b"/", right + b"/")
+    for end in (b"'", b'"', b"\\n"):
+        changed = changed.replace(wrong + end, right + end)
+    if changed != text:
+        with open(path, "wb") as script:
+            script.write(changed)
+`;
 
 // src/program/lib/service-environment.py
 var service_environment_default = `"""The variables that a service is started with, as its manager and its process keep them: sections on standard input,
@@ -47457,7 +47493,7 @@ verify:
 init_problem();
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -48515,6 +48551,11 @@ function assertComplete(answers, recipe, stdout) {
         `The host has no command runuser: as root, nothing can be done as ${answers.get("account.user")}.`,
         "Install it: it is part of util-linux (`apk add runuser`, `apt-get install util-linux`)."
       );
+    case "successor":
+      throw obstacle(
+        `${detail2} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
+        "Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv)."
+      );
     case "package":
       throw notInstalled(answers, recipe, detail2);
     case "application":
@@ -48684,7 +48725,9 @@ function host(answers) {
   };
 }
 function python(answers) {
+  const successor = answers.get("python.successor");
   return {
+    ...successor && { successor: { executable: successor, version: answers.need("python.successor-version") } },
     layout: answers.get("python.layout") === "user" ? "user" : "virtualenv",
     environment: answers.need("python.environment"),
     executable: answers.need("python.executable"),
@@ -49353,6 +49396,7 @@ main() {
   if [ -z "$PYTHON" ]; then stop python "$PYTHON_SOURCE"; fi
   found python.executable "$PYTHON" "$PYTHON_SOURCE"
   ask_application
+  describe_successor
   MEASURE=$(answer measure) BESIDE=$(answer beside)
   BESIDE_FOLDERS=$(printf '%s\\n' "$BESIDE" | sed 's#/[^/]*$##')
   describe_database
@@ -49568,6 +49612,18 @@ interpreter_line() {
       *) command -v "$line" ;;
     esac
   done
+}
+
+# describe_successor: the interpreter that the virtualenv is to be rebuilt with, unless it runs on that one already.
+describe_successor() {
+  if [ -z "$SET_PYTHON" ]; then return; fi
+  version=$(as_account "$(answer python.owner)" "$SET_PYTHON" -I -c '
+import ensurepip, platform, venv
+print(platform.python_version())' 2>/dev/null)
+  if [ -z "$version" ]; then stop successor "$SET_PYTHON"; fi
+  if [ "$version" = "$(answer python.version)" ]; then return; fi
+  say python.successor "$SET_PYTHON"
+  say python.successor-version "$version"
 }
 `;
 
@@ -49974,6 +50030,7 @@ function probeScript(recipe, settings3, options = {}) {
     FOLDERS_WANTED: (options.folders ?? []).join("\n"),
     SET_USER: settings3.user ?? "",
     SET_ENVIRONMENT: settings3.environment ?? "",
+    SET_PYTHON: settings3.python ?? "",
     SET_FOLDER: settings3["working-directory"] ?? "",
     SET_ACCESS: settings3["database-access"] ?? "",
     SET_ADDRESS: settings3.address ?? "",
@@ -50125,8 +50182,11 @@ function lockedProblem(holder, instance) {
 // src/steps-on-host.ts
 init_host();
 
+// src/version/installed.py
+var installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
+
 // src/version/pip.py
-var pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef main(pip):\n    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}\n    beside = companions(installed)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))\n        if normal(name) in beside:\n            say("companion", name)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
+var pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.\nINSTALLED = json.loads(sys.argv[2])\nREBUILT = sys.argv[3] == "rebuilt"\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef everything_else():\n    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""\n    newest = companions(INSTALLED)\n    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)\n    kept = {normal(PACKAGE), "pip", *newest}\n    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)\n\n\ndef main(pip):\n    beside = everything_else() if REBUILT else companions(INSTALLED)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one\n        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))\n        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:\n            say("companion", name)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
 
 // src/version/pip.sh
 var pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
@@ -50148,9 +50208,24 @@ main() {
   if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi
   cd "$HOME" 2>/dev/null || cd /
   say started yes
-  ANSWERS=$(as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" 2>&1) || say code "$?"
+  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
+  ANSWERS=$(resolve 2>&1) || say code "$?"
   printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
   say noise "$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 3)"
+}
+
+# resolve: by the environment that serves; for another Python by one of its own, made for the question and removed.
+resolve() {
+  if [ -z "$SUCCESSOR" ]; then
+    as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" kept
+    return
+  fi
+  scratch=$(as_account "$OWNER" mktemp -d) || return 1
+  as_account "$OWNER" "$SUCCESSOR" -m venv "$scratch/venv" &&
+    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" rebuilt
+  code=$?
+  as_account "$OWNER" rm -rf "$scratch"
+  return $code
 }
 
 exec 3>&1
@@ -50240,7 +50315,9 @@ function pipScript(recipe, facts, version2) {
     PYTHON: python2.executable,
     USER_BASE: python2.layout === "user" ? python2.environment : "",
     MANAGED: python2.externallyManaged ? "yes" : "no",
+    SUCCESSOR: python2.successor?.executable ?? "",
     QUESTION: JSON.stringify(question2(recipe, facts, version2)),
+    LIST: installed_default,
     RESOLVE: pip_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));

@@ -76,6 +76,8 @@ export interface PythonFacts {
   readonly sitePackages: string;
   /** PEP 668: pip must be told to go on. */
   readonly externallyManaged: boolean;
+  /** Another Python that the virtualenv is to be rebuilt on, as the setting `python` asks. */
+  readonly successor?: { readonly executable: string; readonly version: string };
   /** Where the application's settings are (src/recipe/settings-source.ts), as it turned out on this host. */
   readonly settingsSource: string;
 }

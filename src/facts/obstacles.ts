@@ -43,6 +43,11 @@ export function assertComplete(answers: Answers, recipe: PythonRecipe, stdout: s
         `The host has no command runuser: as root, nothing can be done as ${answers.get('account.user')}.`,
         'Install it: it is part of util-linux (`apk add runuser`, `apt-get install util-linux`).',
       );
+    case 'successor':
+      throw obstacle(
+        `${detail} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
+        'Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv).',
+      );
     case 'package':
       throw notInstalled(answers, recipe, detail);
     case 'application':

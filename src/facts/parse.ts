@@ -90,7 +90,9 @@ function host(answers: Answers): HostFacts {
 }
 
 function python(answers: Answers): PythonFacts {
+  const successor = answers.get('python.successor');
   return {
+    ...(successor && { successor: { executable: successor, version: answers.need('python.successor-version') } }),
     layout: answers.get('python.layout') === 'user' ? 'user' : 'virtualenv',
     environment: answers.need('python.environment'),
     executable: answers.need('python.executable'),

@@ -67,6 +67,7 @@ export function probeScript(
     FOLDERS_WANTED: (options.folders ?? []).join('\n'),
     SET_USER: settings.user ?? '',
     SET_ENVIRONMENT: settings.environment ?? '',
+    SET_PYTHON: settings.python ?? '',
     SET_FOLDER: settings['working-directory'] ?? '',
     SET_ACCESS: settings['database-access'] ?? '',
     SET_ADDRESS: settings.address ?? '',

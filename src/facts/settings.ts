@@ -8,6 +8,7 @@ export const separator = '\x1f';
 const general: Readonly<Record<string, string>> = {
   user: 'account the application runs as',
   environment: 'virtualenv folder, or the user base (~/.local) of pip install --user',
+  python: 'interpreter to rebuild the virtualenv with, where another Python is wanted: /usr/bin/python3.12',
   'working-directory': 'folder the services run in',
   address: 'where the web service listens: http://127.0.0.1:8000 or unix:/run/application.sock',
   'database-access': 'who dumps and restores: admin or application',
@@ -52,7 +53,7 @@ interface Rule {
 const rules: readonly Rule[] = [
   { names: /^/, valid: /^./, otherwise: 'it must not be empty; leave it out to have it discovered' },
   { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: 'it must not contain control characters' },
-  { names: /^(environment|working-directory)$/, valid: /^\//, otherwise: 'it must be an absolute path' },
+  { names: /^(environment|python|working-directory)$/, valid: /^\//, otherwise: 'it must be an absolute path' },
   { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: 'it is no name of an account' },
   {
     names: /-service$/,

@@ -17,6 +17,7 @@ export function blockers(ingredients: Ingredients): string[] {
     ...facts.leftovers.map((left) => `${left} is left over from an earlier run: look at it, and move it away.`),
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
+    ...notRebuildable(ingredients),
     ...databaseAccess(ingredients),
     ...checklist(ingredients).flatMap((it) => (it.acknowledged ? [] : [openItem(it)])),
     ...notEnoughRoom(ingredients),
@@ -66,6 +67,13 @@ function dataInsideEnvironment({ recipe, facts }: Ingredients): string[] {
   return paths
     .filter(([, path]) => path?.startsWith('/') && isInside(path, environment) && layout === 'virtualenv')
     .map(([key, path]) => `The ${key} (${path}) lies inside the virtualenv that is to be replaced: move it out first.`);
+}
+
+function notRebuildable({ facts }: Ingredients): string[] {
+  if (facts.kind !== 'python' || !facts.python.successor || facts.python.layout === 'virtualenv') return [];
+  return [
+    'The setting python rebuilds a virtualenv, and this is an installation of pip install --user: move it into a virtualenv first.',
+  ];
 }
 
 function databaseAccess({ facts }: Ingredients): string[] {

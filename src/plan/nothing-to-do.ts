@@ -8,6 +8,7 @@ import type { Target } from '../version/target.ts';
  */
 export function nothingToDo(facts: Facts, target: Target): boolean {
   const companions = target.kind === 'python' ? target.companions : [];
+  if (facts.kind === 'python' && facts.python.successor) return false;
   return (
     isUnchanged(facts, target) &&
     companions.length === 0 &&

@@ -110,7 +110,7 @@ function notices({ kind, target, facts }: Ingredients): string[] {
   if (kind !== 'python' || !target.newer) return [];
   const { newer } = target;
   return [
-    `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${facts.python.version}. ` +
-      `${target.version} is the newest release that runs here.`,
+    `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${(facts.python.successor ?? facts.python).version}. ` +
+      `${target.version} is the newest release that runs here. Once a newer Python is installed: settings: { python: /usr/bin/python3.X }.`,
   ];
 }

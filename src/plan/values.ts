@@ -68,11 +68,13 @@ function pythonValues({ recipe, facts, target }: PythonIngredients): Values {
   const [kind, module = ''] = python.settingsSource.split(' ');
   const environment = besideFolders(recipe, facts).find((it) => it.name === 'environment');
   const beside = environment?.beside ?? python.environment;
-  const inNew =
-    python.layout === 'virtualenv' ? beside + python.executable.slice(python.environment.length) : python.executable;
+  // A virtualenv on another Python has no python3.11 any more: the name without a number is in both.
+  const live = python.successor ? `${python.environment}/bin/python` : python.executable;
+  const inNew = python.layout === 'virtualenv' ? beside + live.slice(python.environment.length) : live;
   return {
     PYTHON_LAYOUT: python.layout,
-    PYTHON_LIVE: python.executable,
+    PYTHON_LIVE: live,
+    PYTHON_SUCCESSOR: python.successor?.executable ?? '',
     PYTHON_NEW: inNew,
     ENVIRONMENT: python.environment,
     ENVIRONMENT_NEW: beside,

@@ -12,6 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 QUESTION = json.loads(sys.argv[1])
 PACKAGE = QUESTION["package"]
+# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.
+INSTALLED = json.loads(sys.argv[2])
+REBUILT = sys.argv[3] == "rebuilt"
 
 
 def say(fact, value):
@@ -119,14 +122,23 @@ def companions(names):
     return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))
 
 
+def everything_else():
+    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""
+    newest = companions(INSTALLED)
+    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)
+    kept = {normal(PACKAGE), "pip", *newest}
+    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)
+
+
 def main(pip):
-    installed = {normal(it.metadata["Name"] or ""): it.version for it in importlib.metadata.distributions()}
-    beside = companions(installed)
+    beside = everything_else() if REBUILT else companions(INSTALLED)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
     with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index
         answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]
         resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)
     (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]
+    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one
+        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))
     say("versions", " ".join(every))
     say("versions.here", " ".join(here))
     if not QUESTION["git"]:
@@ -139,8 +151,8 @@ def main(pip):
     say("requirement", requirement)
     for item in items:
         name, version = item["metadata"]["name"], item["metadata"]["version"]
-        say("install", "%s %s %s" % (name, version, installed.get(normal(name), "-")))
-        if normal(name) in beside:
+        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))
+        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:
             say("companion", name)
     say("resolved", "yes")
 

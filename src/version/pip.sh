@@ -17,9 +17,24 @@ main() {
   if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi
   cd "$HOME" 2>/dev/null || cd /
   say started yes
-  ANSWERS=$(as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" 2>&1) || say code "$?"
+  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
+  ANSWERS=$(resolve 2>&1) || say code "$?"
   printf '%s\n' "$ANSWERS" | grep '^{"fact":"' >&3
   say noise "$(printf '%s\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 3)"
+}
+
+# resolve: by the environment that serves; for another Python by one of its own, made for the question and removed.
+resolve() {
+  if [ -z "$SUCCESSOR" ]; then
+    as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" kept
+    return
+  fi
+  scratch=$(as_account "$OWNER" mktemp -d) || return 1
+  as_account "$OWNER" "$SUCCESSOR" -m venv "$scratch/venv" &&
+    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" rebuilt
+  code=$?
+  as_account "$OWNER" rm -rf "$scratch"
+  return $code
 }
 
 exec 3>&1

@@ -7,6 +7,7 @@ import type { PackageChange } from '../plan/types.ts';
 import { assign } from '../program/quote.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
 import { checkTarget, comparison, isOlder } from './check.ts';
+import list from './installed.py';
 import resolvePython from './pip.py';
 import resolveMain from './pip.sh';
 import type { PythonTarget } from './target.ts';
@@ -23,7 +24,9 @@ export function pipScript(recipe: PythonRecipe, facts: PythonInstallation, versi
     PYTHON: python.executable,
     USER_BASE: python.layout === 'user' ? python.environment : '',
     MANAGED: python.externallyManaged ? 'yes' : 'no',
+    SUCCESSOR: python.successor?.executable ?? '',
     QUESTION: JSON.stringify(question(recipe, facts, version)),
+    LIST: list,
     RESOLVE: resolvePython,
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { nothingToDo } from '../../src/plan/nothing-to-do.ts';
 import { planValues } from '../../src/plan/values.ts';
 import { but, ingredients } from './ingredients.ts';
 
@@ -88,4 +89,20 @@ test('several configuration files are backed up each on its own', () => {
     ['config', '/etc/a.cfg', 'may-be-missing'],
     ['config-2', '/home/a.cfg', 'may-be-missing'],
   ]);
+});
+
+test('a virtualenv that is built on another Python has interpreters without a number', () => {
+  const given = ingredients('pretalx', {
+    facts: (facts) => ({
+      ...facts,
+      python: { ...facts.python, successor: { executable: '/usr/bin/python3.13', version: '3.13.5' } },
+    }),
+  });
+  expect(planValues(given)).toMatchObject({
+    PYTHON_SUCCESSOR: '/usr/bin/python3.13',
+    PYTHON_LIVE: '/var/pretalx/venv/bin/python',
+    PYTHON_NEW: '/var/pretalx/venv.steady-new/bin/python',
+  });
+  expect(nothingToDo(given.facts, given.target)).toBe(false);
+  expect(planValues(ingredients('pretalx')).PYTHON_SUCCESSOR).toBe('');
 });

@@ -18,7 +18,9 @@ test('scripts that pip wrote beside name the place they are swapped into, and no
     ],
     old: [`#!${right}/bin/python3\n`],
     longer: [`#!${wrong}er/bin/python3\n`],
-    activate: [`VIRTUAL_ENV=${wrong}/\n`],
+    activate: [`VIRTUAL_ENV='${wrong}'\nx=${wrong}\n`, `VIRTUAL_ENV='${right}'\nx=${right}\n`],
+    'activate.csh': [`setenv VIRTUAL_ENV "${wrong}"\n`, `setenv VIRTUAL_ENV "${right}"\n`],
+    notes: [`VIRTUAL_ENV=${wrong}/\n`],
     binary: [Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00])],
     empty: [''],
   };

@@ -27,6 +27,7 @@ main() {
   if [ -z "$PYTHON" ]; then stop python "$PYTHON_SOURCE"; fi
   found python.executable "$PYTHON" "$PYTHON_SOURCE"
   ask_application
+  describe_successor
   MEASURE=$(answer measure) BESIDE=$(answer beside)
   BESIDE_FOLDERS=$(printf '%s\n' "$BESIDE" | sed 's#/[^/]*$##')
   describe_database

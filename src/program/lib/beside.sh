@@ -16,8 +16,12 @@ su_part() {
   if [ "$2" = . ]; then printf '%s\n' "$1"; else printf '%s/%s\n' "$1" "$2"; fi
 }
 
-# su_beside_copy NAME: the new folder starts as a copy of the live one.
+# su_beside_copy NAME: the new folder starts as a copy of the live one; a virtualenv for another Python starts empty.
 su_beside_copy() {
+  if [ "$1" = environment ] && [ -n "${PYTHON_SUCCESSOR-}" ]; then
+    su_run "$(su_mover "$ENVIRONMENT")" "$PYTHON_SUCCESSOR" -m venv "$ENVIRONMENT_NEW"
+    return
+  fi
   su_beside "$1" | while IFS='	' read -r _ live new parts; do
     su_as=$(su_mover "$live")
     for part in $parts; do

@@ -1,5 +1,5 @@
-"""Console scripts name their interpreter by its full path: let those that pip wrote beside the running environment
-name the place they are swapped into. Arguments: folder of scripts, path that is named, path to name instead."""
+"""Scripts name their interpreter and their virtualenv by full paths: let those that were written beside the running
+environment name the place they are swapped into. Arguments: folder of scripts, path that is named, path to name instead."""
 import os
 import sys
 
@@ -10,6 +10,12 @@ for entry in sorted(os.listdir(folder)):
         continue
     with open(path, "rb") as script:
         text = script.read()
-    if text[:2] == b"#!" and wrong + b"/" in text:
+    # Programs begin with #!; activate and its kin do not, and name the virtualenv itself, in quotes or not.
+    if text[:2] != b"#!" and not entry.lower().startswith("activate"):
+        continue
+    changed = text.replace(wrong + b"/", right + b"/")
+    for end in (b"'", b'"', b"\n"):
+        changed = changed.replace(wrong + end, right + end)
+    if changed != text:
         with open(path, "wb") as script:
-            script.write(text.replace(wrong + b"/", right + b"/"))
+            script.write(changed)
