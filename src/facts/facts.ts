@@ -101,13 +101,13 @@ export interface PackageFacts {
 export interface ServiceFacts {
   /** The recipe's word for it: `web`, `worker`. */
   readonly role: string;
-  readonly manager: 'systemd' | 'supervisor';
+  readonly manager: 'systemd' | 'supervisor' | 'sysv';
   /** Unit or supervisor program name. */
   readonly name: string;
   readonly running: boolean;
   /** Main process; 0 when it does not run. */
   readonly pid: number;
-  /** supervisor only: path of supervisorctl and of its configuration. */
+  /** Path of supervisorctl and of its configuration; of an init script and of its PID file. */
   readonly control?: string;
   readonly configuration?: string;
 }

@@ -97,8 +97,8 @@ function sudoersLine(account: string): string {
 
 function wrongAccount(answers: Answers, owner: string): Problem {
   const user = answers.get('host.user');
-  // Only root can tell systemd to stop and start what it runs.
-  const byRoot = answers.all('service').some((line) => line.includes(`${separator}systemd${separator}`));
+  // Only root can tell systemd and init scripts to stop and start what they run.
+  const byRoot = answers.all('service').some((line) => !line.includes(`${separator}supervisor${separator}`));
   return obstacle(
     `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
     `Log in as ${byRoot || owner === 'root' ? 'root' : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`,
@@ -142,10 +142,11 @@ function mute(answers: Answers, recipe: PythonRecipe, detail: string): Problem {
 /** Throws when the account we have cannot stop and start what it found. */
 export function assertReachable(answers: Answers, recipe: Recipe, services: readonly ServiceFacts[]): void {
   const user = answers.get('host.user');
-  const unit = services.find((service) => service.manager === 'systemd');
-  if (user === 'root' || !unit) return;
+  const ours = services.find((service) => service.manager !== 'supervisor');
+  if (user === 'root' || !ours) return;
+  const manager = ours.manager === 'sysv' ? 'an init script' : 'systemd';
   throw obstacle(
-    `${recipe.title} is run by systemd (${unit.name}), which takes orders from root, and ${user} cannot become root.`,
+    `${recipe.title} is run by ${manager} (${ours.name}), which takes orders from root, and ${user} cannot become root.`,
     `Log in as root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`,
   );
 }

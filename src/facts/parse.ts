@@ -67,7 +67,7 @@ function service(line: string): ServiceFacts {
   const [role = '', manager = '', name = '', pid = '', control = '', configuration = ''] = line.split(separator);
   return {
     role,
-    manager: manager === 'supervisor' ? 'supervisor' : 'systemd',
+    manager: manager === 'supervisor' || manager === 'sysv' ? manager : 'systemd',
     name,
     running: Number(pid) > 0,
     pid: Number(pid) || 0,

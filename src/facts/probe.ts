@@ -23,6 +23,7 @@ import services from './probe/services.sh';
 import storage from './probe/storage.sh';
 import supervisor from './probe/supervisor.sh';
 import systemd from './probe/systemd.sh';
+import sysv from './probe/sysv.sh';
 import web from './probe/web.sh';
 import { checkSettings, separator } from './settings.ts';
 
@@ -34,6 +35,7 @@ const pieces = [
   processes,
   systemd,
   supervisor,
+  sysv,
   programs,
   services,
   python,

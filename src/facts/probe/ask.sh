@@ -23,7 +23,7 @@ service_environment() {
         cat "$file"
       fi
     done
-  else
+  elif [ "$(field "$PRIMARY" 2)" = supervisor ]; then
     printf '\036commas\n%s\n' "$(program_value "$(field "$PRIMARY" 6)" "$(field "$PRIMARY" 3)" environment)"
   fi
   printf '\036process\n'

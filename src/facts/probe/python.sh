@@ -53,10 +53,12 @@ program_path() {
 }
 
 python_of_service() {
+  command=''
+  PYTHON_SOURCE="the init script $(field "$1" 3)"
   if [ "$(field "$1" 2)" = systemd ]; then
     command=$(unit_command "$(field "$1" 3)")
     PYTHON_SOURCE="ExecStart of $(field "$1" 3)"
-  else
+  elif [ "$(field "$1" 2)" = supervisor ]; then
     command=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" command | cut -d ' ' -f 1)
     PYTHON_SOURCE="command of $(field "$1" 3) in $(field "$1" 6)"
   fi

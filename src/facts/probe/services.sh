@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Which services run the application. One line for each, parted by $SEPARATOR:
-# ROLE MANAGER NAME PID SUPERVISORCTL CONFIGURATION PROCESS, where PID is the manager's main process and PROCESS the one
+# ROLE MANAGER NAME PID CONTROL CONFIGURATION PROCESS (of an init script: its path and its PID file), where PID is the manager's main process and PROCESS the one
 # that matched (another one when a wrapper script stands between them), empty when it does not run.
 
 field() { printf '%s\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
@@ -37,7 +37,14 @@ running_services() {
     else
       unit=$(unit_of "$pid")
       if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi
-      looked "process $pid ($(owner_of "$pid")): belongs to no system service and no supervisor, so nothing can restart it"
+      # shellcheck disable=SC2046 # a name and a path, or nothing
+      set -- "$1" "$2" $(sysv_of "$pid")
+      if [ $# -eq 4 ]; then
+        sysv_line "$1" "$3" "$4"
+        set -- "$1" "$2"
+        continue
+      fi
+      looked "process $pid ($(owner_of "$pid")): belongs to no system service, supervisor or init script, so nothing can restart it"
     fi
     set -- "$1" "$2"
   done
@@ -53,6 +60,10 @@ named_service() {
   looked "systemd: a unit called $unit, as $1-service says"
   for daemon in $(supervisors); do program_line "$daemon" "$1" "$2"; done
   looked "supervisor: a program called $2, as $1-service says"
+  # shellcheck disable=SC2046 # a name and a path, or nothing
+  set -- "$1" $(sysv_named "$2")
+  if [ $# -eq 3 ]; then sysv_line "$@"; fi
+  looked "init scripts: one of that name in /etc/init.d"
 }
 
 # process_of SERVICE: the process to look at; 0 when it does not run.
@@ -68,6 +79,8 @@ account_of() {
   elif [ "$(field "$1" 2)" = systemd ]; then
     account=$(unit_property "$(field "$1" 3)" User)
     echo "${account:-root}"
+  elif [ "$(field "$1" 2)" = sysv ]; then
+    echo root
   else
     account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
     # Without user= a program runs as its supervisor does.
@@ -82,7 +95,7 @@ folder_of() {
   if [ -z "$folder" ] && [ "$(field "$1" 2)" = systemd ]; then
     # "!" in front: it need not be there.
     folder=$(unit_property "$(field "$1" 3)" WorkingDirectory | sed 's/^!//')
-  elif [ -z "$folder" ]; then
+  elif [ -z "$folder" ] && [ "$(field "$1" 2)" = supervisor ]; then
     folder=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" directory)
   fi
   case $folder in '~') folder=$(home_of "$(account_of "$1")") ;; esac

@@ -3,6 +3,7 @@ import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type Te
 import { sudoPassword } from '../../hosts/login.ts';
 import { ending, leftovers, onVolume, upgrade } from './action.ts';
 import { breakSqliteMigration, breakStart, mendSqliteMigration, mendStart } from './breakage.ts';
+import { workerByInitScript } from './init-script.ts';
 
 const versions = { from: '2024.3.1', to: '2025.2.2' };
 
@@ -15,22 +16,25 @@ describe.each([
     name: 'pip install --user, SQLite, one service; an account whose sudo asks for a password',
     image: 'pretalx-user' as const,
     login: { user: 'deploy', 'sudo-password': sudoPassword },
+    arrange: async () => {},
     plant: breakSqliteMigration,
     mend: mendSqliteMigration,
   },
   {
-    name: 'supervisor without systemd, PostgreSQL over TCP with a password, settings only in the environment',
+    name: 'supervisor and an init script, no systemd, PostgreSQL over TCP with a password, settings only in the environment',
     image: 'pretalx-supervisor' as const,
     login: {},
+    arrange: workerByInitScript,
     plant: breakStart,
     mend: mendStart,
   },
-])('$name', ({ image, login, plant, mend }) => {
+])('$name', ({ image, login, arrange, plant, mend }) => {
   let host: TestHost;
   let before: Fingerprint;
 
   beforeAll(async () => {
     host = await startHost(image, onVolume);
+    await arrange(host);
   });
   afterAll(() => host?.stop());
 
