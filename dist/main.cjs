@@ -43319,6 +43319,7 @@ var verify = object2({
     says: external_exports.string().describe("Extended regular expression for the page; its first group is the version.")
   }).optional(),
   http: external_exports.array(httpCheck).min(1),
+  "steady-seconds": external_exports.number().int().min(6).max(600).default(6).describe("How long the services must stay up to be believed; some crash only when their first task is due."),
   rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink.")
 });
 var checklistItem = object2({
@@ -45216,6 +45217,7 @@ function verificationValues({ recipe, request, facts }) {
     HTTP_CHECKS: lines([...own2, ...checks]),
     VERSION_PATH: recipe.verify.version?.path ?? "",
     VERSION_SAYS: recipe.verify.version?.says ?? "",
+    STEADY_SECONDS: String(recipe.verify["steady-seconds"]),
     ROW_TABLES: recipe.verify.rows.join(" ")
   };
 }
@@ -45235,7 +45237,7 @@ function makePlan(ingredients) {
   const writers = request.writers ?? recipe.writers;
   const context = {
     recipe,
-    roles: facts.services.map((service2) => service2.role),
+    roles: [...new Set(facts.services.map((service2) => service2.role))],
     writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name)
   };
@@ -45348,7 +45350,7 @@ supervisor_files() (
 supervisor_programs() {
   supervisor_files "$1" | while IFS= read -r file; do
     awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
-      /^\\[/ { program = ""; if (match($0, /^\\[program:[^]]*/)) program = substr($0, 10, RLENGTH - 9) }
+      /^\\[/ { program = ""; if (match($0, /^\\[(fcgi-)?program:[^]]*/)) { program = substr($0, 2, RLENGTH - 1); sub(/^[^:]*:/, "", program) } }
       program != "" && /^[a-z_]+[ \\t]*[=:]/ {
         key = $0; sub(/[ \\t]*[=:].*/, "", key)
         value = $0; sub(/^[a-z_]+[ \\t]*[=:][ \\t]*/, "", value); sub(/[ \\t]+[;#].*/, "", value)
@@ -45358,10 +45360,13 @@ supervisor_programs() {
   done
 }
 
-# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group.
+# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group. Of a program that is started several
+# times (numprocs) each process has a name of its own, and the group is the program's.
 program_value() {
-  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v key="$3" '
-    $1 == program && $2 == key { print $3; exit }'
+  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v group="\${2%%:*}" -v key="$3" '
+    $1 == program { known = 1 }
+    $2 == key && !(($1) in value) { value[$1] = $3 }
+    END { print value[known ? program : group] }'
 }
 
 # programs_matching ROLE PATTERN: programs that would start such a command, running or not.
@@ -45442,11 +45447,21 @@ the database's URL."""
 import importlib
 import os
 import re
+import sys
+
+
+def above(module):
+    """Of a site in a package the folder that holds the package, which manage.py puts on the path: one above this one."""
+    file = module.replace(".", os.sep) + ".py"
+    here = os.getcwd()
+    folders = [here.rsplit(os.sep, count)[0] for count in range(1, here.count(os.sep) + 1)]
+    return [folder for folder in folders if folder and os.path.exists(os.path.join(folder, file))]
 
 
 class DjangoSettings:
     def __init__(self, module):
         os.environ["DJANGO_SETTINGS_MODULE"] = module
+        sys.path += above(module)
         from django.conf import settings
 
         self.settings = settings
@@ -46372,6 +46387,7 @@ su_mysql_dump() {
 su_mysql_create() {
   su_charset=$(printf "SELECT CONCAT('CHARACTER SET ', default_character_set_name, ' COLLATE ', default_collation_name) FROM information_schema.schemata WHERE schema_name = DATABASE();" |
     su_mysql_sql "$DB_NAME") || return 1
+  su_keep database-charset "$su_charset"
   printf 'CREATE DATABASE %s %s;\\n' "$(su_my_name "$1")" "$su_charset" | su_mysql_sql
 }
 
@@ -46385,8 +46401,12 @@ su_mysql_discard() {
   printf 'DROP DATABASE IF EXISTS %s;\\n' "$(su_my_name "steady_scratch_$SU_RUN_TAG")" | su_mysql_sql
 }
 
-# Tables that only the new version has must go too, or its migrations would find them next time.
+# Tables that only the new version has must go too, or its migrations would find them next time. Lino's way of migrating
+# drops the whole database, and may have been ended before it made it anew.
 su_mysql_restore() {
+  su_name_of=$(su_my_name "$DB_NAME")
+  printf 'CREATE DATABASE IF NOT EXISTS %s; ALTER DATABASE %s %s;\\n' "$su_name_of" "$su_name_of" "$(su_kept database-charset)" |
+    su_mysql_sql || return 1
   {
     echo 'SET FOREIGN_KEY_CHECKS = 0;'
     printf "SELECT CONCAT('DROP TABLE IF EXISTS \\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`;') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE';" |
@@ -46730,7 +46750,7 @@ su_service() {
 }
 
 su_roles() {
-  printf '%s\\n' "$SERVICES" | cut -f 1
+  printf '%s\\n' "$SERVICES" | awk -F '\\t' '!seen[$1]++ { print $1 }'
 }
 
 # su_control ROLE ACTION: start or stop a service by whatever manages it.
@@ -46739,6 +46759,8 @@ su_control() {
     case $manager in
       systemd) su_run root systemctl "$2" "$name" ;;
       supervisor) su_supervisorctl "$control" "$configuration" "$2" "$name" ;;
+      # Its daemon must not keep our streams: whoever reads them would wait for it for ever.
+      sysv) su_run root "$control" "$2" </dev/null >"$SU_RUN/values/sysv" 2>&1 || su_sysv_failed "$2" "$control" ;;
     esac
   done
 }
@@ -46754,8 +46776,13 @@ su_supervisorctl() {
   su_run "$su_owner" "$su_ctl" -c "$su_conf" "$@" </dev/null
 }
 
-# su_service_pid ROLE: process id of its main process, 0 when it does not run.
-su_service_pid() {
+su_sysv_failed() {
+  cat "$SU_RUN/values/sysv" >&2
+  su_fail "$2 $1 failed."
+}
+
+# su_service_pids ROLE: the main process of each of its services, a line each; 0 where one does not run.
+su_service_pids() {
   su_service "$1" | while IFS='	' read -r manager name control configuration; do
     case $manager in
       systemd) systemctl show -p MainPID --value "$name" ;;
@@ -46764,23 +46791,47 @@ su_service_pid() {
         case $su_pid in *[!0-9]* | '') su_pid=0 ;; esac
         printf '%s\\n' "$su_pid"
         ;;
+      sysv)
+        su_pid=$(head -n 1 "$configuration" 2>/dev/null) || su_pid=0
+        printf '%s\\n' "\${su_pid:-0}"
+        ;;
     esac
   done
 }
 
-# su_service_state ROLE: one word and what tells a restart from none: "running PID RESTARTS", or "stopped".
+# su_service_pid ROLE: of the first of them.
+su_service_pid() {
+  su_service_pids "$1" | head -n 1
+}
+
+# su_service_state ROLE: one word and what tells a restart from none: "active PID RESTARTS" of each of its services, or
+# "stopped" when none runs, or "partly" and what is known of each.
 su_service_state() {
-  su_pid=$(su_service_pid "$1")
-  if [ "\${su_pid:-0}" -le 0 ] || [ ! -d "/proc/$su_pid" ]; then
-    echo stopped
-    return
-  fi
-  su_service "$1" | while IFS='	' read -r manager name _ _; do
-    case $manager in
-      systemd) echo "$(systemctl is-active "$name") $su_pid $(systemctl show -p NRestarts --value "$name")" ;;
-      supervisor) echo "active $su_pid 0" ;;
-    esac
-  done
+  su_states=$(su_each_state "$1")
+  case $su_states in
+    *stopped*active* | *active*stopped*) echo "partly: $su_states" ;;
+    *stopped*) echo stopped ;;
+    *) echo "$su_states" ;;
+  esac
+}
+
+# su_each_state ROLE: in one line, in the services' order.
+su_each_state() {
+  su_pids=$(su_service_pids "$1")
+  su_service "$1" | {
+    su_nth=0
+    while IFS='	' read -r manager name _ _; do
+      su_nth=$((su_nth + 1))
+      su_pid=$(printf '%s\\n' "$su_pids" | sed -n "\${su_nth}p")
+      if [ "\${su_pid:-0}" -le 0 ] || [ ! -d "/proc/$su_pid" ]; then
+        echo stopped
+      elif [ "$manager" = systemd ]; then
+        echo "$(systemctl is-active "$name") $su_pid $(systemctl show -p NRestarts --value "$name")"
+      else
+        echo "active $su_pid 0"
+      fi
+    done
+  } | tr '\\n' ' ' | sed 's/ $//'
 }
 
 # su_services_stop ROLE...: in that order, and gone before we go on.
@@ -47124,10 +47175,10 @@ su_assets() {
 }
 
 # su_stable ROLE...: a service whose application is broken is "active" between two crashes. So: the same process and
-# the same number of restarts over six seconds.
+# the same number of restarts over some seconds: six, or as many as the recipe knows it to take.
 su_stable() {
   for role; do su_keep "state-$role" "$(su_service_state "$role")"; done
-  sleep 6
+  sleep "$STEADY_SECONDS"
   for role; do
     if [ -z "$(su_service "$role")" ]; then continue; fi
     su_found=$(su_service_state "$role")
@@ -47135,7 +47186,7 @@ su_stable() {
       'active '*) ;;
       *) su_fail "The $role service is not running: $su_found." ;;
     esac
-    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
+    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within $STEADY_SECONDS seconds."
   done
 }
 
@@ -47146,9 +47197,10 @@ su_fresh() {
   for role; do
     # Its main process stays the same over a reload, and has been looked at already.
     if [ -n "$(su_kept reloaded-at)" ] && [ "$role" = "$(su_roles | head -n 1)" ]; then continue; fi
-    su_pid=$(su_service_pid "$role")
-    if [ "\${su_pid:-0}" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
-    su_fail "The $role service was not restarted: it still runs the old version."
+    for su_pid in $(su_service_pids "$role"); do
+      if [ "$su_pid" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
+      su_fail "The $role service was not restarted: it still runs the old version."
+    done
   done
 }
 
@@ -47493,7 +47545,7 @@ verify:
 init_problem();
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -48600,7 +48652,7 @@ function sudoersLine(account2) {
 }
 function wrongAccount(answers, owner) {
   const user = answers.get("host.user");
-  const byRoot = answers.all("service").some((line2) => line2.includes(`${separator}systemd${separator}`));
+  const byRoot = answers.all("service").some((line2) => !line2.includes(`${separator}supervisor${separator}`));
   return obstacle(
     `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
     `Log in as ${byRoot || owner === "root" ? "root" : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
@@ -48634,10 +48686,11 @@ function mute(answers, recipe, detail2) {
 }
 function assertReachable(answers, recipe, services2) {
   const user = answers.get("host.user");
-  const unit = services2.find((service2) => service2.manager === "systemd");
-  if (user === "root" || !unit) return;
+  const ours2 = services2.find((service2) => service2.manager !== "supervisor");
+  if (user === "root" || !ours2) return;
+  const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
   throw obstacle(
-    `${recipe.title} is run by systemd (${unit.name}), which takes orders from root, and ${user} cannot become root.`,
+    `${recipe.title} is run by ${manager} (${ours2.name}), which takes orders from root, and ${user} cannot become root.`,
     `Log in as root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
   );
 }
@@ -48704,7 +48757,7 @@ function service(line2) {
   const [role = "", manager = "", name = "", pid = "", control2 = "", configuration = ""] = line2.split(separator);
   return {
     role,
-    manager: manager === "supervisor" ? "supervisor" : "systemd",
+    manager: manager === "supervisor" || manager === "sysv" ? manager : "systemd",
     name,
     running: Number(pid) > 0,
     pid: Number(pid) || 0,
@@ -48814,7 +48867,7 @@ service_environment() {
         cat "$file"
       fi
     done
-  else
+  elif [ "$(field "$PRIMARY" 2)" = supervisor ]; then
     printf '\\036commas\\n%s\\n' "$(program_value "$(field "$PRIMARY" 6)" "$(field "$PRIMARY" 3)" environment)"
   fi
   printf '\\036process\\n'
@@ -48903,8 +48956,18 @@ def settings_of(settings):
             values[name], source = shell(asked["shell"], values), "what the recipe asks of the host"
         else:
             values[name], source = setting(settings, **asked)
+        if name in QUESTION["beside"]:
+            values[name] = in_environment(values[name])
         found("setting." + name, values[name], source)
     return values
+
+
+def in_environment(path):
+    """What lies in the environment, through whatever link, moves with it: by the name it has there."""
+    environment = environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
+    real = os.path.realpath(path)
+    within = path and real.startswith(os.path.realpath(environment) + os.sep)
+    return os.path.join(environment, os.path.relpath(real, os.path.realpath(environment))) if within else path
 
 
 def setting(settings, attribute, match=None):
@@ -49412,6 +49475,7 @@ find_services() {
   while number=$((number + 1)) && entry=$(printf '%s\\n' "$ROLES" | sed -n "\${number}p") && [ -n "$entry" ]; do
     role=$(field "$entry" 1)
     services=$(services_of "$role" "$(field "$entry" 3)" "$(field "$entry" 4)" | of_this_instance)
+    services=$(in_this_folder "$services")
     if [ -z "$PRIMARY" ] && [ -n "$services" ]; then
       one_instance "$role" "$services"
       PRIMARY=$(printf '%s\\n' "$services" | head -n 1)
@@ -49435,6 +49499,17 @@ of_this_instance() {
     fi
     printf '%s\\n' "$service"
   done
+}
+
+# in_this_folder SERVICES: several installations of one account have folders of their own. A service that runs in
+# another folder than the one that users wait for belongs to it only when none runs in that one.
+in_this_folder() {
+  place=$SET_FOLDER
+  if [ -z "$place" ] && [ -n "$PRIMARY" ]; then place=$(folder_of "$PRIMARY"); fi
+  here=$(printf '%s\\n' "$1" | while IFS= read -r service; do
+    if [ -n "$service" ] && [ "$(folder_of "$service")" = "$place" ]; then printf '%s\\n' "$service"; fi
+  done)
+  printf '%s\\n' "\${here:-$1}"
 }
 
 # Two web services of one account in one folder are one installation behind a balancer; else a person must choose.
@@ -49587,10 +49662,12 @@ program_path() {
 }
 
 python_of_service() {
+  command=''
+  PYTHON_SOURCE="the init script $(field "$1" 3)"
   if [ "$(field "$1" 2)" = systemd ]; then
     command=$(unit_command "$(field "$1" 3)")
     PYTHON_SOURCE="ExecStart of $(field "$1" 3)"
-  else
+  elif [ "$(field "$1" 2)" = supervisor ]; then
     command=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" command | cut -d ' ' -f 1)
     PYTHON_SOURCE="command of $(field "$1" 3) in $(field "$1" 6)"
   fi
@@ -49672,7 +49749,7 @@ answer() {
 // src/facts/probe/services.sh
 var services_default2 = `# shellcheck shell=sh
 # Which services run the application. One line for each, parted by $SEPARATOR:
-# ROLE MANAGER NAME PID SUPERVISORCTL CONFIGURATION PROCESS, where PID is the manager's main process and PROCESS the one
+# ROLE MANAGER NAME PID CONTROL CONFIGURATION PROCESS (of an init script: its path and its PID file), where PID is the manager's main process and PROCESS the one
 # that matched (another one when a wrapper script stands between them), empty when it does not run.
 
 field() { printf '%s\\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
@@ -49709,7 +49786,14 @@ running_services() {
     else
       unit=$(unit_of "$pid")
       if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi
-      looked "process $pid ($(owner_of "$pid")): belongs to no system service and no supervisor, so nothing can restart it"
+      # shellcheck disable=SC2046 # a name and a path, or nothing
+      set -- "$1" "$2" $(sysv_of "$pid")
+      if [ $# -eq 4 ]; then
+        sysv_line "$1" "$3" "$4"
+        set -- "$1" "$2"
+        continue
+      fi
+      looked "process $pid ($(owner_of "$pid")): belongs to no system service, supervisor or init script, so nothing can restart it"
     fi
     set -- "$1" "$2"
   done
@@ -49725,6 +49809,10 @@ named_service() {
   looked "systemd: a unit called $unit, as $1-service says"
   for daemon in $(supervisors); do program_line "$daemon" "$1" "$2"; done
   looked "supervisor: a program called $2, as $1-service says"
+  # shellcheck disable=SC2046 # a name and a path, or nothing
+  set -- "$1" $(sysv_named "$2")
+  if [ $# -eq 3 ]; then sysv_line "$@"; fi
+  looked "init scripts: one of that name in /etc/init.d"
 }
 
 # process_of SERVICE: the process to look at; 0 when it does not run.
@@ -49740,6 +49828,8 @@ account_of() {
   elif [ "$(field "$1" 2)" = systemd ]; then
     account=$(unit_property "$(field "$1" 3)" User)
     echo "\${account:-root}"
+  elif [ "$(field "$1" 2)" = sysv ]; then
+    echo root
   else
     account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
     # Without user= a program runs as its supervisor does.
@@ -49754,7 +49844,7 @@ folder_of() {
   if [ -z "$folder" ] && [ "$(field "$1" 2)" = systemd ]; then
     # "!" in front: it need not be there.
     folder=$(unit_property "$(field "$1" 3)" WorkingDirectory | sed 's/^!//')
-  elif [ -z "$folder" ]; then
+  elif [ -z "$folder" ] && [ "$(field "$1" 2)" = supervisor ]; then
     folder=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" directory)
   fi
   case $folder in '~') folder=$(home_of "$(account_of "$1")") ;; esac
@@ -49909,11 +49999,13 @@ program_of() {
   printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
 }
 
-# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out.
+# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out; a group
+# alone means all that is in it.
 program_line() {
-  known=$(printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
-    $1 == daemon && ($3 == program || substr($3, index($3, ":") + 1) == program) { print $3, $2; exit }')
-  if [ -n "$known" ]; then supervisor_line "$1" "$2" "\${known% *}" "\${known#* }"; fi
+  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
+    $1 == daemon && ($3 == program || index($3 ":", program ":") == 1 || substr($3, index($3, ":") + 1) == program) {
+      print $3, $2
+    }' | while read -r known pid; do supervisor_line "$1" "$2" "$known" "$pid"; done
 }
 `;
 
@@ -49970,6 +50062,53 @@ unit_line() {
 }
 `;
 
+// src/facts/probe/sysv.sh
+var sysv_default = `# shellcheck shell=sh
+# Init scripts, on machines that systemd did not start (there it has made units of them, which are found as such).
+
+# sysv_of PID: the name and the PID file of the init script that started a process, told by the PID file.
+sysv_of() {
+  if [ "$SYSTEMD" = yes ]; then return; fi
+  for file in /run/*.pid /run/*/*.pid; do
+    if [ "$(head -n 1 "$file" 2>/dev/null)" != "$1" ]; then continue; fi
+    name=$(init_script_with "$file")
+    if [ -n "$name" ]; then
+      echo "$name $file"
+      return
+    fi
+  done
+}
+
+# init_script_with PIDFILE: the one of its name, else the one that names it.
+init_script_with() {
+  name=$(basename "$1" .pid)
+  if [ -x "/etc/init.d/$name" ]; then
+    echo "$name"
+  else
+    basename "$(grep -lF -e "$1" /etc/init.d/* 2>/dev/null | head -n 1)"
+  fi
+}
+
+# sysv_named NAME: the same, by the script's name: its PID file is the one that there is.
+sysv_named() {
+  if [ "$SYSTEMD" = yes ] || ! [ -x "/etc/init.d/$1" ]; then return; fi
+  for file in "/run/$1.pid" "/run/$1/$1.pid" $(grep -oE '/(var/)?run/[A-Za-z0-9_./-]+\\.pid' "/etc/init.d/$1" 2>/dev/null); do
+    if [ -e "$file" ]; then
+      echo "$1 $file"
+      return
+    fi
+  done
+  echo "$1 /run/$1.pid"
+}
+
+# sysv_line ROLE NAME PIDFILE: the service in the form that all managers share (see services.sh).
+sysv_line() {
+  pid=$(head -n 1 "$3" 2>/dev/null)
+  if ! [ -d "/proc/\${pid:-none}" ]; then pid=0; fi
+  printf '%s\\n' "$1\${SEPARATOR}sysv\${SEPARATOR}$2\${SEPARATOR}$pid$SEPARATOR/etc/init.d/$2$SEPARATOR$3$SEPARATOR"
+}
+`;
+
 // src/facts/probe/web.sh
 var web_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Where the web service listens, asked from the inside, and what each health check answers before anything changes.
@@ -50011,6 +50150,7 @@ var pieces = [
   processes_default,
   systemd_default,
   supervisor_default,
+  sysv_default,
   programs_default,
   services_default2,
   python_default2,

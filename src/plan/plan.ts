@@ -16,7 +16,7 @@ export function makePlan(ingredients: Ingredients): Plan {
   const writers = request.writers ?? recipe.writers;
   const context: BlockContext = {
     recipe,
-    roles: facts.services.map((service) => service.role),
+    roles: [...new Set(facts.services.map((service) => service.role))],
     writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name),
   };

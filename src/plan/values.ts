@@ -123,6 +123,7 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
     HTTP_CHECKS: lines([...own, ...checks]),
     VERSION_PATH: recipe.verify.version?.path ?? '',
     VERSION_SAYS: recipe.verify.version?.says ?? '',
+    STEADY_SECONDS: String(recipe.verify['steady-seconds']),
     ROW_TABLES: recipe.verify.rows.join(' '),
   };
 }

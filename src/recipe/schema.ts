@@ -27,6 +27,13 @@ const verify = object({
     says: z.string().describe('Extended regular expression for the page; its first group is the version.'),
   }).optional(),
   http: z.array(httpCheck).min(1),
+  'steady-seconds': z
+    .number()
+    .int()
+    .min(6)
+    .max(600)
+    .default(6)
+    .describe('How long the services must stay up to be believed; some crash only when their first task is due.'),
   rows: z.array(z.string()).describe('Tables whose row counts must not shrink.'),
 });
 

@@ -62,8 +62,18 @@ def settings_of(settings):
             values[name], source = shell(asked["shell"], values), "what the recipe asks of the host"
         else:
             values[name], source = setting(settings, **asked)
+        if name in QUESTION["beside"]:
+            values[name] = in_environment(values[name])
         found("setting." + name, values[name], source)
     return values
+
+
+def in_environment(path):
+    """What lies in the environment, through whatever link, moves with it: by the name it has there."""
+    environment = environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
+    real = os.path.realpath(path)
+    within = path and real.startswith(os.path.realpath(environment) + os.sep)
+    return os.path.join(environment, os.path.relpath(real, os.path.realpath(environment))) if within else path
 
 
 def setting(settings, attribute, match=None):

@@ -43,6 +43,7 @@ find_services() {
   while number=$((number + 1)) && entry=$(printf '%s\n' "$ROLES" | sed -n "${number}p") && [ -n "$entry" ]; do
     role=$(field "$entry" 1)
     services=$(services_of "$role" "$(field "$entry" 3)" "$(field "$entry" 4)" | of_this_instance)
+    services=$(in_this_folder "$services")
     if [ -z "$PRIMARY" ] && [ -n "$services" ]; then
       one_instance "$role" "$services"
       PRIMARY=$(printf '%s\n' "$services" | head -n 1)
@@ -66,6 +67,17 @@ of_this_instance() {
     fi
     printf '%s\n' "$service"
   done
+}
+
+# in_this_folder SERVICES: several installations of one account have folders of their own. A service that runs in
+# another folder than the one that users wait for belongs to it only when none runs in that one.
+in_this_folder() {
+  place=$SET_FOLDER
+  if [ -z "$place" ] && [ -n "$PRIMARY" ]; then place=$(folder_of "$PRIMARY"); fi
+  here=$(printf '%s\n' "$1" | while IFS= read -r service; do
+    if [ -n "$service" ] && [ "$(folder_of "$service")" = "$place" ]; then printf '%s\n' "$service"; fi
+  done)
+  printf '%s\n' "${here:-$1}"
 }
 
 # Two web services of one account in one folder are one installation behind a balancer; else a person must choose.

@@ -20,7 +20,7 @@ supervisor_files() (
 supervisor_programs() {
   supervisor_files "$1" | while IFS= read -r file; do
     awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
-      /^\[/ { program = ""; if (match($0, /^\[program:[^]]*/)) program = substr($0, 10, RLENGTH - 9) }
+      /^\[/ { program = ""; if (match($0, /^\[(fcgi-)?program:[^]]*/)) { program = substr($0, 2, RLENGTH - 1); sub(/^[^:]*:/, "", program) } }
       program != "" && /^[a-z_]+[ \t]*[=:]/ {
         key = $0; sub(/[ \t]*[=:].*/, "", key)
         value = $0; sub(/^[a-z_]+[ \t]*[=:][ \t]*/, "", value); sub(/[ \t]+[;#].*/, "", value)
@@ -30,10 +30,13 @@ supervisor_programs() {
   done
 }
 
-# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group.
+# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group. Of a program that is started several
+# times (numprocs) each process has a name of its own, and the group is the program's.
 program_value() {
-  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="${2##*:}" -v key="$3" '
-    $1 == program && $2 == key { print $3; exit }'
+  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="${2##*:}" -v group="${2%%:*}" -v key="$3" '
+    $1 == program { known = 1 }
+    $2 == key && !(($1) in value) { value[$1] = $3 }
+    END { print value[known ? program : group] }'
 }
 
 # programs_matching ROLE PATTERN: programs that would start such a command, running or not.

@@ -108,9 +108,11 @@ program_of() {
   printf '%s\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
 }
 
-# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out.
+# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out; a group
+# alone means all that is in it.
 program_line() {
-  known=$(printf '%s\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
-    $1 == daemon && ($3 == program || substr($3, index($3, ":") + 1) == program) { print $3, $2; exit }')
-  if [ -n "$known" ]; then supervisor_line "$1" "$2" "${known% *}" "${known#* }"; fi
+  printf '%s\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
+    $1 == daemon && ($3 == program || index($3 ":", program ":") == 1 || substr($3, index($3, ":") + 1) == program) {
+      print $3, $2
+    }' | while read -r known pid; do supervisor_line "$1" "$2" "$known" "$pid"; done
 }

@@ -5,11 +5,21 @@ the database's URL."""
 import importlib
 import os
 import re
+import sys
+
+
+def above(module):
+    """Of a site in a package the folder that holds the package, which manage.py puts on the path: one above this one."""
+    file = module.replace(".", os.sep) + ".py"
+    here = os.getcwd()
+    folders = [here.rsplit(os.sep, count)[0] for count in range(1, here.count(os.sep) + 1)]
+    return [folder for folder in folders if folder and os.path.exists(os.path.join(folder, file))]
 
 
 class DjangoSettings:
     def __init__(self, module):
         os.environ["DJANGO_SETTINGS_MODULE"] = module
+        sys.path += above(module)
         from django.conf import settings
 
         self.settings = settings

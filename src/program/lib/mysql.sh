@@ -30,6 +30,7 @@ su_mysql_dump() {
 su_mysql_create() {
   su_charset=$(printf "SELECT CONCAT('CHARACTER SET ', default_character_set_name, ' COLLATE ', default_collation_name) FROM information_schema.schemata WHERE schema_name = DATABASE();" |
     su_mysql_sql "$DB_NAME") || return 1
+  su_keep database-charset "$su_charset"
   printf 'CREATE DATABASE %s %s;\n' "$(su_my_name "$1")" "$su_charset" | su_mysql_sql
 }
 
@@ -43,8 +44,12 @@ su_mysql_discard() {
   printf 'DROP DATABASE IF EXISTS %s;\n' "$(su_my_name "steady_scratch_$SU_RUN_TAG")" | su_mysql_sql
 }
 
-# Tables that only the new version has must go too, or its migrations would find them next time.
+# Tables that only the new version has must go too, or its migrations would find them next time. Lino's way of migrating
+# drops the whole database, and may have been ended before it made it anew.
 su_mysql_restore() {
+  su_name_of=$(su_my_name "$DB_NAME")
+  printf 'CREATE DATABASE IF NOT EXISTS %s; ALTER DATABASE %s %s;\n' "$su_name_of" "$su_name_of" "$(su_kept database-charset)" |
+    su_mysql_sql || return 1
   {
     echo 'SET FOREIGN_KEY_CHECKS = 0;'
     printf "SELECT CONCAT('DROP TABLE IF EXISTS \`', REPLACE(table_name, '\`', '\`\`'), '\`;') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE';" |

@@ -7,7 +7,7 @@ su_service() {
 }
 
 su_roles() {
-  printf '%s\n' "$SERVICES" | cut -f 1
+  printf '%s\n' "$SERVICES" | awk -F '\t' '!seen[$1]++ { print $1 }'
 }
 
 # su_control ROLE ACTION: start or stop a service by whatever manages it.
@@ -16,6 +16,8 @@ su_control() {
     case $manager in
       systemd) su_run root systemctl "$2" "$name" ;;
       supervisor) su_supervisorctl "$control" "$configuration" "$2" "$name" ;;
+      # Its daemon must not keep our streams: whoever reads them would wait for it for ever.
+      sysv) su_run root "$control" "$2" </dev/null >"$SU_RUN/values/sysv" 2>&1 || su_sysv_failed "$2" "$control" ;;
     esac
   done
 }
@@ -31,8 +33,13 @@ su_supervisorctl() {
   su_run "$su_owner" "$su_ctl" -c "$su_conf" "$@" </dev/null
 }
 
-# su_service_pid ROLE: process id of its main process, 0 when it does not run.
-su_service_pid() {
+su_sysv_failed() {
+  cat "$SU_RUN/values/sysv" >&2
+  su_fail "$2 $1 failed."
+}
+
+# su_service_pids ROLE: the main process of each of its services, a line each; 0 where one does not run.
+su_service_pids() {
   su_service "$1" | while IFS='	' read -r manager name control configuration; do
     case $manager in
       systemd) systemctl show -p MainPID --value "$name" ;;
@@ -41,23 +48,47 @@ su_service_pid() {
         case $su_pid in *[!0-9]* | '') su_pid=0 ;; esac
         printf '%s\n' "$su_pid"
         ;;
+      sysv)
+        su_pid=$(head -n 1 "$configuration" 2>/dev/null) || su_pid=0
+        printf '%s\n' "${su_pid:-0}"
+        ;;
     esac
   done
 }
 
-# su_service_state ROLE: one word and what tells a restart from none: "running PID RESTARTS", or "stopped".
+# su_service_pid ROLE: of the first of them.
+su_service_pid() {
+  su_service_pids "$1" | head -n 1
+}
+
+# su_service_state ROLE: one word and what tells a restart from none: "active PID RESTARTS" of each of its services, or
+# "stopped" when none runs, or "partly" and what is known of each.
 su_service_state() {
-  su_pid=$(su_service_pid "$1")
-  if [ "${su_pid:-0}" -le 0 ] || [ ! -d "/proc/$su_pid" ]; then
-    echo stopped
-    return
-  fi
-  su_service "$1" | while IFS='	' read -r manager name _ _; do
-    case $manager in
-      systemd) echo "$(systemctl is-active "$name") $su_pid $(systemctl show -p NRestarts --value "$name")" ;;
-      supervisor) echo "active $su_pid 0" ;;
-    esac
-  done
+  su_states=$(su_each_state "$1")
+  case $su_states in
+    *stopped*active* | *active*stopped*) echo "partly: $su_states" ;;
+    *stopped*) echo stopped ;;
+    *) echo "$su_states" ;;
+  esac
+}
+
+# su_each_state ROLE: in one line, in the services' order.
+su_each_state() {
+  su_pids=$(su_service_pids "$1")
+  su_service "$1" | {
+    su_nth=0
+    while IFS='	' read -r manager name _ _; do
+      su_nth=$((su_nth + 1))
+      su_pid=$(printf '%s\n' "$su_pids" | sed -n "${su_nth}p")
+      if [ "${su_pid:-0}" -le 0 ] || [ ! -d "/proc/$su_pid" ]; then
+        echo stopped
+      elif [ "$manager" = systemd ]; then
+        echo "$(systemctl is-active "$name") $su_pid $(systemctl show -p NRestarts --value "$name")"
+      else
+        echo "active $su_pid 0"
+      fi
+    done
+  } | tr '\n' ' ' | sed 's/ $//'
 }
 
 # su_services_stop ROLE...: in that order, and gone before we go on.

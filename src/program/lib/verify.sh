@@ -68,10 +68,10 @@ su_assets() {
 }
 
 # su_stable ROLE...: a service whose application is broken is "active" between two crashes. So: the same process and
-# the same number of restarts over six seconds.
+# the same number of restarts over some seconds: six, or as many as the recipe knows it to take.
 su_stable() {
   for role; do su_keep "state-$role" "$(su_service_state "$role")"; done
-  sleep 6
+  sleep "$STEADY_SECONDS"
   for role; do
     if [ -z "$(su_service "$role")" ]; then continue; fi
     su_found=$(su_service_state "$role")
@@ -79,7 +79,7 @@ su_stable() {
       'active '*) ;;
       *) su_fail "The $role service is not running: $su_found." ;;
     esac
-    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within six seconds."
+    [ "$su_found" = "$(su_kept "state-$role")" ] || su_fail "The $role service does not stay up: it restarted within $STEADY_SECONDS seconds."
   done
 }
 
@@ -90,9 +90,10 @@ su_fresh() {
   for role; do
     # Its main process stays the same over a reload, and has been looked at already.
     if [ -n "$(su_kept reloaded-at)" ] && [ "$role" = "$(su_roles | head -n 1)" ]; then continue; fi
-    su_pid=$(su_service_pid "$role")
-    if [ "${su_pid:-0}" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
-    su_fail "The $role service was not restarted: it still runs the old version."
+    for su_pid in $(su_service_pids "$role"); do
+      if [ "$su_pid" -le 0 ] || su_started_since "$su_cut" "$su_pid"; then continue; fi
+      su_fail "The $role service was not restarted: it still runs the old version."
+    done
   done
 }
 
