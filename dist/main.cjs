@@ -46726,9 +46726,9 @@ def pairs(kind, text):
 
 
 def service_variables(data, prefix):
-    """NAME, VALUE of those that begin with the prefix (of none, when it is empty) and of the one that names a Django
-    site's settings; later sections win."""
-    wanted = "DJANGO_SETTINGS_MODULE" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
+    """NAME, VALUE of those that begin with the prefix (of none, when it is empty), and of those that say which settings
+    a Django site has and where its modules lie; later sections win."""
+    wanted = "DJANGO_SETTINGS_MODULE|PYTHONPATH" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
     for section in data.decode("utf-8", "surrogateescape").split("\\036")[1:]:
         kind, _, text = section.partition("\\n")
         try:
@@ -49069,6 +49069,8 @@ def take_environment():
     """The service's variables come on standard input, so that no password is ever an argument."""
     for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
         os.environ[name] = value
+    # This interpreter has started without it.
+    sys.path[1:1] = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 

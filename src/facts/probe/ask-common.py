@@ -25,6 +25,8 @@ def take_environment():
     """The service's variables come on standard input, so that no password is ever an argument."""
     for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
         os.environ[name] = value
+    # This interpreter has started without it.
+    sys.path[1:1] = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 

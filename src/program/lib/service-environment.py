@@ -23,9 +23,9 @@ def pairs(kind, text):
 
 
 def service_variables(data, prefix):
-    """NAME, VALUE of those that begin with the prefix (of none, when it is empty) and of the one that names a Django
-    site's settings; later sections win."""
-    wanted = "DJANGO_SETTINGS_MODULE" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
+    """NAME, VALUE of those that begin with the prefix (of none, when it is empty), and of those that say which settings
+    a Django site has and where its modules lie; later sections win."""
+    wanted = "DJANGO_SETTINGS_MODULE|PYTHONPATH" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
     for section in data.decode("utf-8", "surrogateescape").split("\036")[1:]:
         kind, _, text = section.partition("\n")
         try:
