@@ -43273,6 +43273,7 @@ var shellStep = object2({
   as: account.default("application"),
   if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
   undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
+  finally: external_exports.string().optional().describe("Taken at the end of the run, whatever the end, once the step has begun; must be repeatable."),
   "timeout-minutes": minutes.default(30),
   expect: expectation.optional()
 });
@@ -43294,11 +43295,17 @@ var blockStep = object2({
   services: external_exports.array(id).optional().describe("services/stop and services/start: roles, in order."),
   "timeout-minutes": minutes.optional()
 });
+var locks = object2({
+  "timeout-seconds": external_exports.number().int().min(1).default(5).describe("How long each of the first tries waits for a lock."),
+  tries: external_exports.number().int().min(1).default(3).describe("So many, before `apply` waits as long as it takes."),
+  restart: id.optional().describe("Role that is restarted once, when its sessions keep the last try waiting.")
+}).describe("PostgreSQL: how to get the exclusive locks that changes of tables need while users go on working.");
 var migrations = object2({
   pending: external_exports.string().describe("Shell: a line for each migration that the code has and the database lacks; nothing when there is none."),
   apply: external_exports.string().describe("Shell that applies them."),
   once: external_exports.boolean().default(false).describe("`pending` cannot be asked again once they were applied."),
-  expect: expectation.optional()
+  expect: expectation.optional(),
+  locks: locks.optional()
 });
 
 // src/recipe/schema.ts
@@ -43409,7 +43416,7 @@ var rules = [
   { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: "it must be admin or application" },
   {
     names: /^address$/,
-    valid: /^(http:\/\/[^/\s]+|unix:\/.+)$/,
+    valid: /^(https?:\/\/[^/\s]+|unix:\/.+)$/,
     otherwise: "it must look like http://127.0.0.1:8000 or unix:/run/application.sock"
   }
 ];
@@ -45110,8 +45117,15 @@ printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
 };
 function migrationValues(recipe) {
   const known = isPython(recipe) && !recipe.discover["settings-object"] ? django : { pending: "", apply: "" };
-  const { pending, apply, once: once2 } = { once: false, ...known, ...recipe.migrations };
-  return { MIGRATIONS_PENDING: pending, MIGRATIONS_APPLY: apply, MIGRATIONS_ONCE: once2 ? "yes" : "no" };
+  const { pending, apply, once: once2, locks: locks3 } = { once: false, locks: void 0, ...known, ...recipe.migrations };
+  return {
+    MIGRATIONS_PENDING: pending,
+    MIGRATIONS_APPLY: apply,
+    MIGRATIONS_ONCE: once2 ? "yes" : "no",
+    LOCK_TRIES: String(locks3?.tries ?? 0),
+    LOCK_SECONDS: String(locks3?.["timeout-seconds"] ?? 0),
+    LOCK_RESTART: locks3?.restart ?? ""
+  };
 }
 
 // src/plan/values.ts
@@ -45290,6 +45304,7 @@ function shellStep2(step, index, applicationUser) {
     timeoutSeconds: seconds(step["timeout-minutes"]),
     ...step.if ? { if: step.if } : {},
     ...step.undo ? { undo: step.undo } : {},
+    ...step.finally ? { finally: step.finally } : {},
     ...step.expect ? { expect: expectation2(step.expect) } : {}
   };
 }
@@ -45856,7 +45871,7 @@ su_enter() {
 
   case \${1-} in
     '') su_main ;;
-    --step | --undo)
+    --step | --undo | --finally)
       set -e
       SU_STEP=$2
       if [ "$1 $2" = '--undo restore' ]; then su_restore; else "\${1#--}_$(su_name "$2")"; fi
@@ -46001,6 +46016,8 @@ var http_default = `# shellcheck shell=sh
 # su_http_get ADDRESS HOSTHEADER SCHEME PATH BODYFILE: asks the application on this machine, as the proxy in front
 # of it would. ADDRESS is http://HOST:PORT or unix:/SOCKET; SCHEME https is passed on as X-Forwarded-Proto, or the
 # application would only answer with a redirect. Redirects are not followed. Prints the status; 0: no answer in 5 s.
+# https://127.0.0.1:PORT is the web server on this machine, asked under the site's name: whose certificate it shows
+# there is no question, for no packet leaves the machine.
 su_http_get() {
   if command -v curl >/dev/null 2>&1; then
     su_http_curl "$@"
@@ -46010,15 +46027,21 @@ su_http_get() {
 }
 
 su_http_curl() {
-  su_http_url=$1$4
-  case $1 in unix:*) su_http_url=http://localhost$4 ;; esac
   su_http_code=$(
+    su_http_at=$1 su_http_host=$2 su_http_scheme=$3 su_http_url=$1$4 su_http_path=$4 su_http_body=$5
     # A proxy or a .curlrc of the account has no say in how a machine talks to itself.
-    set -- "$1" "$2" "$3" "$5" -q --silent --globoff --path-as-is --noproxy '*' --max-time 5
-    case $1 in unix:*) set -- "$@" --unix-socket "\${1#unix:}" ;; esac
-    case $3 in https) set -- "$@" --header 'X-Forwarded-Proto: https' ;; esac
-    su_http_host=$2 su_http_body=$4
-    shift 4
+    set -- -q --silent --globoff --path-as-is --noproxy '*' --max-time 5
+    case $su_http_at in
+      unix:*)
+        su_http_url=http://localhost$su_http_path
+        set -- "$@" --unix-socket "\${su_http_at#unix:}"
+        ;;
+      https://127.0.0.1:*)
+        su_http_url=https://$su_http_host$su_http_path
+        set -- "$@" --insecure --connect-to "::\${su_http_at#https://}"
+        ;;
+    esac
+    case $su_http_scheme in https) set -- "$@" --header 'X-Forwarded-Proto: https' ;; esac
     curl "$@" --header "Host: $su_http_host" --output "$su_http_body" --write-out '%{http_code}' "$su_http_url" \\
       2>/dev/null </dev/null
   ) || su_http_code=0
@@ -46028,7 +46051,7 @@ su_http_curl() {
 
 # shellcheck disable=SC2016,SC2089
 su_http_python='
-import http.client, signal, socket, sys
+import http.client, signal, socket, ssl, sys
 
 address, host, scheme, path, body_file = sys.argv[1:6]
 signal.alarm(5)
@@ -46040,8 +46063,17 @@ class Local(http.client.HTTPConnection):
         self.sock.connect(address[len("unix:"):])
 
 
+class Here(http.client.HTTPSConnection):
+    def connect(self):
+        there, port = address.split("//", 1)[1].split(":")
+        plain = socket.create_connection((there, int(port)))
+        self.sock = ssl._create_unverified_context().wrap_socket(plain, server_hostname=host.split(":")[0])
+
+
 if address.startswith("unix:"):
     connection = Local("localhost")
+elif address.startswith("https://127.0.0.1:"):
+    connection = Here("localhost")
 elif address.startswith("https:"):
     connection = http.client.HTTPSConnection(address.split("//", 1)[1])
 else:
@@ -46153,6 +46185,98 @@ su_lock() {
 su_unlock() {
   rm -f "$SU_STATE/holder"
   exec 9>&-
+}
+`;
+
+// src/program/lib/locks.sh
+var locks_default = `# Waiting for locks (PostgreSQL). A change of a table waits for everybody who has read the table in a transaction that is
+# still open, and whoever asks after it queues behind it: the site hangs. So the first tries give up after some seconds,
+# which lets the queue go on. Only then does one wait as long as it takes. Who is in the way is named meanwhile.
+
+# su_migrations_gently: exit code 0 when they are applied; what was tried in vain is as it was before.
+su_migrations_gently() {
+  rm -f "$SU_RUN/values/blockers" "$SU_RUN/values/locks"
+  su_locks_watch &
+  su_watcher=$!
+  su_applied=0
+  su_migrations_tries || su_applied=$?
+  kill "$su_watcher" 2>/dev/null || true
+  wait "$su_watcher" 2>/dev/null || true
+  return "$su_applied"
+}
+
+su_migrations_tries() {
+  su_try=0
+  while [ "$su_try" -lt "$LOCK_TRIES" ]; do
+    su_try=$((su_try + 1))
+    su_before=$(wc -c <"$SU_RUN/output.log")
+    su_migrations_try "-c lock_timeout=\${LOCK_SECONDS}s" && return 0
+    # Any other failure would only be repeated. The name is the driver's; the message is in the server's language.
+    tail -c "+$((su_before + 1))" "$SU_RUN/output.log" | grep -q LockNotAvailable || return 1
+    echo "Try $su_try of $LOCK_TRIES: a lock was not to be had within $LOCK_SECONDS seconds, and nothing was changed."
+  done
+  su_warn "The migrations met a lock $LOCK_TRIES times. Now they wait for it, and requests wait behind them."
+  su_keep locks waiting
+  su_migrations_try ''
+}
+
+# su_migrations_try OPTIONS: PostgreSQL's, as its library takes them from every program; a name to be known by.
+su_migrations_try() {
+  {
+    # shellcheck disable=SC2016
+    printf 'export PGAPPNAME=steady-upgrade PGOPTIONS="\${PGOPTIONS-} %s"\\n' "$1"
+    printf '%s\\n' "$MIGRATIONS_APPLY"
+  } | su_application
+}
+
+# su_locks_watch: until it is ended. A look that fails is no reason to end a migration.
+su_locks_watch() {
+  while :; do
+    sleep 1
+    su_blockers=$(su_locks_blockers 2>/dev/null) || su_blockers=
+    [ -n "$su_blockers" ] || continue
+    printf '%s\\n' "$su_blockers" | while IFS='	' read -r pid _ words; do su_locks_name "$pid" "$words"; done
+    su_locks_restart
+  done
+}
+
+# su_locks_blockers: a line for each session that others of our database wait for and that waits for nobody itself: its
+# number, whether it is of the migrations' own account, and who that is. Requests behind the migration are its victims.
+su_locks_blockers() {
+  su_psql "$DB_NAME" <<'SQL'
+WITH waiting AS (
+  SELECT pid, usename, application_name, unnest(pg_blocking_pids(pid)) AS blocker FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'
+)
+SELECT a.pid, bool_or(a.usename = w.usename),
+  format('session %s (user %s%s%s, %s since %s): %s', a.pid, a.usename,
+    CASE WHEN a.application_name <> '' THEN ', ' || a.application_name END, ', from ' || host(a.client_addr), a.state,
+    to_char(a.state_change, 'HH24:MI:SS'), left(regexp_replace(a.query, '[[:space:][:cntrl:]]+', ' ', 'g'), 160))
+FROM waiting w JOIN pg_stat_activity a ON a.pid = w.blocker
+WHERE a.application_name <> 'steady-upgrade' AND a.pid NOT IN (SELECT pid FROM waiting)
+  AND EXISTS (SELECT FROM waiting WHERE application_name = 'steady-upgrade')
+GROUP BY a.pid, a.usename, a.application_name, a.client_addr, a.state, a.state_change, a.query;
+SQL
+}
+
+# su_locks_name PID WORDS: each one once, with what ends it: that is for people to decide.
+su_locks_name() {
+  if grep -qxF -e "$1" "$SU_RUN/values/blockers" 2>/dev/null; then return 0; fi
+  printf '%s\\n' "$1" >>"$SU_RUN/values/blockers"
+  echo "The migrations wait for $2"
+  su_warn "The migrations wait for $2. To end that session: psql -d '$DB_NAME' -c 'SELECT pg_terminate_backend($1)' as the database's superuser."
+}
+
+# su_locks_restart: of the service whose sessions are in the way, once, while the migration goes on waiting: nothing
+# then holds a lock for a moment. Somebody else's session would only survive it. What was stopped stays stopped.
+su_locks_restart() {
+  if [ -z "$LOCK_RESTART" ] || [ "$(su_kept locks)" != waiting ]; then return 0; fi
+  printf '%s\\n' "$su_blockers" | cut -f 2 | grep -qx t || return 0
+  if [ "$(su_service_state "$LOCK_RESTART")" = stopped ]; then return 0; fi
+  su_keep locks restarted
+  echo "restarting $LOCK_RESTART, whose sessions hold the lock"
+  su_warn "The $LOCK_RESTART service was restarted once, so that its sessions let go of the lock."
+  su_control "$LOCK_RESTART" restart
 }
 `;
 
@@ -46283,6 +46407,7 @@ su_may_walk_back() {
 # su_end STATUS SERVING
 su_end() {
   rm -f "$SU_RUN/reserve"
+  su_every_ending
   SU_STEP=run
   su_probe_end
   su_since "$SU_BEGAN"
@@ -46316,7 +46441,11 @@ su_migrations_count() {
 }
 
 su_migrations_apply() {
-  printf '%s\\n' "$MIGRATIONS_APPLY" | su_application || su_fail "The migrations failed$(su_failing_migration)."
+  if [ "$DB_ENGINE" = postgresql ] && [ "$LOCK_TRIES" -gt 0 ]; then
+    su_migrations_gently
+  else
+    printf '%s\\n' "$MIGRATIONS_APPLY" | su_application
+  fi || su_fail "The migrations failed$(su_failing_migration)."
 }
 
 # Django and Alembic name a migration before they apply it, and the traceback that follows pushes the name out of sight.
@@ -46635,6 +46764,8 @@ su_python_install() {
   su_application "$ENVIRONMENT_OWNER" <<'SH' || su_fail "pip could not install $REQUIREMENT; the running environment was not touched."
 # The owner's own folder: pip's cache and settings are there, and no pretalx.cfg or setup.cfg in the way.
 cd "$ENVIRONMENT_NEW"
+# Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
+for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
 printf '%s\\n' "$PINS" >steady-pins.txt
 set -- -m pip install --no-input --disable-pip-version-check --upgrade --constraint steady-pins.txt
 if [ "$PYTHON_LAYOUT" = user ]; then
@@ -47096,6 +47227,14 @@ su_undo() {
   [ "$su_result" = 'done' ]
 }
 
+# su_finally ID SECONDS: let go what one step held off, when it has begun. The run's end does not wait for its success.
+su_finally() {
+  su_has_begun "$1" || return 0
+  SU_STEP=$1
+  su_part_run finally "$1" "$2"
+  [ "$su_code" = 0 ] || su_warn "What was held off for the run could not be let go (exit code $su_code)."
+}
+
 # su_forgive ID: after the point of no return a failure is a warning: the new version serves, and is proven.
 su_forgive() {
   SU_STEP=$1
@@ -47296,7 +47435,7 @@ su_serve_again() {
 
 // src/program/library.ts
 var library2 = [
-  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, migrations_default],
+  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, migrations_default, locks_default],
   ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, main_default, entry_default]
 ].join("\n");
 var snippets = {
@@ -47323,6 +47462,7 @@ function compileProgram(plan, place) {
     wayForward(plan),
     wayBack(plan),
     tidyUp(plan),
+    everyEnding(plan),
     'su_enter "$@"\n'
   ].join("\n");
 }
@@ -47369,7 +47509,7 @@ function stepFunctions(step) {
   const part = (kind, text) => text === void 0 ? "" : `${kind}_${functionName(step.id)}() {
 ${asAccount(step.as, text)}}
 `;
-  return part("step", step.run) + part("undo", step.undo) + part("if", step.if) + expectations(step);
+  return part("step", step.run) + part("undo", step.undo) + part("finally", step.finally) + part("if", step.if) + expectations(step);
 }
 function asAccount(account2, text) {
   return account2 === "program" ? `:
@@ -47425,12 +47565,175 @@ ${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'W
 }
 `;
 }
+function everyEnding(plan) {
+  const held = plan.steps.filter((step) => step.finally).reverse();
+  return `su_every_ending() {
+${held.map((step) => `  su_finally ${step.id} ${step.timeoutSeconds}
+`).join("")}  return 0
+}
+`;
+}
 
 // src/recipe/given.ts
 init_problem();
 
 // src/recipe/load.ts
 var import_yaml3 = __toESM(require_dist(), 1);
+
+// recipes/indico.yml
+var indico_default = `# yaml-language-server: $schema=../docs/recipe.schema.json
+#
+# Indico, by its own page https://docs.getindico.io/en/stable/installation/upgrade/:
+#   stop celery, pip install -U indico and its plugins, db upgrade, reload uWSGI, start celery.
+# The web stays up, as there; what is new is installed into a copy of the virtualenv, so that nothing changes under
+# the running site before the migrations are through. docs/applications/indico.md says why, line by line.
+application: indico
+title: Indico
+website: https://docs.getindico.io/en/stable/installation/upgrade/
+release-notes: https://docs.getindico.io/en/stable/changelog/
+writers: live
+
+discover:
+  package: indico
+  companions: [indico-plugins, indico-plugin-*]
+  processes:
+    # uWSGI renames itself as the guide's configuration tells it to: "indico uWSGI master".
+    web: { match: 'indico.*u(wsgi|WSGI)|uwsgi.*indico', reload: 'touch "$WSGI_FILE"' }
+    worker: { match: 'indico.*celery worker|celery.*indico', optional: true }
+  settings-object: indico.core.config:load_config
+  database: SQLALCHEMY_DATABASE_URI
+  environment: INDICO_
+  settings:
+    site-url: BASE_URL
+    archive: { attribute: STORAGE_BACKENDS, match: '^fs(?:-readonly)?:(.+)' }
+    config-file: CONFIG_PATH_RESOLVED
+    logging-file: LOGGING_CONFIG_PATH
+    # Touching it reloads uWSGI (touch-reload), and it is what uWSGI serves.
+    wsgi-file:
+      shell: |
+        for file in "$HOME/web/indico.wsgi" "\${CONFIG_FILE%/etc/*}/web/indico.wsgi"; do
+          if [ -f "$file" ]; then
+            printf '%s\\n' "$file"
+            exit
+          fi
+        done
+        echo 'no web/indico.wsgi is found, which reloads uWSGI when it is touched: say where it is in settings: { wsgi-file: … }' >&2
+        exit 1
+
+migrations:
+  # What \`indico db current\` and \`indico db heads\` say, of Indico and of each plugin, by one start of Indico instead of
+  # four. Both commands end without a word where the code is older than the database: here it is said.
+  pending: |
+    "$PYTHON" -W ignore - <<'PY'
+    import os
+    import sys
+
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from indico.core.db import db
+    from indico.core.plugins import plugin_engine
+    from indico.web.flask.app import make_app
+
+
+    def pending(name, folder, versions, table):
+        script = ScriptDirectory(folder, version_locations=[versions])
+        options = {"version_table": table, "version_table_schema": "public"}
+        current = MigrationContext.configure(db.session.connection(), opts=options).get_current_heads()
+        known = {revision.revision for revision in script.walk_revisions()}
+        for revision in set(current) - known:
+            sys.exit("the database is at %s of %s, which is newer than the code" % (revision, name))
+        for revision in reversed(list(script.iterate_revisions("heads", current or "base"))):
+            print("%s %s: %s" % (name, revision.revision, revision.doc))
+
+
+    app = make_app()
+    with app.app_context():
+        core = os.path.join(app.root_path, "migrations")
+        pending("indico", core, os.path.join(core, "versions"), "alembic_version")
+        for name, plugin in sorted(plugin_engine.get_active_plugins().items()):
+            if os.path.exists(plugin.alembic_versions_path):
+                shared = os.path.join(app.root_path, "core", "plugins", "alembic")
+                pending(name, shared, plugin.alembic_versions_path, "alembic_version_plugin_" + name)
+    PY
+  apply: |
+    # The copy's own \`indico\` begins with the path that the copy will have later.
+    indico() { "$PYTHON" -W ignore -c 'from indico.cli.core import cli; cli(prog_name="indico")' "$@"; }
+    indico db upgrade
+    indico db --all-plugins upgrade
+  locks: { timeout-seconds: 5, tries: 3, restart: web }
+
+backup:
+  - database: application
+  - { files: archive, path: $ARCHIVE }
+  - { files: config, path: $CONFIG_FILE }
+  - { files: logging, path: $LOGGING_FILE, optional: true }
+  - packages: environment
+
+beside: [environment]
+
+steps:
+  - uses: backup/rehearse
+  - uses: python/prepare
+  - uses: migrations/pending
+  - uses: services/stop
+    services: [worker, web]
+  - uses: backup
+  - uses: migrations/apply
+    # A lock that nobody lets go of must not keep the site waiting for ever.
+    timeout-minutes: 60
+  - uses: cut-over
+
+  - name: Link static files to where the new Python keeps them
+    phase: static
+    # web/static points into the virtualenv's lib/pythonX.Y: another Python leaves it pointing nowhere.
+    if: '! [ -e "\${WSGI_FILE%/*}/static" ]'
+    run: |
+      cd "\${WSGI_FILE%/*}"
+      ln -sfn "$("$PYTHON" -W ignore -c 'import indico, os; print(os.path.dirname(indico.__file__))')/web/static" static
+
+  - uses: services/start
+    services: [web, worker]
+  - uses: verify
+
+  - name: Ask celery for an answer
+    phase: verify
+    # Only where it answered before: it may run on another machine, or not at all.
+    if: '"$PYTHON" -W ignore -c "from indico.cli.core import cli; cli()" celery inspect ping --timeout 5 | grep -q pong'
+    run: |
+      for _ in 1 2 3 4 5 6; do
+        if "$PYTHON" -W ignore -c 'from indico.cli.core import cli; cli()' celery inspect ping --timeout 5 | grep pong; then exit; fi
+        sleep 3
+      done
+      echo 'celery does not answer: look at its journal' >&2
+      exit 1
+
+  - uses: cleanup
+
+verify:
+  # In the footer of every page. It changes with the reload alone, so it is what proves the reload.
+  version:
+    path: echo /
+    says: 'class="version">v([^<]+)<'
+  http:
+    # A site that is not public sends to its login.
+    - { path: /, status: [200, 302], assets: true }
+    # Reads categories and events; 403 where the home category is not public.
+    - { path: /export/categ/0.json, status: [200, 403] }
+  rows:
+    - attachments.attachments
+    - attachments.files
+    - categories.categories
+    - event_abstracts.abstracts
+    - event_registration.registrations
+    - event_surveys.submissions
+    - events.contributions
+    - events.events
+    - events.notes
+    - events.sessions
+    - events.timetable_entries
+    - roombooking.reservations
+    - users.users
+`;
 
 // recipes/pretalx.yml
 var pretalx_default = `# yaml-language-server: $schema=../docs/recipe.schema.json
@@ -47545,7 +47848,7 @@ verify:
 init_problem();
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE LOCK_TRIES LOCK_SECONDS LOCK_RESTART COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -47569,6 +47872,7 @@ function checkRecipe(recipe) {
     ...beside(recipe),
     ...files(recipe),
     ...services(recipe),
+    ...locks2(recipe),
     ...order(recipe)
   ];
 }
@@ -47639,6 +47943,12 @@ function services(recipe) {
     )
   );
 }
+function locks2(recipe) {
+  const roles2 = Object.keys(rolesOf(recipe));
+  const restart = recipe.migrations?.locks?.restart;
+  if (restart === void 0 || roles2.includes(restart)) return [];
+  return [{ path: ["migrations", "locks", "restart"], message: `“${restart}” is none of ${roles2.join(", ")}` }];
+}
 function order({ steps }) {
   const before2 = /* @__PURE__ */ new Set();
   return steps.flatMap((step, index) => {
@@ -47689,7 +47999,7 @@ function keyOf(pair) {
 }
 
 // src/recipe/load.ts
-var bundled = { pretalx: pretalx_default };
+var bundled = { indico: indico_default, pretalx: pretalx_default };
 var bundledApplications = Object.keys(bundled).sort();
 function loadBundled(application) {
   const text = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
@@ -49235,11 +49545,18 @@ def started(process):
     return boot + ticks / os.sysconf("SC_CLK_TCK")
 
 
+def runs_since(process):
+    """A service that was reloaded keeps its main process: what runs the code are the processes below it."""
+    with open("/proc/%d/task/%d/children" % (process, process)) as file:
+        below = [int(word) for word in file.read().split()] if QUESTION["reloads"] else []
+    return min(map(started, below or [process]))
+
+
 def is_stale(distribution):
     """The boot time is known to the second only."""
     record = distribution.locate_file(getattr(distribution, "_path", ""))
     try:
-        return PROCESS > 0 and started(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
+        return PROCESS > 0 and runs_since(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
     except OSError:
         return False
 
@@ -49676,6 +49993,10 @@ python_of_service() {
   case \${command##*/} in
     python*) PYTHON=$command ;;
     *) PYTHON=$(interpreter_line "$command") ;;
+  esac
+  # A program that embeds Python (uWSGI) names none, but lies beside the one of its virtualenv.
+  case $PYTHON$command in
+    /*/bin/*) if [ -z "$PYTHON" ] && [ -f "\${command%/bin/*}/pyvenv.cfg" ]; then PYTHON=$(python_in "\${command%/bin/*}"); fi ;;
   esac
 }
 
@@ -50114,6 +50435,7 @@ sysv_line() {
 // src/facts/probe/web.sh
 var web_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Where the web service listens, asked from the inside, and what each health check answers before anything changes.
+# A service that does not speak HTTP (uWSGI's own protocol) is asked through the web server in front of it.
 
 describe_web() {
   host_header=$(answer web.host)
@@ -50128,16 +50450,27 @@ describe_web() {
   fi
   first=$(printf '%s\\n' "$HTTP_PATHS" | head -n 1)
   # A service may listen for other things too: the door is the first one that answers.
-  address=$(printf '%s\\n' "$addresses" | while IFS= read -r candidate; do
-    if [ -n "$candidate" ] && [ "$(status_of "$candidate" "$first")" != 0 ]; then
-      echo "$candidate"
-      break
-    fi
-  done)
+  address=$(first_answering "$addresses" "$first")
+  if [ -z "$address" ] && [ -n "$addresses" ] && [ -z "$SET_ADDRESS" ]; then
+    port=80
+    if [ "$scheme" = https ]; then port=443; fi
+    address=$(first_answering "$scheme://127.0.0.1:$port" "$first")
+    source='the web server in front of the service, which itself answers no HTTP'
+  fi
   address=\${address:-$(printf '%s\\n' "$addresses" | head -n 1)}
   found web.address "$address" "$source"
   printf '%s\\n' "$HTTP_PATHS" | while IFS= read -r path; do
     say web.baseline "$(if [ -n "$address" ]; then status_of "$address" "$path"; else echo 0; fi) $path"
+  done
+}
+
+# first_answering ADDRESSES PATH
+first_answering() {
+  printf '%s\\n' "$1" | while IFS= read -r candidate; do
+    if [ -n "$candidate" ] && [ "$(status_of "$candidate" "$2")" != 0 ]; then
+      echo "$candidate"
+      break
+    fi
   done
 }
 
@@ -50195,6 +50528,7 @@ function question(recipe, settings3) {
   const { discover: discover2 } = recipe;
   return JSON.stringify({
     package: discover2.package,
+    reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
     source: settingsSource(recipe),
     prefix: discover2.environment ?? "",
     settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source]) => [name, asked(source)])),
@@ -50338,6 +50672,8 @@ var pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their va
 main() {
   export LC_ALL=C.UTF-8
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
+  for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
   ME=$(id -un)
   if [ "$(id -u)" = 0 ]; then ME=root; fi
   # Whatever the login has of its own must not change which packages are seen. Proxies and certificates stay.

@@ -73,6 +73,7 @@ function shellStep(step: ShellStep, index: number, applicationUser: string): Ste
     timeoutSeconds: seconds(step['timeout-minutes']),
     ...(step.if ? { if: step.if } : {}),
     ...(step.undo ? { undo: step.undo } : {}),
+    ...(step.finally ? { finally: step.finally } : {}),
     ...(step.expect ? { expect: expectation(step.expect) } : {}),
   };
 }

@@ -33,6 +33,8 @@ export interface Step {
   readonly if?: string;
   /** Taken on the way back once the step has begun, also when it was only half done: must be repeatable. */
   readonly undo?: string;
+  /** Taken at the end of the run, whatever the end, once the step has begun: must be repeatable. */
+  readonly finally?: string;
   readonly timeoutSeconds: number;
   /** What the output must (not) hold beside exit code 0: extended regular expressions. */
   readonly expect?: { readonly contains?: readonly string[]; readonly lacks?: readonly string[] };

@@ -19,6 +19,7 @@ export function compileProgram(plan: Plan, place: RunPlace): string {
     wayForward(plan),
     wayBack(plan),
     tidyUp(plan),
+    everyEnding(plan),
     'su_enter "$@"\n',
   ].join('\n');
 }
@@ -75,7 +76,13 @@ function fed(command: string, text: string): string {
 function stepFunctions(step: Step): string {
   const part = (kind: string, text: string | undefined) =>
     text === undefined ? '' : `${kind}_${functionName(step.id)}() {\n${asAccount(step.as, text)}}\n`;
-  return part('step', step.run) + part('undo', step.undo) + part('if', step.if) + expectations(step);
+  return (
+    part('step', step.run) +
+    part('undo', step.undo) +
+    part('finally', step.finally) +
+    part('if', step.if) +
+    expectations(step)
+  );
 }
 
 /**
@@ -134,4 +141,10 @@ function tidyUp(plan: Plan): string {
     .filter((step) => step.undo)
     .reverse();
   return `su_tidy() {\n${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'\n`).join('')}  return 0\n}\n`;
+}
+
+/** What was held off for the run's sake is let go at its end, good or bad. */
+function everyEnding(plan: Plan): string {
+  const held = plan.steps.filter((step) => step.finally).reverse();
+  return `su_every_ending() {\n${held.map((step) => `  su_finally ${step.id} ${step.timeoutSeconds}\n`).join('')}  return 0\n}\n`;
 }

@@ -11,6 +11,10 @@ export const shellStep = object({
   as: account.default('application'),
   if: z.string().optional().describe('Shell test: a non-zero exit skips the step.'),
   undo: z.string().optional().describe('Taken on the way back once the step has begun; must be repeatable.'),
+  finally: z
+    .string()
+    .optional()
+    .describe('Taken at the end of the run, whatever the end, once the step has begun; must be repeatable.'),
   'timeout-minutes': minutes.default(30),
   expect: expectation.optional(),
 });
@@ -36,6 +40,12 @@ export const blockStep = object({
   'timeout-minutes': minutes.optional(),
 });
 
+const locks = object({
+  'timeout-seconds': z.number().int().min(1).default(5).describe('How long each of the first tries waits for a lock.'),
+  tries: z.number().int().min(1).default(3).describe('So many, before `apply` waits as long as it takes.'),
+  restart: id.optional().describe('Role that is restarted once, when its sessions keep the last try waiting.'),
+}).describe('PostgreSQL: how to get the exclusive locks that changes of tables need while users go on working.');
+
 /** How the database’s schema is brought to the new version, where it is not Django’s own migrations. */
 export const migrations = object({
   pending: z
@@ -44,6 +54,7 @@ export const migrations = object({
   apply: z.string().describe('Shell that applies them.'),
   once: z.boolean().default(false).describe('`pending` cannot be asked again once they were applied.'),
   expect: expectation.optional(),
+  locks: locks.optional(),
 });
 
 export type RecipeStep = ShellStep | BlockStep;

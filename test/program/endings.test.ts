@@ -41,6 +41,24 @@ describe.concurrent.each(shells)('under $name a run', (shell) => {
     expect(existsSync(`${run.directory}/reserve`)).toBe(false);
   });
 
+  it.each([
+    ['upgraded new', {}],
+    ['failed untouched', { build: 'false' }],
+    ['rolled-back old', { swap: 'false' }],
+    ['failed unknown', { swap: 'false', stop: 'false' }],
+  ])('lets go at the end what it held off: %s', async (status, broken: Record<string, string>) => {
+    const held: TinyStep = { id: 'hold', phase: 'prepare', run: ':', finally: 'echo let-go >>"$TRAIL"' };
+    const steps = walk.map((step) => ({
+      ...step,
+      ...(step.id === 'stop' && broken.stop ? { undo: broken.stop } : { run: broken[step.id] ?? step.run }),
+    }));
+    const { run, trail } = begin(shell, [held, ...steps]);
+    await run.start();
+    expect(run.read('status')).toBe(`${status}\n`);
+    expect(trail().at(-1)).toBe('let-go');
+    expect(trail().filter((line) => line === 'let-go')).toHaveLength(1);
+  });
+
   it('takes back what has begun, the failed step too, in reverse', async ({ expect }) => {
     const { run, trail } = begin(
       shell,

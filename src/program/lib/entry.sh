@@ -6,7 +6,7 @@ su_enter() {
 
   case ${1-} in
     '') su_main ;;
-    --step | --undo)
+    --step | --undo | --finally)
       set -e
       SU_STEP=$2
       if [ "$1 $2" = '--undo restore' ]; then su_restore; else "${1#--}_$(su_name "$2")"; fi

@@ -124,6 +124,7 @@ su_may_walk_back() {
 # su_end STATUS SERVING
 su_end() {
   rm -f "$SU_RUN/reserve"
+  su_every_ending
   SU_STEP=run
   su_probe_end
   su_since "$SU_BEGAN"

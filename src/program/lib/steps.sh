@@ -113,6 +113,14 @@ su_undo() {
   [ "$su_result" = 'done' ]
 }
 
+# su_finally ID SECONDS: let go what one step held off, when it has begun. The run's end does not wait for its success.
+su_finally() {
+  su_has_begun "$1" || return 0
+  SU_STEP=$1
+  su_part_run finally "$1" "$2"
+  [ "$su_code" = 0 ] || su_warn "What was held off for the run could not be let go (exit code $su_code)."
+}
+
 # su_forgive ID: after the point of no return a failure is a warning: the new version serves, and is proven.
 su_forgive() {
   SU_STEP=$1
