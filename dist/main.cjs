@@ -7352,7 +7352,7 @@ var require_public_api = __commonJS({
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument3(source, options = {}) {
+    function parseDocument4(source, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
@@ -7378,7 +7378,7 @@ var require_public_api = __commonJS({
       } else if (options === void 0 && reviver && typeof reviver === "object") {
         options = reviver;
       }
-      const doc = parseDocument3(src, options);
+      const doc = parseDocument4(src, options);
       if (!doc)
         return null;
       doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
@@ -7414,7 +7414,7 @@ var require_public_api = __commonJS({
     }
     exports2.parse = parse3;
     exports2.parseAllDocuments = parseAllDocuments;
-    exports2.parseDocument = parseDocument3;
+    exports2.parseDocument = parseDocument4;
     exports2.stringify = stringify;
   }
 });
@@ -7538,7 +7538,7 @@ var require_version = __commonJS({
       VERSION_PATTERN,
       valid,
       clean: clean2,
-      explain: explain3,
+      explain: explain4,
       parse: parse3,
       stringify
     };
@@ -7625,7 +7625,7 @@ var require_version = __commonJS({
       }
       return null;
     }
-    function explain3(version2) {
+    function explain4(version2) {
       const parsed = parse3(version2);
       if (!parsed) {
         return parsed;
@@ -7783,7 +7783,7 @@ var require_specifier = __commonJS({
     module2.exports = {
       RANGE_PATTERN,
       parse: parse3,
-      satisfies: satisfies2,
+      satisfies: satisfies3,
       filter,
       validRange: validRange2,
       maxSatisfying,
@@ -7860,7 +7860,7 @@ var require_specifier = __commonJS({
         }, true);
       });
     }
-    function satisfies2(version2, specifier, options = {}) {
+    function satisfies3(version2, specifier, options = {}) {
       const filtered = pick2([version2], specifier, options);
       return filtered.length === 1;
     }
@@ -7890,7 +7890,7 @@ var require_specifier = __commonJS({
         if (spec.epoch) {
           compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
         }
-        return satisfies2(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
+        return satisfies3(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
           prereleases: spec.prereleases
         });
       }
@@ -7922,7 +7922,7 @@ var require_specifier = __commonJS({
 // node_modules/@renovatebot/pep440/lib/semantic.js
 var require_semantic = __commonJS({
   "node_modules/@renovatebot/pep440/lib/semantic.js"(exports2, module2) {
-    var { explain: explain3, parse: parse3, stringify } = require_version();
+    var { explain: explain4, parse: parse3, stringify } = require_version();
     module2.exports = {
       major,
       minor,
@@ -7930,14 +7930,14 @@ var require_semantic = __commonJS({
       inc
     };
     function major(input2) {
-      const version2 = explain3(input2);
+      const version2 = explain4(input2);
       if (!version2) {
         throw new TypeError("Invalid Version: " + input2);
       }
       return version2.release[0];
     }
     function minor(input2) {
-      const version2 = explain3(input2);
+      const version2 = explain4(input2);
       if (!version2) {
         throw new TypeError("Invalid Version: " + input2);
       }
@@ -7947,7 +7947,7 @@ var require_semantic = __commonJS({
       return version2.release[1];
     }
     function patch(input2) {
-      const version2 = explain3(input2);
+      const version2 = explain4(input2);
       if (!version2) {
         throw new TypeError("Invalid Version: " + input2);
       }
@@ -8074,14 +8074,14 @@ var require_semantic = __commonJS({
 // node_modules/@renovatebot/pep440/index.js
 var require_pep440 = __commonJS({
   "node_modules/@renovatebot/pep440/index.js"(exports2, module2) {
-    var { valid, clean: clean2, explain: explain3, parse: parse3 } = require_version();
+    var { valid, clean: clean2, explain: explain4, parse: parse3 } = require_version();
     var { lt, le, eq, ne, ge, gt, compare: compare2, rcompare } = require_operator();
     var {
       filter,
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies: satisfies2,
+      satisfies: satisfies3,
       validRange: validRange2
     } = require_specifier();
     var { major, minor, patch, inc } = require_semantic();
@@ -8089,7 +8089,7 @@ var require_pep440 = __commonJS({
       // version
       valid,
       clean: clean2,
-      explain: explain3,
+      explain: explain4,
       parse: parse3,
       // operator
       lt,
@@ -8108,7 +8108,7 @@ var require_pep440 = __commonJS({
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies: satisfies2,
+      satisfies: satisfies3,
       validRange: validRange2,
       // semantic
       major,
@@ -43231,11 +43231,18 @@ var pythonDiscover = object2({
   environment: external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/).optional().describe("Prefix of the service’s variables that its commands need too."),
   settings
 });
+var composeService = object2({
+  match: external_exports.string().describe("Regular expression that its name in the compose files matches."),
+  optional: external_exports.boolean().default(false).describe("Installations without it are whole."),
+  late: external_exports.boolean().default(false).describe("It writes of itself: started only when the others have been proven, together with the dependants."),
+  "after-create": external_exports.string().optional().describe(
+    "Shell inside its new container, which is then restarted: what the application keeps in the container’s own layer."
+  )
+});
 var composeDiscover = object2({
   image: external_exports.string().describe("Repository of its image, without a tag."),
-  services: external_exports.record(id, object2({ match: external_exports.string(), optional: external_exports.boolean().default(false) })).describe(
-    "Role of each compose service → extended regular expression that its name matches. The first is the one that users wait for."
-  ),
+  services: external_exports.record(id, composeService).describe("Role of each service of that image → how it is recognised. The first is the one that users ask."),
+  dependants: external_exports.string().optional().describe("Regular expression for names of further services that depend on it without saying so (depends_on)."),
   settings
 });
 var discover = external_exports.union([pythonDiscover, composeDiscover]).describe("How a running instance is recognised, and what it is asked.");
@@ -45093,10 +45100,10 @@ function library(id2, name, phase, timeoutSeconds) {
   return { id: id2, name, phase, as: "program", timeoutSeconds };
 }
 function serviceContext(block, { recipe, roles: roles2, writers }) {
-  const chosen = block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
+  const chosen2 = block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
   const processes = isPython(recipe) ? Object.entries(recipe.discover.processes) : [];
   const [front = "", process3] = processes[0] ?? [];
-  return { roles: chosen, front, reloads: process3?.reload !== void 0, writers };
+  return { roles: chosen2, front, reloads: process3?.reload !== void 0, writers };
 }
 
 // src/plan/release-notes.ts
@@ -47848,7 +47855,7 @@ verify:
 init_problem();
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE LOCK_TRIES LOCK_SECONDS LOCK_RESTART COMPANIONS PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -48876,10 +48883,191 @@ function read(line2) {
   }
 }
 
+// src/facts/compose-obstacles.ts
+init_problem();
+function obstacle(what, next) {
+  return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
+}
+var explanations = {
+  "docker-missing": () => obstacle("There is no command docker on this host."),
+  "python3-missing": () => obstacle("There is no python3 on this host, which containers are looked at with.", "Install it."),
+  docker: (detail2, _, answers) => obstacle(
+    `docker on this host does not answer ${answers.get("host.user")}: ${detail2}`,
+    "Log in as root, let the login use sudo (input `sudo-password` where it asks for one), or put it into the group docker."
+  ),
+  image: (detail2, { title }, answers) => obstacle(
+    `No container of ${detail2} (${title}) runs under docker-compose on this host.${looked(answers)}`,
+    "If its image has another name: settings: { image: registry.example.org/NAME }."
+  ),
+  projects: (detail2, { title }) => obstacle(
+    `This host has several projects that run ${title}: ${detail2}.`,
+    "Say which: settings: { project: NAME }, and an `instance` of its own for each."
+  ),
+  role: (detail2, { title }) => {
+    const [role = "", names = ""] = detail2.split(": ");
+    return obstacle(
+      `Which service of ${title} is the ${role} could not be told: its image is used by ${names}.`,
+      `Name it: settings: { ${role}-service: NAME }.`
+    );
+  },
+  "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
+    `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
+    `Say it: settings: { ${Object.keys(discover2.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
+  ),
+  fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
+  "not-running": (detail2) => obstacle(`The service ${detail2} does not run: an upgrade starts from a working site.`, "Start it with docker-compose."),
+  compose: (version2) => obstacle(
+    `docker-compose ${version2} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
+    version2.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
+  ),
+  file: (detail2) => obstacle(`A compose file that the containers were made from cannot be read: ${detail2}.`),
+  application: (detail2, { title }, answers) => obstacle(
+    `${title} could not be asked inside its container: ${answers.get("application.error") || detail2}`,
+    "What does not work before an upgrade cannot be proved after it. Try: docker-compose exec -T SERVICE python manage.py showmigrations."
+  ),
+  database: (detail2, { title }) => obstacle(
+    `The database of ${title} is at “${detail2}”, which is no container of the project: it can be neither dumped nor restored from here.`,
+    "Name its service if it goes by another name: settings: { database-service: NAME }. A database outside of docker-compose is not supported."
+  )
+};
+function looked(answers) {
+  const lines2 = answers.all("looked").map((line2) => `
+  - ${line2}`);
+  return lines2.length > 0 ? ` Those there are:${lines2.join("")}` : "";
+}
+function assertExamined(answers, recipe, stdout) {
+  const reason = answers.get("stopped");
+  const explain4 = Object.hasOwn(explanations, reason) ? explanations[reason] : void 0;
+  if (explain4) throw explain4(answers.get("detail"), recipe, answers);
+  if (!answers.is("complete")) {
+    const said = stdout.trim().split("\n").filter((line2) => !line2.startsWith('{"fact":"compose.')).slice(-3).join("\n");
+    throw obstacle(`The host did not finish being examined. The last it said:
+${said || "nothing at all"}`);
+  }
+  const engine = answers.get("database.engine");
+  if (engine !== "postgresql") throw obstacle(`${recipe.title} uses ${engine}; in containers only PostgreSQL is supported.`);
+}
+
+// src/facts/compose-order.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+function closingOrder(files2, front, others, pattern) {
+  const edges = dependencies(files2);
+  const named = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
+  const distance = (name, seen) => {
+    if (name === front) return 0;
+    if (seen.includes(name)) return Number.NEGATIVE_INFINITY;
+    const below = (edges.get(name) ?? []).map((it) => distance(it, [...seen, name]));
+    return Math.max(Number.NEGATIVE_INFINITY, ...below) + 1;
+  };
+  const far = others.map((name) => ({ name, far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY) }));
+  return far.filter((it) => it.far > 0).sort((a, b) => b.far - a.far || a.name.localeCompare(b.name)).map((it) => it.name);
+}
+function dependencies(files2) {
+  const edges = /* @__PURE__ */ new Map();
+  for (const { text } of files2) {
+    const { services: services2 = {} } = (0, import_yaml4.parseDocument)(text, { merge: true }).toJS() ?? {};
+    for (const [name, service2] of Object.entries(services2 ?? {})) {
+      const listed = service2?.depends_on ?? [];
+      const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
+      edges.set(name, [...edges.get(name) ?? [], ...names]);
+    }
+  }
+  return edges;
+}
+
+// src/facts/compose.ts
+function parseComposeFacts(stdout, recipe) {
+  const answers = new Answers(stdout);
+  assertExamined(answers, recipe, stdout);
+  const found = answers.all("service").map(container);
+  const compose = composeFacts(answers, recipe, found);
+  const order2 = [...Object.keys(compose.roles), ...compose.dependants];
+  return {
+    kind: "compose",
+    host: host(answers),
+    package: {
+      name: compose.repository,
+      version: tagOf2(answers.need("compose.image")),
+      extras: [],
+      stale: false
+    },
+    services: order2.flatMap((name) => found.filter((it) => it.service.role === name).map((it) => it.service)),
+    // The dump and its proof are made inside the database's own container, by its own superuser.
+    database: { ...database(answers), host: "", access: "container", canCreate: true },
+    compose,
+    workingDirectory: answers.need("working-directory"),
+    account: {
+      user: answers.need("account.user"),
+      group: answers.need("account.group"),
+      home: answers.get("account.home")
+    },
+    settings: {},
+    web: {
+      address: answers.get("web.address"),
+      hostHeader: answers.get("web.host"),
+      scheme: "http",
+      baseline: Object.fromEntries(
+        answers.all("web.baseline").map((line2) => [after(line2, 1), Number.parseInt(line2, 10) || 0])
+      )
+    },
+    sizes: {},
+    room: answers.all("room").map((line2) => ({
+      path: after(line2, 2),
+      device: line2.split(" ")[1] ?? "",
+      freeBytes: kibibytes(line2, 0)
+    })),
+    pendingMigrations: answers.all("pending"),
+    checklist: {},
+    leftovers: answers.all("leftover"),
+    sources: answers.under("source.")
+  };
+}
+function container(line2) {
+  const [name = "", role = "", pid = "", control2 = "", image = ""] = line2.split(separator);
+  const running = Number(pid) > 0;
+  return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
+}
+function composeFacts(answers, recipe, found) {
+  const files2 = answers.all("compose.file").map((text) => JSON.parse(text));
+  const environment = answers.all("compose.environment").map((text) => JSON.parse(text))[0];
+  const roles2 = inOrder(recipe, found);
+  const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
+  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
+  const broker = answers.get("compose.broker-container");
+  const image = answers.need("compose.image");
+  return {
+    project: answers.need("compose.project"),
+    command: answers.need("compose.command"),
+    repository: image.slice(0, image.length - tagOf2(image).length - 1),
+    reference: image,
+    imageId: answers.need("compose.image-id"),
+    imageBytes: answers.number("compose.image-bytes"),
+    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
+    roles: roles2,
+    dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
+    files: files2,
+    ...environment && { environment },
+    databaseContainer: answers.need("compose.database-container"),
+    ...broker && { brokerContainer: broker },
+    endpoints: answers.all("endpoint")
+  };
+}
+function inOrder(recipe, found) {
+  const roles2 = Object.keys(recipe.discover.services);
+  const ours2 = found.filter(({ role }) => role !== "");
+  ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
+  return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
+}
+function tagOf2(image) {
+  const name = image.split("@")[0] ?? "";
+  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+  return colon < 0 ? "latest" : name.slice(colon + 1);
+}
+
 // src/facts/obstacles.ts
 init_problem();
 var untouched = "Nothing was changed on the host.";
-function obstacle(what, next) {
+function obstacle2(what, next) {
   return new Problem({ what, state: untouched, ...next && { next } });
 }
 var engines = ["postgresql", "sqlite", "mysql"];
@@ -48892,29 +49080,29 @@ function assertComplete(answers, recipe, stdout) {
     case "ambiguous":
       throw ambiguous(recipe, detail2);
     case "nobody":
-      throw obstacle(
+      throw obstacle2(
         `There is no account ${detail2} on the host, or it has no home folder.`,
         "Correct the setting `user`."
       );
     case "admin":
-      throw obstacle(
+      throw obstacle2(
         `The superuser of the ${detail2} server that ${recipe.title} uses cannot be used from this host.`,
         "Leave out the setting `database-access`, or set it to application and let its role create databases."
       );
     case "account":
       throw wrongAccount(answers, detail2);
     case "python":
-      throw obstacle(
+      throw obstacle2(
         `Which Python ${recipe.title} runs on could not be told from ${detail2}.`,
         "Start its services, or give the folder of its virtualenv: `settings: { environment: /path/of/virtualenv }`."
       );
     case "runuser":
-      throw obstacle(
+      throw obstacle2(
         `The host has no command runuser: as root, nothing can be done as ${answers.get("account.user")}.`,
         "Install it: it is part of util-linux (`apk add runuser`, `apt-get install util-linux`)."
       );
     case "successor":
-      throw obstacle(
+      throw obstacle2(
         `${detail2} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
         "Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv)."
       );
@@ -48924,7 +49112,7 @@ function assertComplete(answers, recipe, stdout) {
       throw mute(answers, recipe, detail2);
   }
   const said = stdout.trim().split("\n").slice(-5).join("\n") || "nothing at all";
-  throw obstacle(`The host did not finish being examined. The last it said:
+  throw obstacle2(`The host did not finish being examined. The last it said:
 ${said}`);
 }
 function notFound(answers, recipe, role) {
@@ -48932,7 +49120,7 @@ function notFound(answers, recipe, role) {
   const account2 = answers.get("host.user");
   const hidden = account2 === "root" ? "" : `
 (Looked as ${account2}, who may not see everything.)`;
-  return obstacle(
+  return obstacle2(
     `The ${role} service of ${recipe.title} was not found on this host. Looked at:
 ${seen.join("\n")}${hidden}`,
     `If it is stopped, start it. If it goes by another name, give it: \`settings: { ${role}-service: NAME }\` (a systemd unit or a supervisor program; with several installations also \`user\`).`
@@ -48941,7 +49129,7 @@ ${seen.join("\n")}${hidden}`,
 function silentSupervisor(answers, recipe) {
   const user = answers.get("host.user");
   const owner = answers.get("supervisor.silent");
-  return obstacle(
+  return obstacle2(
     `${recipe.title} is run by a supervisor of ${owner}, which does not answer ${user}: it can neither be stopped nor started.`,
     user === "root" ? "Try on the host: supervisorctl status. Its configuration needs the sections [unix_http_server] and [supervisorctl]." : `Log in as ${owner}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
   );
@@ -48950,7 +49138,7 @@ function ambiguous(recipe, detail2) {
   const [role = "", list = ""] = detail2.split(/: (.*)/s);
   const choices = list.split("; ").filter(Boolean);
   const example2 = choices[0]?.split(" ")[0] ?? "NAME";
-  return obstacle(
+  return obstacle2(
     `This host has several installations of ${recipe.title}:
 ${choices.map((choice) => `  - ${choice}`).join("\n")}`,
     `Say which one: \`settings: { ${role}-service: ${example2} }\`, and an \`instance\` of its own for each.`
@@ -48963,7 +49151,7 @@ function sudoersLine(account2) {
 function wrongAccount(answers, owner) {
   const user = answers.get("host.user");
   const byRoot = answers.all("service").some((line2) => !line2.includes(`${separator}supervisor${separator}`));
-  return obstacle(
+  return obstacle2(
     `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
     `Log in as ${byRoot || owner === "root" ? "root" : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
   );
@@ -48971,7 +49159,7 @@ function wrongAccount(answers, owner) {
 function notInstalled(answers, recipe, detail2) {
   const executable = answers.get("python.executable");
   const name = recipe.discover.package;
-  return obstacle(
+  return obstacle2(
     `The Python of the service, ${executable}, could not say which ${name} is installed: ${detail2 || "no answer"}.`,
     `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
   );
@@ -48989,7 +49177,7 @@ function mute(answers, recipe, detail2) {
   const source = answers.get("settings.source");
   const [kind, place = ""] = source.split(" ");
   const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place}` : `${python2} -c 'import ${place.split(":")[0] || recipe.discover.package}'`;
-  return obstacle(
+  return obstacle2(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
     `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
   );
@@ -48999,7 +49187,7 @@ function assertReachable(answers, recipe, services2) {
   const ours2 = services2.find((service2) => service2.manager !== "supervisor");
   if (user === "root" || !ours2) return;
   const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
-  throw obstacle(
+  throw obstacle2(
     `${recipe.title} is run by ${manager} (${ours2.name}), which takes orders from root, and ${user} cannot become root.`,
     `Log in as root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
   );
@@ -49007,22 +49195,23 @@ function assertReachable(answers, recipe, services2) {
 function assertUsable(answers, recipe) {
   const { title } = recipe;
   if (answers.get("python.layout") === "system")
-    throw obstacle(
+    throw obstacle2(
       `${title} is installed among the system's own packages (${answers.get("python.site-packages")}).`,
       "Upgrade it with the system’s package manager, or move it into a virtualenv."
     );
   if (answers.is("package.editable"))
-    throw obstacle(
+    throw obstacle2(
       `${title} is installed in editable mode (pip install -e): its code is a working copy, not a release.`
     );
   const engine = answers.get("database.engine");
-  if (!engines.includes(engine)) throw obstacle(`${title} uses a kind of database that is not supported: ${engine}.`);
+  if (!engines.includes(engine)) throw obstacle2(`${title} uses a kind of database that is not supported: ${engine}.`);
 }
 
 // src/facts/parse.ts
 function parseFacts(stdout, recipe) {
-  if (!isPython(recipe)) throw new Error("applications in containers are not known yet");
-  return parsePythonFacts(stdout, recipe);
+  if (isPython(recipe)) return parsePythonFacts(stdout, recipe);
+  if (isCompose(recipe)) return parseComposeFacts(stdout, recipe);
+  throw new Error("a recipe is for a Python distribution or for an image");
 }
 function parsePythonFacts(stdout, recipe) {
   const answers = new Answers(stdout);
@@ -49150,6 +49339,540 @@ function settingsSource({ discover: discover2 }) {
 
 // src/facts/probe/accounts.sh
 var accounts_default = '# shellcheck shell=sh\n\n# as_account ACCOUNT COMMAND…: never above that account: what it may have written, root does not run.\nas_account() (\n  account=$1\n  shift\n  if [ "$ME" = root ] && [ "$account" != root ]; then\n    exec runuser -u "$account" -- "$@" 3>&-\n  fi\n  exec "$@" 3>&-\n)\n\n# A user id as an account\'s name; the id itself when it has none.\naccount_name() {\n  name=$({ getent passwd "$1" || grep "^[^:]*:[^:]*:$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 1)\n  echo "${name:-$1}"\n}\n\n# home_of ACCOUNT\nhome_of() {\n  { getent passwd "$1" || grep "^$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 6\n}\n';
+
+// src/facts/probe/ask-database.py
+var ask_database_default = `# The application's database, through the driver that it uses itself: nothing but questions.
+
+
+class DjangoDatabase:
+    def __init__(self, settings):
+        from django.db import connection
+
+        self.engine, self.parts = connection.vendor, connection.settings_dict
+        self.connection = connection
+
+    def rows(self, query):
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+
+class UrlDatabase:
+    def __init__(self, settings):
+        from sqlalchemy import create_engine
+
+        self.engine, self.parts = settings.database()
+        self.connection = create_engine(settings.url()).connect().connection.cursor()
+
+    def rows(self, query):
+        self.connection.execute(query)
+        return self.connection.fetchall()
+
+
+def describe_database(database):
+    say("database.engine", database.engine)
+    say("database.user", database.parts.get("USER") or "")
+    say("database.host", database.parts.get("HOST") or "")
+    say("database.port", database.parts.get("PORT") or "")
+    describe = {"postgresql": describe_postgresql, "mysql": describe_mysql, "sqlite": describe_sqlite}
+    if database.engine in describe:
+        describe[database.engine](database)
+
+
+def describe_postgresql(database):
+    query = """SELECT current_database(), current_setting('server_version'), pg_database_size(current_database()),
+      current_setting('port'), extract(epoch FROM pg_postmaster_start_time())::text || ' ' || d.oid,
+      (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
+      FROM pg_database d WHERE datname = current_database()"""
+    name, version, size, port, identity, may_create = database.rows(query)[0]
+    say("database.name", name)
+    say("database.version", version.split()[0])
+    say("database.bytes", size)
+    say("database.server-port", port)
+    say("database.identity", identity)
+    say("database.may-create", "yes" if may_create else "no")
+    # position() and not LIKE: drivers differ in what a percent sign means.
+    ours = "SELECT datname FROM pg_database WHERE position('steady_scratch_' in datname) = 1 OR position('steady_failed_' in datname) = 1"
+    for (name,) in database.rows(ours):
+        say("leftover", "database " + name)
+
+
+def describe_mysql(database):
+    query = """SELECT database(), version(),
+      (SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = database()),
+      concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version)"""
+    name, version, size, identity = database.rows(query)[0]
+    say("database.name", name)
+    say("database.version", version)
+    say("database.bytes", size)
+    say("database.identity", identity)
+    grants = [grant for (grant,) in database.rows("SHOW GRANTS")]
+    everywhere = r"GRANT (ALL PRIVILEGES|.*\\bCREATE\\b(?! [A-Z]).*) ON (\\*\\.\\*|\`?steady\\\\?_scratch.*)"
+    say("database.may-create", "yes" if any(re.match(everywhere, grant) for grant in grants) else "no")
+    for (name,) in database.rows("SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, 7) = 'steady_'"):
+        say("leftover", "database " + name)
+
+
+def describe_sqlite(database):
+    import sqlite3
+
+    path = os.path.abspath(os.fspath(database.parts["NAME"]))
+    database.rows("SELECT 1")
+    say("database.name", path)
+    say("database.version", sqlite3.sqlite_version)
+    say("database.bytes", sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end)))
+    say("measure", path)
+
+
+def describe_migrations(database):
+    """Django's own; others are asked by the recipe's shell text."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(database.connection)
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("pending", "%s.%s" % (migration.app_label, migration.name))
+
+
+`;
+
+// src/facts/probe/compose.py
+var compose_default = `"""What docker knows of an application in containers: its project, roles, database, broker, files. Asked of the engine,
+whichever docker-compose made the containers; answers are JSON lines. Arguments: the question, and the Python text that
+is asked inside the application's container."""
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+QUESTION, INSIDE = json.loads(sys.argv[1]), sys.argv[2]
+SETTINGS = QUESTION["settings"]
+
+
+def say(fact, value):
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    line = json.dumps({"fact": fact, "value": text}, ensure_ascii=False, separators=(",", ":"))
+    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape") + b"\\n")
+    sys.stdout.flush()
+
+
+def stop(reason, detail=""):
+    say("stopped", reason)
+    say("detail", detail)
+    sys.exit(0)
+
+
+def output(*command, text=None):
+    result = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape")
+    return result.returncode, result.stdout, result.stderr
+
+
+def docker(*words):
+    code, text, error = output("docker", *words)
+    if code != 0:
+        stop("docker", error.strip().splitlines()[-1] if error.strip() else "docker %s: exit %d" % (words[0], code))
+    return text
+
+
+def repository(image):
+    name = image.split("@")[0]
+    return name[: name.rindex(":")] if ":" in name.rsplit("/", 1)[-1] else name
+
+
+def label(container, name):
+    return container["Config"]["Labels"].get("com.docker.compose." + name, "")
+
+
+def service(container):
+    return label(container, "service")
+
+
+def containers():
+    """Of compose projects, one-off ones (\`run\`) left out."""
+    ids = docker("ps", "-aq", "--no-trunc", "--filter", "label=com.docker.compose.service").split()
+    found = json.loads(docker("inspect", *ids)) if ids else []
+    return [it for it in found if label(it, "oneoff").lower() != "true"]
+
+
+def project_of(everything):
+    """The one project that runs the image."""
+    wanted, name = SETTINGS.get("image") or QUESTION["image"], SETTINGS.get("project")
+    ours = [it for it in everything if repository(it["Config"]["Image"]) == wanted]
+    names = sorted({label(it, "project") for it in ours})
+    for it in everything:
+        say("looked", "%s of project %s: %s" % (service(it), label(it, "project"), it["Config"]["Image"]))
+    if name:
+        names = [it for it in names if it == name]
+    if not names:
+        stop("image", wanted)
+    if len(names) > 1:
+        stop("projects", " ".join(names))
+    return wanted, [it for it in everything if label(it, "project") == names[0]]
+
+
+def roles_of(members, wanted):
+    """Each of our image's services → the first role whose pattern its name matches."""
+    names = sorted({service(it) for it in members if repository(it["Config"]["Image"]) == wanted})
+    roles = {}
+    for role, entry in QUESTION["services"].items():
+        given = SETTINGS.get(role + "-service", "").split()
+        for name in names:
+            if name not in roles and (name in given if given else re.search(entry["match"], name)):
+                roles[name] = role
+        if not entry["optional"] and role not in roles.values():
+            stop("role", "%s: %s" % (role, ", ".join(names)))
+    rest = [name for name in names if name not in roles]
+    if rest:
+        stop("unknown-service", ", ".join(rest))
+    return roles
+
+
+def describe_service(container, role, image):
+    pid = str(container["State"]["Pid"])
+    say("service", "\\x1f".join([service(container), role, pid, "ours" if image else "other", container["Config"]["Image"]]))
+
+
+def binary(version, folder):
+    """The docker-compose that made the project: the other one would name, and so create, everything anew."""
+    first = version.startswith("1.")
+    for words in (["docker-compose"], ["docker", "compose"]):
+        try:
+            code, text, _ = output(*words, "version", "--short")
+        except FileNotFoundError:
+            continue
+        if code == 0 and text.strip().lstrip("v").startswith("1.") == first:
+            return " ".join(words)
+    stop("compose", version)
+
+
+def describe_file(fact, path):
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+        say(fact, {"path": os.path.realpath(path), "sha256": hashlib.sha256(content).hexdigest(), "text": content.decode()})
+    except (OSError, UnicodeDecodeError) as error:
+        stop("file", "%s: %s" % (path, error))
+    say("folder", os.path.dirname(os.path.realpath(path)))
+    for mark in ("new", "old"):
+        if os.path.exists("%s.steady-%s" % (os.path.realpath(path), mark)):
+            say("leftover", "%s.steady-%s" % (os.path.realpath(path), mark))
+
+
+def describe_project(api):
+    folder = SETTINGS.get("working-directory") or label(api, "project.working_dir")
+    say("compose.project", label(api, "project"))
+    say("compose.version", label(api, "version"))
+    say("working-directory", folder)
+    say("compose.command", binary(label(api, "version"), folder))
+    for path in label(api, "project.config_files").split(","):
+        describe_file("compose.file", os.path.join(folder, path))
+    environment = label(api, "project.environment_file") or os.path.join(folder, ".env")
+    for path in environment.split(","):
+        if os.path.exists(path):
+            describe_file("compose.environment", path)
+
+
+def describe_web(api):
+    address = SETTINGS.get("address", "")
+    for port, bound in sorted((api["NetworkSettings"].get("Ports") or {}).items()):
+        for door in bound or []:
+            host = door["HostIp"] if door["HostIp"] not in ("", "0.0.0.0", "::") else "127.0.0.1"
+            if not address and port.endswith("/tcp"):
+                address = "http://%s:%s" % ("[%s]" % host if ":" in host else host, door["HostPort"])
+    say("web.address", address)
+
+
+def ask_inside(api):
+    """Its settings are read where it reads them; passwords stay there."""
+    code, text, error = output("docker", "exec", "-i", api["Id"], "python", "-", json.dumps({"endpoints": True}), text=INSIDE)
+    lines = [line for line in text.splitlines() if line.startswith('{"fact":')]
+    answers = [json.loads(line) for line in lines]
+    for line in lines:
+        sys.stdout.write(line + "\\n")
+    sys.stdout.flush()
+    if not any(it["fact"] == "application.answered" for it in answers):
+        last = (error or text).strip().splitlines()[-1:]
+        stop("application", last[0] if last else "exit %d" % code)
+    return {it["fact"]: it["value"] for it in answers}
+
+
+def called(container, name):
+    networks = (container["NetworkSettings"].get("Networks") or {}).values()
+    names = [container["Name"].lstrip("/"), service(container), container["Config"]["Hostname"]]
+    for network in networks:
+        names += [network.get("IPAddress")] + (network.get("Aliases") or [])
+    return name in names
+
+
+def database_of(members, host):
+    found = [it for it in members if called(it, SETTINGS.get("database-service") or host)]
+    if len(found) != 1:
+        stop("database", host)
+    return found[0]
+
+
+def broker_of(members):
+    wanted = SETTINGS.get("broker-service")
+    return [it for it in members if (service(it) == wanted if wanted else "rabbitmq" in repository(it["Config"]["Image"]))][:1]
+
+
+def main():
+    wanted, members = project_of(containers())
+    roles = roles_of(members, wanted)
+    members.sort(key=service)
+    front = [it for it in members if roles.get(service(it)) == next(iter(QUESTION["services"]))]
+    if len(front) != 1:
+        stop("fronts", ", ".join(service(it) for it in front))
+    api = front[0]
+    if not api["State"]["Running"]:
+        stop("not-running", service(api))
+    for it in members:
+        describe_service(it, roles.get(service(it), ""), repository(it["Config"]["Image"]) == wanted)
+    say("compose.image", api["Config"]["Image"])
+    say("compose.image-id", api["Image"])
+    say("compose.image-bytes", str(json.loads(docker("image", "inspect", api["Image"]))[0]["Size"]))
+    describe_project(api)
+    describe_web(api)
+    answers = ask_inside(api)
+    base = database_of(members, answers.get("database.host", ""))
+    say("compose.database", service(base))
+    say("compose.database-container", base["Id"])
+    for it in broker_of(members):
+        say("compose.broker-container", it["Id"])
+    say("database.directory", docker("info", "--format", "{{.DockerRootDir}}").strip())
+    say("examined", "yes")
+
+
+main()
+`;
+
+// src/facts/probe/compose.sh
+var compose_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# The probe of an application in containers: what docker knows of them, what the application says inside its own, and
+# what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
+
+main() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  SYSTEMD=no
+  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
+  STATE_DIRECTORY=/var/lib/steady-upgrade
+  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
+  say started yes
+  describe_host
+  if ! command -v docker >/dev/null 2>&1; then stop docker-missing; fi
+  if ! command -v python3 >/dev/null 2>&1; then stop python3-missing; fi
+  if ! docker_says=$(docker version --format '{{.Server.Version}}' 2>&1); then stop docker "$docker_says"; fi
+  say account.user "$ME"
+  say account.group "$(id -gn)"
+  say account.home "$(home_of "$ME")"
+  ANSWERS=$(python3 -I -B -c "$ASK_COMPOSE" "$QUESTION" "$ASK_CONTAINER" 3>&- </dev/null)
+  printf '%s\\n' "$ANSWERS" >&3
+  if [ "$(answer examined)" != yes ]; then exit 0; fi
+  describe_doors
+  # Nothing is copied but the database: its size is known. Images and volumes lie where docker keeps them.
+  MEASURE='' BESIDE='' BESIDE_FOLDERS=$(answer folder) DATABASE_FOLDER=$(answer database.directory)
+  describe_storage
+  say complete yes
+}
+
+# Health checks of the recipe, and what the application's own routes list, asked at the published port.
+describe_doors() {
+  address=$(answer web.address)
+  host_header=$(answer web.host)
+  scheme=http
+  { printf '%s\\n' "$HTTP_PATHS"; answer endpoint; } | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then
+      say web.baseline "$(if [ -n "$address" ]; then su_http_get "$address" "$host_header" "$scheme" "$path" /dev/null 3>&-; else echo 0; fi) $path"
+    fi
+  done
+}
+
+exec 3>&1
+main </dev/null
+`;
+
+// src/facts/probe/compose-inside.py
+var compose_inside_default = `# Asked by the application's own interpreter in its own container, in the folder its commands run in; nothing but
+# questions. What comes before it: say() and the pieces that describe a database.
+
+
+def settings_module():
+    """As manage.py has it, unless the container's variables say otherwise."""
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return os.environ["DJANGO_SETTINGS_MODULE"]
+    with open("manage.py") as file:
+        return re.search(r"""DJANGO_SETTINGS_MODULE['"]\\s*,\\s*['"]([\\w.]+)""", file.read()).group(1)
+
+
+def fail(stage, error):
+    """Nothing that the container was given by its variables is repeated."""
+    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
+    for secret in sorted((value for value in os.environ.values() if len(value) > 5), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    say("application.stage", stage)
+    say("application.error", text)
+    os._exit(0)
+
+
+def list_endpoints(resolver, prefix="/"):
+    """Lists of a REST API: the routes that Django REST framework's routers name …-list, without parameters."""
+    for entry in resolver.url_patterns:
+        route = re.sub(r"^\\^|\\$$|\\\\Z$", "", str(entry.pattern))
+        if hasattr(entry, "url_patterns"):
+            if not re.search(r"[<(\\[\\\\?*+]", route):
+                list_endpoints(entry, prefix + route)
+        elif str(entry.name or "").endswith("-list") and not re.search(r"[<(\\[\\\\?*+]", route):
+            say("endpoint", prefix + route)
+
+
+try:
+    sys.path.insert(0, os.getcwd())
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module()
+    import django
+    from django.conf import settings
+
+    django.setup()
+    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
+    say("web.host", "localhost" if not named or "localhost" in named else named[0])
+except BaseException as error:
+    fail("settings", error)
+try:
+    database = DjangoDatabase(settings)
+    describe_database(database)
+    describe_migrations(database)
+except BaseException as error:
+    fail("database", error)
+try:
+    from django.urls import get_resolver
+
+    list_endpoints(get_resolver())
+except Exception as error:
+    say("looked", "routes: " + type(error).__name__)
+say("application.answered", "yes")
+`;
+
+// src/facts/probe/host.sh
+var host_default = `# shellcheck shell=sh
+
+describe_host() {
+  say host.name "$(uname -n)"
+  say host.system "$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null | tr -d \\"\\')"
+  say host.architecture "$(uname -m)"
+  say host.systemd "$SYSTEMD"
+  say host.user "$ME"
+  say host.state "$STATE_DIRECTORY"
+  if ! command -v python3 >/dev/null 2>&1; then need curl; fi
+  need flock timeout setsid sha256sum sync df
+  if [ "$ME" = root ]; then need runuser; fi
+}
+
+need() {
+  for command in "$@"; do
+    if ! command -v "$command" >/dev/null 2>&1; then say host.missing "$command"; fi
+  done
+}
+`;
+
+// src/facts/probe/say.sh
+var say_default = `# shellcheck shell=sh
+# What the probe found leaves it as one JSON object a line on descriptor 3, the probe's own standard output: functions
+# whose output is captured can say something too, and nothing that is started there can get in between.
+
+# shellcheck disable=SC2034 # every piece of the probe uses it
+SEPARATOR=$(printf '\\037')
+
+# say FACT VALUE. The value may hold anything: it stays one JSON string, made without Python, which may be missing.
+say() {
+  printf '{"fact":"%s","value":"%s"}\\n' "$1" "$(printf '%s' "$2" | awk '
+    BEGIN {
+      for (i = 1; i < 32; i++) code[sprintf("%c", i)] = sprintf("\\\\u%04x", i)
+      code["\\""] = "\\\\\\""; code["\\\\"] = "\\\\\\\\"
+    }
+    NR > 1 { printf "\\\\n" }
+    { for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); printf "%s", (c in code) ? code[c] : c } }')" >&3
+}
+
+# looked TEXT: a place that was looked at, for the message when nothing is found anywhere.
+looked() { say looked "$1"; }
+
+# found FACT VALUE SOURCE: a fact whose origin people may want to know.
+found() {
+  say "$1" "$2"
+  say "source.$1" "$3"
+}
+
+# stop REASON [DETAIL]: the probe ends here because what comes next needs what was not found.
+stop() {
+  say stopped "$1"
+  if [ -n "\${2-}" ]; then say detail "$2"; fi
+  exit 0
+}
+
+# answer FACT: the values of a fact among what the application answered ($ANSWERS), a line each.
+answer() {
+  printf '%s\\n' "$ANSWERS" | sed -n '/^{"fact":"'"$1"'","value":"/ {
+    s/^{"fact":"[^"]*","value":"\\(.*\\)"}$/\\1/; s/\\\\"/"/g; s/\\\\\\\\/\\\\/g; p; }'
+}
+`;
+
+// src/facts/probe/storage.sh
+var storage_default = `# shellcheck shell=sh
+# How big what a run copies is, how much room there is where it writes, and what an earlier run left behind.
+
+describe_storage() {
+  printf '%s\\n' "$MEASURE" | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then
+      kilobytes=$(du -sk -- "$path" 2>/dev/null | cut -f 1)
+      say size "\${kilobytes:-0} $path"
+    fi
+  done
+  printf '%s\\n' "$STATE_DIRECTORY" "$FOLDERS_WANTED" "$BESIDE_FOLDERS" "$DATABASE_FOLDER" | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then room_in "$path"; fi
+  done
+  printf '%s\\n' "$BESIDE" | while IFS= read -r path; do
+    for mark in new old failed; do
+      if [ -n "$path" ] && [ -e "$path.steady-$mark" ]; then say leftover "$path.steady-$mark"; fi
+    done
+  done
+}
+
+# A folder that is not there yet has the room of the nearest one above it. The device's number tells which share one:
+# names such as "tmpfs" or "overlay" are common to many.
+room_in() {
+  there=$1
+  while [ ! -d "$there" ] && [ "$there" != / ] && [ "$there" != . ]; do there=$(dirname "$there"); done
+  free=$(df -Pk -- "$there" 2>/dev/null | awk 'NR == 2 { for (i = NF; i > 1; i--) if ($i ~ /%$/) { print $(i - 1); exit } }')
+  say room "\${free:-0} $(stat -c %d -- "$there" 2>/dev/null || echo 0) $1"
+}
+`;
+
+// src/facts/compose-probe.ts
+var answering = `
+import json, os, re, sys
+
+QUESTION = {}
+
+
+def say(fact, value):
+    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
+    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
+`;
+function composeProbeScript(recipe, settings3, folders) {
+  const { image, services: services2 } = recipe.discover;
+  const values2 = {
+    HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
+    FOLDERS_WANTED: folders.join("\n"),
+    QUESTION: JSON.stringify({ image, services: services2, settings: settings3 }),
+    ASK_COMPOSE: compose_default,
+    ASK_CONTAINER: answering + ask_database_default + compose_inside_default
+  };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, accounts_default, host_default, http_default, storage_default, compose_default2].join("");
+}
 
 // src/facts/probe/ask.sh
 var ask_default = `# shellcheck shell=sh
@@ -49401,101 +50124,6 @@ def environment_of(site_packages):
 take_environment()
 `;
 
-// src/facts/probe/ask-database.py
-var ask_database_default = `# The application's database, through the driver that it uses itself: nothing but questions.
-
-
-class DjangoDatabase:
-    def __init__(self, settings):
-        from django.db import connection
-
-        self.engine, self.parts = connection.vendor, connection.settings_dict
-        self.connection = connection
-
-    def rows(self, query):
-        with self.connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
-
-
-class UrlDatabase:
-    def __init__(self, settings):
-        from sqlalchemy import create_engine
-
-        self.engine, self.parts = settings.database()
-        self.connection = create_engine(settings.url()).connect().connection.cursor()
-
-    def rows(self, query):
-        self.connection.execute(query)
-        return self.connection.fetchall()
-
-
-def describe_database(database):
-    say("database.engine", database.engine)
-    say("database.user", database.parts.get("USER") or "")
-    say("database.host", database.parts.get("HOST") or "")
-    say("database.port", database.parts.get("PORT") or "")
-    describe = {"postgresql": describe_postgresql, "mysql": describe_mysql, "sqlite": describe_sqlite}
-    if database.engine in describe:
-        describe[database.engine](database)
-
-
-def describe_postgresql(database):
-    query = """SELECT current_database(), current_setting('server_version'), pg_database_size(current_database()),
-      current_setting('port'), extract(epoch FROM pg_postmaster_start_time())::text || ' ' || d.oid,
-      (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
-      FROM pg_database d WHERE datname = current_database()"""
-    name, version, size, port, identity, may_create = database.rows(query)[0]
-    say("database.name", name)
-    say("database.version", version.split()[0])
-    say("database.bytes", size)
-    say("database.server-port", port)
-    say("database.identity", identity)
-    say("database.may-create", "yes" if may_create else "no")
-    # position() and not LIKE: drivers differ in what a percent sign means.
-    ours = "SELECT datname FROM pg_database WHERE position('steady_scratch_' in datname) = 1 OR position('steady_failed_' in datname) = 1"
-    for (name,) in database.rows(ours):
-        say("leftover", "database " + name)
-
-
-def describe_mysql(database):
-    query = """SELECT database(), version(),
-      (SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = database()),
-      concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version)"""
-    name, version, size, identity = database.rows(query)[0]
-    say("database.name", name)
-    say("database.version", version)
-    say("database.bytes", size)
-    say("database.identity", identity)
-    grants = [grant for (grant,) in database.rows("SHOW GRANTS")]
-    everywhere = r"GRANT (ALL PRIVILEGES|.*\\bCREATE\\b(?! [A-Z]).*) ON (\\*\\.\\*|\`?steady\\\\?_scratch.*)"
-    say("database.may-create", "yes" if any(re.match(everywhere, grant) for grant in grants) else "no")
-    for (name,) in database.rows("SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, 7) = 'steady_'"):
-        say("leftover", "database " + name)
-
-
-def describe_sqlite(database):
-    import sqlite3
-
-    path = os.path.abspath(os.fspath(database.parts["NAME"]))
-    database.rows("SELECT 1")
-    say("database.name", path)
-    say("database.version", sqlite3.sqlite_version)
-    say("database.bytes", sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end)))
-    say("measure", path)
-
-
-def describe_migrations(database):
-    """Django's own; others are asked by the recipe's shell text."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(database.connection)
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("pending", "%s.%s" % (migration.app_label, migration.name))
-
-
-`;
-
 // src/facts/probe/ask-python.py
 var ask_python_default = `# What is installed, by the interpreter of the service. Nothing of the application is imported.
 import importlib.metadata
@@ -49723,28 +50351,6 @@ admin_of_mysql() {
 mysql_as_admin() {
   client=$(command -v mysql || command -v mariadb) || return 1
   printf '%s\\n' "$1" | (cd / && HOME=/root as_account root "$client" --connect-timeout=5 -N -B) 2>/dev/null
-}
-`;
-
-// src/facts/probe/host.sh
-var host_default = `# shellcheck shell=sh
-
-describe_host() {
-  say host.name "$(uname -n)"
-  say host.system "$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null | tr -d \\"\\')"
-  say host.architecture "$(uname -m)"
-  say host.systemd "$SYSTEMD"
-  say host.user "$ME"
-  say host.state "$STATE_DIRECTORY"
-  if ! command -v python3 >/dev/null 2>&1; then need curl; fi
-  need flock timeout setsid sha256sum sync df
-  if [ "$ME" = root ]; then need runuser; fi
-}
-
-need() {
-  for command in "$@"; do
-    if ! command -v "$command" >/dev/null 2>&1; then say host.missing "$command"; fi
-  done
 }
 `;
 
@@ -50027,48 +50633,6 @@ print(platform.python_version())' 2>/dev/null)
 }
 `;
 
-// src/facts/probe/say.sh
-var say_default = `# shellcheck shell=sh
-# What the probe found leaves it as one JSON object a line on descriptor 3, the probe's own standard output: functions
-# whose output is captured can say something too, and nothing that is started there can get in between.
-
-# shellcheck disable=SC2034 # every piece of the probe uses it
-SEPARATOR=$(printf '\\037')
-
-# say FACT VALUE. The value may hold anything: it stays one JSON string, made without Python, which may be missing.
-say() {
-  printf '{"fact":"%s","value":"%s"}\\n' "$1" "$(printf '%s' "$2" | awk '
-    BEGIN {
-      for (i = 1; i < 32; i++) code[sprintf("%c", i)] = sprintf("\\\\u%04x", i)
-      code["\\""] = "\\\\\\""; code["\\\\"] = "\\\\\\\\"
-    }
-    NR > 1 { printf "\\\\n" }
-    { for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); printf "%s", (c in code) ? code[c] : c } }')" >&3
-}
-
-# looked TEXT: a place that was looked at, for the message when nothing is found anywhere.
-looked() { say looked "$1"; }
-
-# found FACT VALUE SOURCE: a fact whose origin people may want to know.
-found() {
-  say "$1" "$2"
-  say "source.$1" "$3"
-}
-
-# stop REASON [DETAIL]: the probe ends here because what comes next needs what was not found.
-stop() {
-  say stopped "$1"
-  if [ -n "\${2-}" ]; then say detail "$2"; fi
-  exit 0
-}
-
-# answer FACT: the values of a fact among what the application answered ($ANSWERS), a line each.
-answer() {
-  printf '%s\\n' "$ANSWERS" | sed -n '/^{"fact":"'"$1"'","value":"/ {
-    s/^{"fact":"[^"]*","value":"\\(.*\\)"}$/\\1/; s/\\\\"/"/g; s/\\\\\\\\/\\\\/g; p; }'
-}
-`;
-
 // src/facts/probe/services.sh
 var services_default2 = `# shellcheck shell=sh
 # Which services run the application. One line for each, parted by $SEPARATOR:
@@ -50177,37 +50741,6 @@ folder_of() {
 # described SERVICE: for people who must choose.
 described() {
   echo "$(field "$1" 3) ($(field "$1" 2), user $(account_of "$1"), in $(folder_of "$1"))"
-}
-`;
-
-// src/facts/probe/storage.sh
-var storage_default = `# shellcheck shell=sh
-# How big what a run copies is, how much room there is where it writes, and what an earlier run left behind.
-
-describe_storage() {
-  printf '%s\\n' "$MEASURE" | sort -u | while IFS= read -r path; do
-    if [ -n "$path" ]; then
-      kilobytes=$(du -sk -- "$path" 2>/dev/null | cut -f 1)
-      say size "\${kilobytes:-0} $path"
-    fi
-  done
-  printf '%s\\n' "$STATE_DIRECTORY" "$FOLDERS_WANTED" "$BESIDE_FOLDERS" "$DATABASE_FOLDER" | sort -u | while IFS= read -r path; do
-    if [ -n "$path" ]; then room_in "$path"; fi
-  done
-  printf '%s\\n' "$BESIDE" | while IFS= read -r path; do
-    for mark in new old failed; do
-      if [ -n "$path" ] && [ -e "$path.steady-$mark" ]; then say leftover "$path.steady-$mark"; fi
-    done
-  done
-}
-
-# A folder that is not there yet has the room of the nearest one above it. The device's number tells which share one:
-# names such as "tmpfs" or "overlay" are common to many.
-room_in() {
-  there=$1
-  while [ ! -d "$there" ] && [ "$there" != / ] && [ "$there" != . ]; do there=$(dirname "$there"); done
-  free=$(df -Pk -- "$there" 2>/dev/null | awk 'NR == 2 { for (i = NF; i > 1; i--) if ($i ~ /%$/) { print $(i - 1); exit } }')
-  say room "\${free:-0} $(stat -c %d -- "$there" 2>/dev/null || echo 0) $1"
 }
 `;
 
@@ -50498,7 +51031,8 @@ var pieces = [
 ];
 function probeScript(recipe, settings3, options = {}) {
   checkSettings(recipe, settings3);
-  if (!isPython(recipe)) throw new Error("applications in containers are not known yet");
+  if (isCompose(recipe)) return composeProbeScript(recipe, settings3, options.folders ?? []);
+  if (!isPython(recipe)) throw new Error("a recipe is for a Python distribution or for an image");
   const values2 = {
     ROLES: roles(recipe, settings3),
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
@@ -50657,6 +51191,284 @@ function lockedProblem(holder, instance) {
 
 // src/steps-on-host.ts
 init_host();
+
+// src/version/image.ts
+var import_pep4404 = __toESM(require_pep440(), 1);
+init_problem();
+
+// src/version/image.py
+var image_default = `"""Which tags a registry has for a repository, by the login that \`docker login\` left on this host, and the digests of the
+newest. Answers are JSON lines. Argument: the question. Nothing is pulled."""
+import base64
+import glob
+import json
+import os
+import pwd
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+QUESTION = json.loads(sys.argv[1])
+MANIFESTS = ", ".join(
+    "application/vnd." + kind
+    for kind in (
+        "oci.image.index.v1+json",
+        "oci.image.manifest.v1+json",
+        "docker.distribution.manifest.list.v2+json",
+        "docker.distribution.manifest.v2+json",
+    )
+)
+
+
+def say(fact, value):
+    print(json.dumps({"fact": fact, "value": str(value)}, separators=(",", ":")), flush=True)
+
+
+def fail(kind, text):
+    say("error.kind", kind)
+    say("error", " ".join(str(text).split())[:300])
+    sys.exit(0)
+
+
+def place(repository):
+    """(registry, name): Docker's own registry is meant where none is named."""
+    first, _, rest = repository.partition("/")
+    if rest and ("." in first or ":" in first or first == "localhost"):
+        return first, rest
+    return "registry-1.docker.io", repository if rest else "library/" + repository
+
+
+def login_folders():
+    """Where a login may lie: this account's, the project's owner's, and that of whoever became root by sudo."""
+    folders = [QUESTION["config"], os.environ.get("DOCKER_CONFIG", "")]
+    names = [pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")]
+    try:
+        names.append(pwd.getpwuid(os.stat(QUESTION["folder"]).st_uid).pw_name)
+    except (OSError, KeyError):
+        pass
+    for name in filter(None, names):
+        try:
+            folders.append(os.path.join(pwd.getpwnam(name).pw_dir, ".docker"))
+        except KeyError:
+            pass
+    return list(dict.fromkeys(filter(None, folders)))
+
+
+def helper_login(name, registry):
+    try:
+        text = subprocess.run(
+            ["docker-credential-" + name, "get"], input=registry, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True
+        ).stdout
+        answer = json.loads(text)
+        return "%s:%s" % (answer["Username"], answer["Secret"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def login_of(folder, registry):
+    """NAME:PASSWORD, or nothing."""
+    try:
+        with open(os.path.join(folder, "config.json")) as file:
+            config = json.load(file)
+    except (OSError, ValueError):
+        return ""
+    names = ["https://index.docker.io/v1/"] if registry == "registry-1.docker.io" else [registry, "https://" + registry]
+    for name in names:
+        helper = config.get("credHelpers", {}).get(name) or (config.get("credsStore") if name in config.get("auths", {}) else "")
+        entry = config.get("auths", {}).get(name, {})
+        found = helper_login(helper, name) if helper else base64.b64decode(entry.get("auth", "")).decode()
+        if found:
+            return found
+    return ""
+
+
+class Registry:
+    def __init__(self, repository):
+        self.name, self.path = place(repository)
+        self.folder, self.login = "", ""
+        for folder in login_folders():
+            self.folder, self.login = folder, login_of(folder, self.name)
+            if self.login:
+                break
+        self.authorization = ""
+        self.context = ssl.create_default_context()
+        for certificate in glob.glob(os.path.join("/etc/docker/certs.d", glob.escape(self.name), "*.crt")):
+            self.context.load_verify_locations(certificate)
+        self.scheme = "http" if re.match(r"(localhost|127\\.)", self.name) and not self.answers("https") else "https"
+
+    def answers(self, scheme):
+        try:
+            urllib.request.urlopen("%s://%s/v2/" % (scheme, self.name), timeout=20, context=self.context)
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def ask(self, path, method="GET", again=True):
+        request = urllib.request.Request("%s://%s%s" % (self.scheme, self.name, path), method=method)
+        request.add_header("Accept", MANIFESTS if "/manifests/" in path else "application/json")
+        if self.authorization:
+            # Not to be sent on to wherever a redirect leads.
+            request.add_unredirected_header("Authorization", self.authorization)
+        try:
+            return urllib.request.urlopen(request, timeout=30, context=self.context)
+        except urllib.error.HTTPError as error:
+            if error.code != 401 or not again:
+                raise
+            self.authorization = self.authorize(error.headers.get("WWW-Authenticate", ""))
+            return self.ask(path, method, False)
+
+    def authorize(self, challenge):
+        basic = "Basic " + base64.b64encode(self.login.encode()).decode() if self.login else ""
+        if not challenge.lower().startswith("bearer "):
+            return basic
+        parts = dict(re.findall(r'(\\w+)="([^"]*)"', challenge))
+        query = urllib.parse.urlencode({"service": parts.get("service", ""), "scope": "repository:%s:pull" % self.path})
+        request = urllib.request.Request("%s?%s" % (parts["realm"], query))
+        if basic:
+            request.add_unredirected_header("Authorization", basic)
+        answer = json.load(urllib.request.urlopen(request, timeout=30, context=self.context))
+        return "Bearer " + (answer.get("token") or answer.get("access_token") or "")
+
+    def tags(self):
+        path, found = "/v2/%s/tags/list?n=1000" % self.path, []
+        while path and len(found) < 20000:
+            answer = self.ask(path)
+            found += json.load(answer).get("tags") or []
+            link = re.match(r'\\s*<([^>]+)>', answer.headers.get("Link", ""))
+            path = "" if not link else re.sub(r"^https?://[^/]+", "", urllib.parse.urljoin(path, link.group(1)))
+        return found
+
+    def digest(self, tag):
+        try:
+            return self.ask("/v2/%s/manifests/%s" % (self.path, tag), "HEAD").headers.get("Docker-Content-Digest", "")
+        except urllib.error.HTTPError:
+            return ""
+
+
+def numbers(tag):
+    return [int(part) for part in re.findall(r"\\d+", tag)]
+
+
+def main():
+    registry = Registry(QUESTION["repository"])
+    say("registry", registry.name)
+    say("login", "yes" if registry.login else "no")
+    if registry.login:
+        say("docker-config", registry.folder)
+    try:
+        tags = registry.tags()
+    except urllib.error.HTTPError as error:
+        fail("refused" if error.code in (401, 403) else "unknown", "HTTP %d %s" % (error.code, error.reason))
+    except (OSError, ValueError) as error:
+        fail("unreachable", getattr(error, "reason", error))
+    say("tags", json.dumps(tags))
+    # The newest by their numbers: which of them is meant is not decided here.
+    newest = sorted((tag for tag in tags if re.match(r"v?\\d", tag)), key=numbers)[-10:]
+    for tag in dict.fromkeys([tag for tag in QUESTION["wanted"] if tag in tags] + newest):
+        say("digest." + tag, registry.digest(tag))
+    say("resolved", "yes")
+
+
+main()
+`;
+
+// src/version/image.sh
+var image_default2 = `# shellcheck shell=sh
+# Asks the registry, on the host and by the host's own login.
+exec 3>&1
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+say started yes
+python3 -I -B -c "$ASK_REGISTRY" "$QUESTION" </dev/null 2>&1
+`;
+
+// src/version/image.ts
+function imageScript(facts, request) {
+  const question3 = {
+    repository: facts.compose.repository,
+    folder: facts.workingDirectory,
+    config: request.settings["docker-config"] ?? "",
+    wanted: request.version.kind === "exact" ? spellings(request.version.version) : []
+  };
+  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: image_default };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, image_default2].join("");
+}
+function spellings(version2) {
+  return [version2, `v${version2}`];
+}
+function parseImageTarget(stdout, facts, version2) {
+  if (version2.kind === "git") throw noGit(facts, version2.text);
+  const answers = new Answers(stdout);
+  if (!answers.is("resolved")) throw unanswered(answers, facts, stdout);
+  const tags = JSON.parse(answers.get("tags") || "[]");
+  const installed2 = facts.package.version;
+  const tag = chosen(tags, version2, installed2);
+  if (tag === void 0) throw noSuchTag(tags, facts, version2);
+  const from = installed2 === tag ? [] : [{ name: facts.compose.repository, from: installed2, to: tag }];
+  const target = {
+    kind: "image",
+    version: tag,
+    digest: answers.get(`digest.${tag}`),
+    dockerConfig: answers.get("docker-config"),
+    packages: from,
+    path: passed(tags, installed2, tag)
+  };
+  checkTarget(facts, target, version2);
+  return target;
+}
+function chosen(tags, version2, installed2) {
+  const releases = [...releasesOf(tags)].sort(comparison);
+  if (version2.kind === "exact") {
+    const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
+    return spelled ?? tags.find((tag) => (0, import_pep4404.explain)(tag) !== null && sameVersion(tag, version2.version));
+  }
+  if (version2.kind === "range") return releases.filter((tag) => (0, import_pep4404.satisfies)(tag, version2.specifier)).at(-1);
+  const newest = releases.filter((tag) => !(0, import_pep4404.explain)(tag)?.is_prerelease).at(-1);
+  return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
+}
+function releasesOf(tags) {
+  const versions = tags.filter((tag) => (0, import_pep4404.explain)(tag) !== null);
+  return versions.filter((tag) => !versions.some((other) => other !== tag && other.startsWith(`${tag}.`)));
+}
+function passed(tags, from, to) {
+  const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
+  const finished2 = between.filter((tag) => !(0, import_pep4404.explain)(tag)?.is_prerelease);
+  return isOlder(from, to) ? [...finished2.sort(comparison), to] : [];
+}
+var untouched2 = "Nothing was changed on the host.";
+function noGit({ compose }, text) {
+  return new Problem({
+    what: `version is ${text}: what runs is an image, ${compose.repository}, and images have tags.`,
+    state: untouched2,
+    next: "Give a tag (`1.1.0`), a range of them (`>=1.1,<2`), or `latest`."
+  });
+}
+function noSuchTag(tags, { compose, package: { version: installed2 } }, version2) {
+  const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
+  const list = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
+  return new Problem({
+    what: `The registry has no ${compose.repository} ${version2.text}. ${list} ${installed2} runs.`,
+    state: untouched2,
+    next: "Correct the input `version`."
+  });
+}
+function unanswered(answers, { compose }, stdout) {
+  const registry2 = answers.get("registry");
+  const error3 = answers.get("error") || stdout.trim().split("\n").slice(-3).join(" ") || "no answer";
+  const login = answers.is("login") ? "the login of this host was refused" : "no login for it was found on this host";
+  const refused2 = answers.get("error.kind") === "refused";
+  return new Problem({
+    what: refused2 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
+    state: untouched2,
+    next: refused2 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
+  });
+}
 
 // src/version/installed.py
 var installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
@@ -50880,13 +51692,14 @@ function releasesBetween(list, from, to) {
 }
 
 // src/version/resolve.ts
-function resolveScript(recipe, facts, version2) {
-  if (isPython(recipe) && facts.kind === "python") return pipScript(recipe, facts, version2);
-  throw new Error("applications in containers are not known yet");
+function resolveScript(recipe, facts, request) {
+  if (facts.kind === "compose") return imageScript(facts, request);
+  if (isPython(recipe)) return pipScript(recipe, facts, request.version);
+  throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
 }
 function parseTarget(stdout, facts, version2) {
   if (facts.kind === "python") return parsePipTarget(stdout, facts, version2);
-  throw new Error("applications in containers are not known yet");
+  return parseImageTarget(stdout, facts, version2);
 }
 
 // src/steps-on-host.ts
@@ -50903,11 +51716,11 @@ async function readFacts(host2, access2, recipe, request) {
   return parseFacts(stdout, recipe);
 }
 async function resolveTarget(host2, access2, recipe, facts, request) {
-  const script = resolveScript(recipe, facts, request.version);
+  const script = resolveScript(recipe, facts, request);
   const { stdout } = await host2.run(script, {
     elevate: access2.elevation,
     timeoutSeconds: resolving,
-    what: "Asking pip which release to install"
+    what: facts.kind === "python" ? "Asking pip which release to install" : "Asking the registry which versions it has"
   });
   return parseTarget(stdout, facts, request.version);
 }
@@ -50943,7 +51756,7 @@ async function findElevation(host2, connection = {}) {
   const { stdout } = await host2.run(probe(password), { what: "Asking sudo", timeoutSeconds: 30 });
   const [answer = "", ...words3] = stdout.trim().split("\n");
   const told = words3.map((line2) => line2.trim()).filter((line2) => line2 !== "");
-  const obstacle2 = told.join("; ") || "sudo asks for a password";
+  const obstacle3 = told.join("; ") || "sudo asks for a password";
   switch (answer) {
     case "root":
       return { elevation: { kind: "none" }, root: true };
@@ -50952,8 +51765,8 @@ async function findElevation(host2, connection = {}) {
     case "sudo-password":
       return { elevation: { kind: "sudo-password", password: password ?? "" }, root: true };
     default:
-      if (password !== void 0) throw refusedPassword(host2.name, obstacle2.replaceAll(password, "***"));
-      return { elevation: { kind: "none" }, root: false, obstacle: obstacle2 };
+      if (password !== void 0) throw refusedPassword(host2.name, obstacle3.replaceAll(password, "***"));
+      return { elevation: { kind: "none" }, root: false, obstacle: obstacle3 };
   }
 }
 function probe(password) {
@@ -50968,9 +51781,9 @@ echo none
 printf '%s\\n' "$words"
 `;
 }
-function refusedPassword(host2, obstacle2) {
+function refusedPassword(host2, obstacle3) {
   return new Problem({
-    what: `The sudo password does not make "${host2.split("@")[0]}" root: ${obstacle2}`,
+    what: `The sudo password does not make "${host2.split("@")[0]}" root: ${obstacle3}`,
     host: host2,
     state: "Nothing was changed on the host.",
     next: "Log in by hand and try: sudo -k sh -c id   (then correct the sudo password, or the sudoers rule)"

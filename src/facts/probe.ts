@@ -2,8 +2,9 @@ import applicationSettings from '../program/lib/application-settings.py';
 import http from '../program/lib/http.sh';
 import serviceEnvironment from '../program/lib/service-environment.py';
 import { assign } from '../program/quote.ts';
-import { isPython, type PythonRecipe, type Recipe, type SettingSource } from '../recipe/schema.ts';
+import { isCompose, isPython, type PythonRecipe, type Recipe, type SettingSource } from '../recipe/schema.ts';
 import { settingsSource } from '../recipe/settings-source.ts';
+import { composeProbeScript } from './compose-probe.ts';
 import accounts from './probe/accounts.sh';
 import ask from './probe/ask.sh';
 import askApplication from './probe/ask-application.py';
@@ -62,7 +63,8 @@ export function probeScript(
   options: ProbeOptions = {},
 ): string {
   checkSettings(recipe, settings);
-  if (!isPython(recipe)) throw new Error('applications in containers are not known yet');
+  if (isCompose(recipe)) return composeProbeScript(recipe, settings, options.folders ?? []);
+  if (!isPython(recipe)) throw new Error('a recipe is for a Python distribution or for an image');
   const values = {
     ROLES: roles(recipe, settings),
     HTTP_PATHS: recipe.verify.http.map((check) => check.path).join('\n'),
@@ -97,6 +99,7 @@ function question(recipe: PythonRecipe, settings: Readonly<Record<string, string
   const { discover } = recipe;
   return JSON.stringify({
     package: discover.package,
+    reloads: Object.values(discover.processes).some((process) => process.reload !== undefined),
     source: settingsSource(recipe),
     prefix: discover.environment ?? '',
     settings: Object.fromEntries(Object.entries(discover.settings).map(([name, source]) => [name, asked(source)])),

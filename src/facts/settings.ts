@@ -68,7 +68,7 @@ const rules: readonly Rule[] = [
   { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: 'it must be admin or application' },
   {
     names: /^address$/,
-    valid: /^(http:\/\/[^/\s]+|unix:\/.+)$/,
+    valid: /^(https?:\/\/[^/\s]+|unix:\/.+)$/,
     otherwise: 'it must look like http://127.0.0.1:8000 or unix:/run/application.sock',
   },
 ];

@@ -17,6 +17,13 @@ printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
 /** How the program asks for migrations and applies them: the recipe's words, or Django's. */
 export function migrationValues(recipe: Recipe): Values {
   const known = isPython(recipe) && !recipe.discover['settings-object'] ? django : { pending: '', apply: '' };
-  const { pending, apply, once } = { once: false, ...known, ...recipe.migrations };
-  return { MIGRATIONS_PENDING: pending, MIGRATIONS_APPLY: apply, MIGRATIONS_ONCE: once ? 'yes' : 'no' };
+  const { pending, apply, once, locks } = { once: false, locks: undefined, ...known, ...recipe.migrations };
+  return {
+    MIGRATIONS_PENDING: pending,
+    MIGRATIONS_APPLY: apply,
+    MIGRATIONS_ONCE: once ? 'yes' : 'no',
+    LOCK_TRIES: String(locks?.tries ?? 0),
+    LOCK_SECONDS: String(locks?.['timeout-seconds'] ?? 0),
+    LOCK_RESTART: locks?.restart ?? '',
+  };
 }

@@ -12,6 +12,7 @@ import files from './lib/files.sh';
 import http from './lib/http.sh';
 import journal from './lib/journal.sh';
 import lock from './lib/lock.sh';
+import locks from './lib/locks.sh';
 import main from './lib/main.sh';
 import migrations from './lib/migrations.sh';
 import mysql from './lib/mysql.sh';
@@ -29,7 +30,7 @@ import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
-  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, migrations],
+  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, migrations, locks],
   ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
 ].join('\n');
 

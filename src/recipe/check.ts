@@ -25,6 +25,7 @@ export function checkRecipe(recipe: Recipe): Mistake[] {
     ...beside(recipe),
     ...files(recipe),
     ...services(recipe),
+    ...locks(recipe),
     ...order(recipe),
   ];
 }
@@ -108,6 +109,13 @@ function services(recipe: Recipe): Mistake[] {
         : [{ path: ['steps', index, 'services', at], message: `“${role}” is none of ${roles.join(', ')}` }],
     ),
   );
+}
+
+function locks(recipe: Recipe): Mistake[] {
+  const roles = Object.keys(rolesOf(recipe));
+  const restart = recipe.migrations?.locks?.restart;
+  if (restart === undefined || roles.includes(restart)) return [];
+  return [{ path: ['migrations', 'locks', 'restart'], message: `“${restart}” is none of ${roles.join(', ')}` }];
 }
 
 function order({ steps }: Recipe): Mistake[] {

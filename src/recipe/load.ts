@@ -1,11 +1,12 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
+import indico from '../../recipes/indico.yml';
 import pretalx from '../../recipes/pretalx.yml';
 import { Problem } from '../problem.ts';
 import { checkRecipe, type Mistake } from './check.ts';
 import { mistakesOf, offsetOf } from './mistakes.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 
-const bundled: Readonly<Record<string, string>> = { pretalx };
+const bundled: Readonly<Record<string, string>> = { indico, pretalx };
 
 /** Names of the applications we know, for the input `application`. */
 export const bundledApplications: readonly string[] = Object.keys(bundled).sort();

@@ -5,6 +5,8 @@
 main() {
   export LC_ALL=C.UTF-8
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
+  for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
   ME=$(id -un)
   if [ "$(id -u)" = 0 ]; then ME=root; fi
   # Whatever the login has of its own must not change which packages are seen. Proxies and certificates stay.

@@ -46,11 +46,18 @@ def started(process):
     return boot + ticks / os.sysconf("SC_CLK_TCK")
 
 
+def runs_since(process):
+    """A service that was reloaded keeps its main process: what runs the code are the processes below it."""
+    with open("/proc/%d/task/%d/children" % (process, process)) as file:
+        below = [int(word) for word in file.read().split()] if QUESTION["reloads"] else []
+    return min(map(started, below or [process]))
+
+
 def is_stale(distribution):
     """The boot time is known to the second only."""
     record = distribution.locate_file(getattr(distribution, "_path", ""))
     try:
-        return PROCESS > 0 and started(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
+        return PROCESS > 0 and runs_since(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
     except OSError:
         return False
 

@@ -66,6 +66,10 @@ python_of_service() {
     python*) PYTHON=$command ;;
     *) PYTHON=$(interpreter_line "$command") ;;
   esac
+  # A program that embeds Python (uWSGI) names none, but lies beside the one of its virtualenv.
+  case $PYTHON$command in
+    /*/bin/*) if [ -z "$PYTHON" ] && [ -f "${command%/bin/*}/pyvenv.cfg" ]; then PYTHON=$(python_in "${command%/bin/*}"); fi ;;
+  esac
 }
 
 # interpreter_line SCRIPT: from its first line; from the second where the path was too long for the first, as pip

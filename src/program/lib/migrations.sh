@@ -17,7 +17,11 @@ su_migrations_count() {
 }
 
 su_migrations_apply() {
-  printf '%s\n' "$MIGRATIONS_APPLY" | su_application || su_fail "The migrations failed$(su_failing_migration)."
+  if [ "$DB_ENGINE" = postgresql ] && [ "$LOCK_TRIES" -gt 0 ]; then
+    su_migrations_gently
+  else
+    printf '%s\n' "$MIGRATIONS_APPLY" | su_application
+  fi || su_fail "The migrations failed$(su_failing_migration)."
 }
 
 # Django and Alembic name a migration before they apply it, and the traceback that follows pushes the name out of sight.

@@ -5,6 +5,8 @@ su_python_install() {
   su_application "$ENVIRONMENT_OWNER" <<'SH' || su_fail "pip could not install $REQUIREMENT; the running environment was not touched."
 # The owner's own folder: pip's cache and settings are there, and no pretalx.cfg or setup.cfg in the way.
 cd "$ENVIRONMENT_NEW"
+# Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
+for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
 printf '%s\n' "$PINS" >steady-pins.txt
 set -- -m pip install --no-input --disable-pip-version-check --upgrade --constraint steady-pins.txt
 if [ "$PYTHON_LAYOUT" = user ]; then
