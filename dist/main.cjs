@@ -154,7 +154,7 @@ var require_identity = __commonJS({
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
     var isAlias2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === ALIAS;
     var isDocument = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === DOC;
-    var isMap3 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
+    var isMap4 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
     var isPair = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === PAIR;
     var isScalar2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SCALAR;
     var isSeq = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
@@ -190,7 +190,7 @@ var require_identity = __commonJS({
     exports2.isAlias = isAlias2;
     exports2.isCollection = isCollection;
     exports2.isDocument = isDocument;
-    exports2.isMap = isMap3;
+    exports2.isMap = isMap4;
     exports2.isNode = isNode;
     exports2.isPair = isPair;
     exports2.isScalar = isScalar2;
@@ -1806,7 +1806,7 @@ var require_merge = __commonJS({
     var identity = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
-    var merge2 = {
+    var merge3 = {
       identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
@@ -1816,7 +1816,7 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key2) => (merge2.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge2.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge2.tag && tag.default);
+    var isMergeKey = (ctx, key2) => (merge3.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge3.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -1855,7 +1855,7 @@ var require_merge = __commonJS({
     }
     exports2.addMergeToJSMap = addMergeToJSMap;
     exports2.isMergeKey = isMergeKey;
-    exports2.merge = merge2;
+    exports2.merge = merge3;
   }
 });
 
@@ -1864,15 +1864,15 @@ var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
     "use strict";
     var log2 = require_log();
-    var merge2 = require_merge();
+    var merge3 = require_merge();
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map2, { key: key2, value }) {
       if (identity.isNode(key2) && key2.addToJSMap)
         key2.addToJSMap(ctx, map2, value);
-      else if (merge2.isMergeKey(ctx, key2))
-        merge2.addMergeToJSMap(ctx, map2, value);
+      else if (merge3.isMergeKey(ctx, key2))
+        merge3.addMergeToJSMap(ctx, map2, value);
       else {
         const jsKey = toJS.toJS(key2, "", ctx);
         if (map2 instanceof Map) {
@@ -3263,7 +3263,7 @@ var require_schema3 = __commonJS({
     var bool = require_bool2();
     var float = require_float2();
     var int2 = require_int2();
-    var merge2 = require_merge();
+    var merge3 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var set2 = require_set();
@@ -3283,7 +3283,7 @@ var require_schema3 = __commonJS({
       float.floatExp,
       float.float,
       binary.binary,
-      merge2.merge,
+      merge3.merge,
       omap.omap,
       pairs.pairs,
       set2.set,
@@ -3309,7 +3309,7 @@ var require_tags = __commonJS({
     var schema = require_schema();
     var schema$1 = require_schema2();
     var binary = require_binary();
-    var merge2 = require_merge();
+    var merge3 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
@@ -3334,7 +3334,7 @@ var require_tags = __commonJS({
       intOct: int2.intOct,
       intTime: timestamp.intTime,
       map: map2.map,
-      merge: merge2.merge,
+      merge: merge3.merge,
       null: _null4.nullTag,
       omap: omap.omap,
       pairs: pairs.pairs,
@@ -3344,7 +3344,7 @@ var require_tags = __commonJS({
     };
     var coreKnownTags = {
       "tag:yaml.org,2002:binary": binary.binary,
-      "tag:yaml.org,2002:merge": merge2.merge,
+      "tag:yaml.org,2002:merge": merge3.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set2.set,
@@ -3353,7 +3353,7 @@ var require_tags = __commonJS({
     function getTags(customTags, schemaName, addMergeTag) {
       const schemaTags = schemas.get(schemaName);
       if (schemaTags && !customTags) {
-        return addMergeTag && !schemaTags.includes(merge2.merge) ? schemaTags.concat(merge2.merge) : schemaTags.slice();
+        return addMergeTag && !schemaTags.includes(merge3.merge) ? schemaTags.concat(merge3.merge) : schemaTags.slice();
       }
       let tags = schemaTags;
       if (!tags) {
@@ -3371,7 +3371,7 @@ var require_tags = __commonJS({
         tags = customTags(tags.slice());
       }
       if (addMergeTag)
-        tags = tags.concat(merge2.merge);
+        tags = tags.concat(merge3.merge);
       return tags.reduce((tags2, tag) => {
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
@@ -3400,11 +3400,11 @@ var require_Schema = __commonJS({
     var tags = require_tags();
     var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
-      constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+      constructor({ compat, customTags, merge: merge3, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
         this.name = typeof schema === "string" && schema || "core";
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
-        this.tags = tags.getTags(customTags, this.name, merge2);
+        this.tags = tags.getTags(customTags, this.name, merge3);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map2.map });
         Object.defineProperty(this, identity.SCALAR, { value: string4.string });
@@ -4302,9 +4302,9 @@ var require_resolve_flow_collection = __commonJS({
     var blockMsg = "Block collections are not allowed within flow collections";
     var isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      const isMap3 = fc.start.source === "{";
-      const fcName = isMap3 ? "flow map" : "flow sequence";
-      const NodeClass = tag?.nodeClass ?? (isMap3 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
+      const isMap4 = fc.start.source === "{";
+      const fcName = isMap4 ? "flow map" : "flow sequence";
+      const NodeClass = tag?.nodeClass ?? (isMap4 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
       const coll = new NodeClass(ctx.schema);
       coll.flow = true;
       const atRoot = ctx.atRoot;
@@ -4340,7 +4340,7 @@ var require_resolve_flow_collection = __commonJS({
             offset = props.end;
             continue;
           }
-          if (!isMap3 && ctx.options.strict && utilContainsNewline.containsNewline(key2))
+          if (!isMap4 && ctx.options.strict && utilContainsNewline.containsNewline(key2))
             onError(
               key2,
               // checked by containsNewline()
@@ -4380,7 +4380,7 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep3 && !props.found) {
+        if (!isMap4 && !sep3 && !props.found) {
           const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
@@ -4403,7 +4403,7 @@ var require_resolve_flow_collection = __commonJS({
             startOnNewline: false
           });
           if (valueProps.found) {
-            if (!isMap3 && !props.found && ctx.options.strict) {
+            if (!isMap4 && !props.found && ctx.options.strict) {
               if (sep3)
                 for (const st of sep3) {
                   if (st === valueProps.found)
@@ -4435,7 +4435,7 @@ var require_resolve_flow_collection = __commonJS({
           const pair = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
-          if (isMap3) {
+          if (isMap4) {
             const map2 = coll;
             if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
@@ -4451,7 +4451,7 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      const expectedEnd = isMap3 ? "}" : "]";
+      const expectedEnd = isMap4 ? "}" : "]";
       const [ce, ...ee] = fc.end;
       let cePos = offset;
       if (ce?.source === expectedEnd)
@@ -8418,7 +8418,7 @@ var require_writer = __commonJS({
       size: 1024,
       growthFactor: 8
     };
-    function merge2(from, to) {
+    function merge3(from, to) {
       assert2.ok(from);
       assert2.equal(typeof from, "object");
       assert2.ok(to);
@@ -8433,7 +8433,7 @@ var require_writer = __commonJS({
       return to;
     }
     function Writer(options) {
-      options = merge2(DEFAULT_OPTS, options || {});
+      options = merge3(DEFAULT_OPTS, options || {});
       this._buf = Buffer2.alloc(options.size || 1024);
       this._size = this._buf.length;
       this._offset = 0;
@@ -17061,7 +17061,7 @@ var require_handlers_misc = __commonJS({
       [MESSAGE.USERAUTH_REQUEST]: (self2, payload) => {
         bufferParser.init(payload, 1);
         const user = bufferParser.readString(true);
-        const service2 = bufferParser.readString(true);
+        const service3 = bufferParser.readString(true);
         const method = bufferParser.readString(true);
         let methodData;
         let methodDesc;
@@ -17199,7 +17199,7 @@ var require_handlers_misc = __commonJS({
         self2._authsQueue.push(method);
         self2._debug && self2._debug(`Inbound: Received USERAUTH_REQUEST (${methodDesc})`);
         const handler = self2._handlers.USERAUTH_REQUEST;
-        handler && handler(self2, user, service2, method, methodData);
+        handler && handler(self2, user, service3, method, methodData);
       },
       [MESSAGE.USERAUTH_FAILURE]: (self2, payload) => {
         bufferParser.init(payload, 1);
@@ -26651,10 +26651,10 @@ var require_server = __commonJS({
     } = require_utils2();
     var MAX_PENDING_AUTHS = 10;
     var AuthContext = class extends EventEmitter2 {
-      constructor(protocol, username, service2, method, cb) {
+      constructor(protocol, username, service3, method, cb) {
         super();
         this.username = this.user = username;
-        this.service = service2;
+        this.service = service3;
         this.method = method;
         this._initialResponse = false;
         this._finalResponse = false;
@@ -26679,8 +26679,8 @@ var require_server = __commonJS({
       }
     };
     var KeyboardAuthContext = class extends AuthContext {
-      constructor(protocol, username, service2, method, submethods, cb) {
-        super(protocol, username, service2, method, cb);
+      constructor(protocol, username, service3, method, submethods, cb) {
+        super(protocol, username, service3, method, cb);
         this._multistep = true;
         this._cb = void 0;
         this._onInfoResponse = (responses) => {
@@ -26721,8 +26721,8 @@ var require_server = __commonJS({
       }
     };
     var PKAuthContext = class extends AuthContext {
-      constructor(protocol, username, service2, method, pkInfo, cb) {
-        super(protocol, username, service2, method, cb);
+      constructor(protocol, username, service3, method, pkInfo, cb) {
+        super(protocol, username, service3, method, cb);
         this.key = { algo: pkInfo.keyAlgo, data: pkInfo.key };
         this.hashAlgo = pkInfo.hashAlgo;
         this.signature = pkInfo.signature;
@@ -26738,8 +26738,8 @@ var require_server = __commonJS({
       }
     };
     var HostbasedAuthContext = class extends AuthContext {
-      constructor(protocol, username, service2, method, pkInfo, cb) {
-        super(protocol, username, service2, method, cb);
+      constructor(protocol, username, service3, method, pkInfo, cb) {
+        super(protocol, username, service3, method, cb);
         this.key = { algo: pkInfo.keyAlgo, data: pkInfo.key };
         this.hashAlgo = pkInfo.hashAlgo;
         this.signature = pkInfo.signature;
@@ -26749,8 +26749,8 @@ var require_server = __commonJS({
       }
     };
     var PwdAuthContext = class extends AuthContext {
-      constructor(protocol, username, service2, method, password, cb) {
-        super(protocol, username, service2, method, cb);
+      constructor(protocol, username, service3, method, password, cb) {
+        super(protocol, username, service3, method, cb);
         this.password = password;
         this._changeCb = void 0;
       }
@@ -27487,21 +27487,21 @@ var require_server = __commonJS({
               onCHANNEL_CLOSE(this, recipient, channel);
             },
             // Begin service/auth-related ==========================================
-            SERVICE_REQUEST: (p, service2) => {
-              if (exchanges === 0 || acceptedAuthSvc || this.authenticated || service2 !== "ssh-userauth") {
+            SERVICE_REQUEST: (p, service3) => {
+              if (exchanges === 0 || acceptedAuthSvc || this.authenticated || service3 !== "ssh-userauth") {
                 proto.disconnect(DISCONNECT_REASON.SERVICE_NOT_AVAILABLE);
                 socket.end();
                 return;
               }
               acceptedAuthSvc = true;
-              proto.serviceAccept(service2);
+              proto.serviceAccept(service3);
             },
-            USERAUTH_REQUEST: (p, username, service2, method, methodData) => {
-              if (exchanges === 0 || this.authenticated || authCtx && (authCtx.username !== username || authCtx.service !== service2) || method !== "password" && method !== "publickey" && method !== "hostbased" && method !== "keyboard-interactive" && method !== "none" || pendingAuths.length === MAX_PENDING_AUTHS) {
+            USERAUTH_REQUEST: (p, username, service3, method, methodData) => {
+              if (exchanges === 0 || this.authenticated || authCtx && (authCtx.username !== username || authCtx.service !== service3) || method !== "password" && method !== "publickey" && method !== "hostbased" && method !== "keyboard-interactive" && method !== "none" || pendingAuths.length === MAX_PENDING_AUTHS) {
                 proto.disconnect(DISCONNECT_REASON.PROTOCOL_ERROR);
                 socket.end();
                 return;
-              } else if (service2 !== "ssh-connection") {
+              } else if (service3 !== "ssh-connection") {
                 proto.disconnect(DISCONNECT_REASON.SERVICE_NOT_AVAILABLE);
                 socket.end();
                 return;
@@ -27512,7 +27512,7 @@ var require_server = __commonJS({
                   ctx = new KeyboardAuthContext(
                     proto,
                     username,
-                    service2,
+                    service3,
                     method,
                     methodData,
                     onAuthDecide
@@ -27522,7 +27522,7 @@ var require_server = __commonJS({
                   ctx = new PKAuthContext(
                     proto,
                     username,
-                    service2,
+                    service3,
                     method,
                     methodData,
                     onAuthDecide
@@ -27532,7 +27532,7 @@ var require_server = __commonJS({
                   ctx = new HostbasedAuthContext(
                     proto,
                     username,
-                    service2,
+                    service3,
                     method,
                     methodData,
                     onAuthDecide
@@ -27548,7 +27548,7 @@ var require_server = __commonJS({
                   ctx = new PwdAuthContext(
                     proto,
                     username,
-                    service2,
+                    service3,
                     method,
                     methodData,
                     onAuthDecide
@@ -27558,7 +27558,7 @@ var require_server = __commonJS({
                   ctx = new AuthContext(
                     proto,
                     username,
-                    service2,
+                    service3,
                     method,
                     onAuthDecide
                   );
@@ -28751,7 +28751,7 @@ async function ending2(process3, outputs2) {
   if (exit === "lost") return exit;
   const idle = new AbortController();
   const complete = await Promise.race([
-    Promise.all([process3.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole]) => whole),
+    Promise.all([process3.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole2]) => whole2),
     silence3(outputs2, idle.signal)
   ]);
   idle.abort();
@@ -30776,8 +30776,8 @@ function runnerPorts(core, sink2, environment) {
 }
 
 // src/program/place.ts
-function runDirectory(place) {
-  return `${place.state}/runs/${place.run}`;
+function runDirectory(place2) {
+  return `${place2.state}/runs/${place2.run}`;
 }
 function runPlace(request, facts, by, now, nonce) {
   const state = `${facts.host.stateDirectory}/${request.instance}`;
@@ -30792,7 +30792,7 @@ function runPlace(request, facts, by, now, nonce) {
 
 // src/ending.ts
 function endingOf(started2, durationSeconds) {
-  const { plan, place, record: record2 } = started2;
+  const { plan, place: place2, record: record2 } = started2;
   const problem2 = problemOf(started2);
   return {
     status: record2.ended?.status ?? "failed",
@@ -30804,21 +30804,21 @@ function endingOf(started2, durationSeconds) {
     record: record2,
     notices: plan.notices,
     durationSeconds,
-    runDirectory: runDirectory(place),
+    runDirectory: runDirectory(place2),
     ...problem2 ? { problem: problem2 } : {},
     ...backupOf(started2),
     ...started2.cut === "vanished" ? { vanished: true } : {},
     ...started2.lastLines ? { lastLines: started2.lastLines } : {}
   };
 }
-function backupOf({ record: record2, place, plan }) {
+function backupOf({ record: record2, place: place2, plan }) {
   const path6 = record2.facts["backup-path"];
   if (!path6) return {};
   return {
     backup: {
       path: path6,
       bytes: Number(record2.facts["backup-bytes"] ?? 0),
-      restore: [`sh ${runDirectory(place)}/program.sh --restore`],
+      restore: [`sh ${runDirectory(place2)}/program.sh --restore`],
       covers: covered(plan)
     }
   };
@@ -30843,8 +30843,8 @@ function whatFailed({ plan, record: record2 }) {
   const step = plan.steps.find((it) => it.id === failure4.step);
   return step ? `${step.name}: ${failure4.reason}` : failure4.reason;
 }
-function outcome({ plan, record: record2, place }) {
-  const log2 = `${runDirectory(place)}/output.log`;
+function outcome({ plan, record: record2, place: place2 }) {
+  const log2 = `${runDirectory(place2)}/output.log`;
   const old = `${plan.title} ${plan.from}`;
   switch (record2.ended?.serving) {
     case "untouched":
@@ -30858,7 +30858,7 @@ function outcome({ plan, record: record2, place }) {
         return {
           state: `${old} serves again, on the database that was migrated already: restoring it would lose what users wrote meanwhile.`,
           next: `Look at the site soon: ${plan.from} answers, but was not made for this database. Upgrade once more, or go all the way back, losing what was written since the backup:
-  sh ${runDirectory(place)}/program.sh --restore`
+  sh ${runDirectory(place2)}/program.sh --restore`
         };
       }
       return {
@@ -30870,14 +30870,14 @@ function outcome({ plan, record: record2, place }) {
       return {
         state: `The way back was not taken, because it would lose what users have written since. The services run ${plan.to} as far as they run at all.`,
         next: `Look at the site now. To go back all the same, losing those writes:
-  sh ${runDirectory(place)}/program.sh --restore`
+  sh ${runDirectory(place2)}/program.sh --restore`
       };
     default:
       return {
         state: "The host is left where the run stopped: services may be stopped.",
         next: `Log in now. What happened, and the way back:
   less ${log2}
-  sh ${runDirectory(place)}/program.sh --way-back`
+  sh ${runDirectory(place2)}/program.sh --way-back`
       };
   }
 }
@@ -30887,7 +30887,7 @@ var cutReasons = {
   timeout: "The upgrade took longer than the input timeout allows.",
   "connection-lost": "The run on the host could not be followed any longer"
 };
-function unfinished({ cut: cut2 = "vanished", why, plan, place, record: record2 }) {
+function unfinished({ cut: cut2 = "vanished", why, plan, place: place2, record: record2 }) {
   const last = record2.steps.at(-1)?.step ?? "none";
   const alive = cut2 !== "vanished";
   return {
@@ -30895,9 +30895,9 @@ function unfinished({ cut: cut2 = "vanished", why, plan, place, record: record2 
     host: plan.host,
     state: alive ? "The upgrade goes on by itself on the host and ends with the new version or the old one serving." : `The last step that had begun is “${last}”.`,
     next: alive ? `Follow it there, and see how it ended:
-  tail -f ${runDirectory(place)}/output.log
-  cat ${runDirectory(place)}/status` : `Log in now. To walk back:
-  sh ${runDirectory(place)}/program.sh --way-back`
+  tail -f ${runDirectory(place2)}/output.log
+  cat ${runDirectory(place2)}/status` : `Log in now. To walk back:
+  sh ${runDirectory(place2)}/program.sh --way-back`
   };
 }
 
@@ -31930,9 +31930,9 @@ function stringifyPrimitive(value) {
     return `"${value}"`;
   return `${value}`;
 }
-function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+function optionalKeys(shape2) {
+  return Object.keys(shape2).filter((k) => {
+    return shape2[k]._zod.optin !== void 0 && shape2[k]._zod.optout === "optional";
   });
 }
 var NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
@@ -31981,33 +31981,33 @@ function omit(schema, mask) {
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key2) => !omitted.has(key2)));
   return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema, shape) {
-  if (!isPlainObject(shape)) {
+function extend(schema, shape2) {
+  if (!isPlainObject(shape2)) {
     throw new Error("Invalid input to extend: expected a plain object");
   }
   const checks = schema._zod.def.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     const existingShape = sourceShape(schema);
-    for (const key2 of Reflect.ownKeys(shape)) {
+    for (const key2 of Reflect.ownKeys(shape2)) {
       if (Object.getOwnPropertyDescriptor(existingShape, key2) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
 }
-function extended(schema, shape) {
+function extended(schema, shape2) {
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-  mirrorProps(newShape, shape);
+  mirrorProps(newShape, shape2);
   return newShape;
 }
-function safeExtend(schema, shape) {
-  if (!isPlainObject(shape)) {
+function safeExtend(schema, shape2) {
+  if (!isPlainObject(shape2)) {
     throw new Error("Invalid input to safeExtend: expected a plain object");
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
 }
 function merge(a, b) {
   if (!b?._zod?.def) {
@@ -34455,10 +34455,10 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   }
   const _normalized = cached(() => normalizeDef(def));
   defineLazyInternal(inst, "propValues", (zod) => {
-    const shape = zod.def.shape;
+    const shape2 = zod.def.shape;
     const propValues = {};
-    for (const key2 in shape) {
-      const field = shape[key2]._zod;
+    for (const key2 in shape2) {
+      const field = shape2[key2]._zod;
       if (field.values) {
         if (!Object.prototype.hasOwnProperty.call(propValues, key2)) {
           assignProp(propValues, key2, /* @__PURE__ */ new Set());
@@ -34490,7 +34490,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     }
     payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
     const proms = [];
-    const shape = value.shape;
+    const shape2 = value.shape;
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
     for (const key2 of value.allKeys) {
@@ -34501,7 +34501,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
       }
       if (key2 === "__proto__")
         continue;
-      const el = shape[key2];
+      const el = shape2[key2];
       const optin = el._zod.optin;
       const optout = el._zod.optout;
       const r = el._zod.run({ value: input2[key2], issues: [] }, ctx);
@@ -34522,10 +34522,10 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
   const superParse = inst._zod.parse;
   const _normalized = cached(() => normalizeDef(def));
   const memo2 = globalConfig.memoizer;
-  const generateFastpass = (shape) => {
+  const generateFastpass = (shape2) => {
     const normalized = _normalized.value;
     const syms = normalized.symbolKeys;
-    const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
+    const doc = new Doc(["payload", "ctx"], { shape: shape2, inst, memo: memo2, syms });
     const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
     const prefixStr = (id2, k) => `
           let ${id2}_ab = false;
@@ -34552,7 +34552,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       const id2 = ids[key2];
       const k = typeof key2 === "symbol" ? `syms[${syms.indexOf(key2)}]` : esc(key2);
       const isPresent = `${k} in input`;
-      const schema = shape[key2];
+      const schema = shape2[key2];
       const optin = schema?._zod?.optin;
       const isOptionalIn = optin !== void 0;
       const isOptionalOut = schema?._zod?.optout === "optional";
@@ -35991,7 +35991,7 @@ function isRecursive(inst, stack, resolve2) {
         result2 = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape2 = (sh, spread) => {
     let answer = NONE;
     for (const key2 of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key2);
@@ -36003,7 +36003,7 @@ function isRecursive(inst, stack, resolve2) {
     }
     return answer;
   };
-  const merge2 = (answer) => {
+  const merge3 = (answer) => {
     if (answer > result2)
       result2 = answer;
   };
@@ -36012,7 +36012,7 @@ function isRecursive(inst, stack, resolve2) {
   switch (kind) {
     case "object": {
       const raw = rawShape(def);
-      merge2(raw ? shape(raw, true) : ASSUMED);
+      merge3(raw ? shape2(raw, true) : ASSUMED);
       check2(def.catchall);
       break;
     }
@@ -36062,7 +36062,7 @@ function isRecursive(inst, stack, resolve2) {
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
       const inner = def._cachedInner ?? (resolve2 ? inst._zod.innerType : void 0);
-      merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
+      merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
     // a leaf by choice: `parts` are regex fragments, not data positions
@@ -36659,12 +36659,12 @@ function generatePropertiesChecks(doc, ctx, def, accessor) {
     throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
   }
   doc.write(`if (${accessor} == null) return INVALID;`);
-  const shape = def.shape;
-  for (const key2 of Reflect.ownKeys(shape)) {
+  const shape2 = def.shape;
+  for (const key2 of Reflect.ownKeys(shape2)) {
     const keyExpr = typeof key2 === "symbol" ? addConstant(ctx, key2) : esc(key2);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${keyExpr}];`);
-    compileChild(doc, ctx, shape[key2], inputVar, false);
+    compileChild(doc, ctx, shape2[key2], inputVar, false);
   }
 }
 function generatePropertyCheck(doc, ctx, def, accessor) {
@@ -37046,13 +37046,13 @@ function generateDateCheck(doc, accessor) {
 function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   const def = schema._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
-  const shape = def.shape;
-  const keys = Object.keys(shape);
-  const symbolKeys = Object.getOwnPropertySymbols(shape);
+  const shape2 = def.shape;
+  const keys = Object.keys(shape2);
+  const symbolKeys = Object.getOwnPropertySymbols(shape2);
   const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
   const keyExpr = (k) => typeof k === "symbol" ? addConstant(ctx, k) : esc(k);
   const propKey = (k) => typeof k === "symbol" ? `[${keyExpr(k)}]` : esc(k);
-  const propShape = shape;
+  const propShape = shape2;
   if (keys.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
@@ -38559,10 +38559,10 @@ function _property(property2, schema, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _properties(shape, params) {
+function _properties(shape2, params) {
   return new $ZodCheckProperties({
     check: "properties",
-    shape,
+    shape: shape2,
     ...normalizeParams(params)
   });
 }
@@ -39824,21 +39824,21 @@ function inputOptin(schema) {
 var objectProcessor = (schema, ctx, _json, params) => {
   const json2 = _json;
   const def = schema._zod.def;
-  const shape = def.shape;
-  const symbolKeys = Object.getOwnPropertySymbols(shape);
+  const shape2 = def.shape;
+  const symbolKeys = Object.getOwnPropertySymbols(shape2);
   if (symbolKeys.length && handleUnrepresentable(schema, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
   json2.type = "object";
   json2.properties = {};
-  for (const key2 in shape) {
-    assignProp(json2.properties, key2, processSchema(shape[key2], ctx, {
+  for (const key2 in shape2) {
+    assignProp(json2.properties, key2, processSchema(shape2[key2], ctx, {
       ...params,
       path: [...params.path, "properties", key2]
     }));
   }
   const requiredKeys = [];
-  for (const key2 of Object.keys(shape)) {
+  for (const key2 of Object.keys(shape2)) {
     const field = def.shape[key2];
     if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
       requiredKeys.push(key2);
@@ -41525,8 +41525,8 @@ function array(element, params) {
   return _array(ZodArray, element, params);
 }
 function keyof(schema) {
-  const shape = schema._zod.def.shape;
-  return _enum2(Object.keys(shape));
+  const shape2 = schema._zod.def.shape;
+  return _enum2(Object.keys(shape2));
 }
 var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   _ensureDefaultMemoizer();
@@ -41578,26 +41578,26 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
     return util_exports.required(ZodNonOptional, this, args[0]);
   }
 });
-function object(shape, params) {
+function object(shape2, params) {
   const def = {
     type: "object",
-    shape: shape ?? {},
+    shape: shape2 ?? {},
     ...util_exports.normalizeParams(params)
   };
   return new ZodObject(def);
 }
-function strictObject(shape, params) {
+function strictObject(shape2, params) {
   return new ZodObject({
     type: "object",
-    shape,
+    shape: shape2,
     catchall: never(),
     ...util_exports.normalizeParams(params)
   });
 }
-function looseObject(shape, params) {
+function looseObject(shape2, params) {
   return new ZodObject({
     type: "object",
-    shape,
+    shape: shape2,
     catchall: unknown(),
     ...util_exports.normalizeParams(params)
   });
@@ -42136,8 +42136,8 @@ var meta2 = meta;
 var ZodInstanceOf = /* @__PURE__ */ $constructor("ZodInstanceOf", (inst, def) => {
   ZodCustom.init(inst, def);
 }, {
-  properties(shape, params) {
-    return this.check(_properties(shape, params));
+  properties(shape2, params) {
+    return this.check(_properties(shape2, params));
   }
 });
 function _instanceof(cls, params = {}) {
@@ -42723,13 +42723,13 @@ function convertBaseSchema(schema, ctx) {
       break;
     }
     case "object": {
-      const shape = {};
+      const shape2 = {};
       const properties = schema.properties || {};
       const requiredSet = new Set(schema.required || []);
       const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
       for (const [key2, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
-        assignProp(shape, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
+        assignProp(shape2, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
       }
       if (schema.patternProperties) {
         const patternProps = schema.patternProperties;
@@ -42741,8 +42741,8 @@ function convertBaseSchema(schema, ctx) {
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
-        if (Object.keys(shape).length > 0) {
-          schemasToIntersect.push(z.object(shape).passthrough());
+        if (Object.keys(shape2).length > 0) {
+          schemasToIntersect.push(z.object(shape2).passthrough());
         }
         schemasToIntersect.push(...looseRecords);
         if (schemasToIntersect.length === 0) {
@@ -42757,7 +42757,7 @@ function convertBaseSchema(schema, ctx) {
           zodSchema = result2;
         }
         if (schema.additionalProperties === false) {
-          const propertyKeys = Object.keys(shape);
+          const propertyKeys = Object.keys(shape2);
           const patterns = patternKeys.map((p) => new RegExp(p));
           const basePatternSchema = zodSchema;
           zodSchema = zodSchema.check((payload) => {
@@ -42782,7 +42782,7 @@ function convertBaseSchema(schema, ctx) {
           });
         }
       } else {
-        const objectSchema = z.object(shape);
+        const objectSchema = z.object(shape2);
         if (schema.additionalProperties === false) {
           zodSchema = objectSchema.strict();
         } else if (additionalSchema) {
@@ -43188,9 +43188,9 @@ function date4(params) {
 }
 
 // src/recipe/schema-object.ts
-function object2(shape) {
-  return external_exports.strictObject(shape, {
-    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
+function object2(shape2) {
+  return external_exports.strictObject(shape2, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape2).join(", ")}` : void 0
   });
 }
 var id = external_exports.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes");
@@ -43239,6 +43239,10 @@ var composeService = object2({
     "Shell inside its new container, which is then restarted: what the application keeps in the container’s own layer."
   )
 });
+var service = object2({
+  match: external_exports.string().describe("Extended regular expression that its name in the compose file matches."),
+  optional: external_exports.boolean().default(false).describe("Installations without it are whole.")
+});
 var composeDiscover = object2({
   image: external_exports.string().describe("Repository of its image, without a tag."),
   services: external_exports.record(id, composeService).describe("Role of each service of that image → how it is recognised. The first is the one that users ask."),
@@ -43274,6 +43278,7 @@ function expectation2(expect) {
 // src/recipe/schema-steps.ts
 var account = external_exports.enum(["application", "root"]).describe("The account a step runs as.");
 var shellStep = object2({
+  id: id.optional().describe("What a recipe that extends this one calls it; its name, when left out."),
   name: external_exports.string().describe("What it does, for people."),
   phase: external_exports.enum(phases).describe("Where in the run it stands."),
   run: external_exports.string().describe("POSIX shell; settings reach it as variables such as $MEDIA, $PYTHON, $VERSION."),
@@ -43944,11 +43949,11 @@ var StepInLog = class {
 function duration3(seconds2) {
   if (!Number.isFinite(seconds2) || seconds2 < 0) return "unknown";
   if (seconds2 < 59.95) return `${Number(seconds2.toFixed(1))} s`;
-  const whole = Math.round(seconds2);
-  const hours = Math.floor(whole / 3600);
-  const minutes2 = Math.floor(whole % 3600 / 60);
+  const whole2 = Math.round(seconds2);
+  const hours = Math.floor(whole2 / 3600);
+  const minutes2 = Math.floor(whole2 % 3600 / 60);
   if (hours > 0) return minutes2 === 0 ? `${hours} h` : `${hours} h ${minutes2} min`;
-  return whole % 60 === 0 ? `${minutes2} min` : `${minutes2} min ${whole % 60} s`;
+  return whole2 % 60 === 0 ? `${minutes2} min` : `${minutes2} min ${whole2 % 60} s`;
 }
 function bytes(count2) {
   if (!Number.isFinite(count2) || count2 < 0) return "unknown";
@@ -44210,15 +44215,15 @@ function isLoss(error3, connectedOnce) {
 
 // src/follow.ts
 async function followUpgrade(world, first, elevate, run2) {
-  const { plan, place, request } = run2;
-  const directory = runDirectory(place);
+  const { plan, place: place2, request } = run2;
+  const directory = runDirectory(place2);
   const log2 = new LiveLog({
     sink: world.sink,
     now: world.now,
     steps: plan.steps,
     outputPath: `${directory}/output.log`
   });
-  const follower = new Follower(place.run, directory, (told) => log2.take(told), world.now);
+  const follower = new Follower(place2.run, directory, (told) => log2.take(told), world.now);
   const ticking = setInterval(() => log2.tick(), 1e3);
   const left = Math.ceil(Math.max(0, request.timeoutSeconds - run2.began()) * 1e3);
   const deadline = AbortSignal.timeout(left);
@@ -44253,7 +44258,7 @@ async function followUpgrade(world, first, elevate, run2) {
   else if (deadline.aborted) cut2 = "timeout";
   return {
     plan,
-    place,
+    place: place2,
     record: follower.record,
     ...cut2 ? { cut: cut2 } : {},
     ...why ? { why } : {},
@@ -44502,12 +44507,12 @@ function readUser(value) {
 // src/inputs/masks.ts
 var shortestLine = 4;
 function maskSecret(secret, mask) {
-  const whole = secret.trim();
-  if (whole === "") return;
-  mask(whole);
+  const whole2 = secret.trim();
+  if (whole2 === "") return;
+  mask(whole2);
   const lines2 = secret.split(/\r\n|\r|\n/).map((line2) => line2.trim());
   for (const line2 of new Set(lines2)) {
-    if (line2 !== whole && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
+    if (line2 !== whole2 && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
   }
 }
 
@@ -44569,31 +44574,31 @@ function readHealthUrl(value) {
 var import_yaml = __toESM(require_dist(), 1);
 function readSettings(text) {
   const counter = new import_yaml.LineCounter();
-  const place = (offset) => {
+  const place2 = (offset) => {
     const { line: line2, col } = counter.linePos(offset ?? 0);
     return `line ${line2}, column ${col}`;
   };
   const document2 = (0, import_yaml.parseDocument)(text, { schema: "failsafe", lineCounter: counter, prettyErrors: false });
-  const wrong = new Map(document2.errors.map((error3) => [place(error3.pos[0]), explain(error3.code, error3.message)]));
+  const wrong = new Map(document2.errors.map((error3) => [place2(error3.pos[0]), explain(error3.code, error3.message)]));
   if (wrong.size > 0) throw new BadInputs([...wrong].map(([where2, reason]) => sentence(where2, reason)));
   if (isNothing(document2.contents)) return {};
   if (!(0, import_yaml.isMap)(document2.contents)) {
-    throw refuseAt(place(0), "lines such as `user: pretalx` are needed, a name and a value each.");
+    throw refuseAt(place2(0), "lines such as `user: pretalx` are needed, a name and a value each.");
   }
-  const where = (node2) => place(node2?.range?.[0]);
+  const where = (node2) => place2(node2?.range?.[0]);
   const pairs = document2.contents.items;
   return Object.fromEntries(gatherEach(pairs, ({ key: key2, value }) => readSetting(key2, value, where)));
 }
-function readSetting(key2, value, place) {
+function readSetting(key2, value, place2) {
   const name = (0, import_yaml.isScalar)(key2) ? String(key2.value) : "";
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw refuseAt(place(key2), "a setting’s name is made of a-z, 0-9 and dashes, such as `site-url`.");
+    throw refuseAt(place2(key2), "a setting’s name is made of a-z, 0-9 and dashes, such as `site-url`.");
   }
   if ((0, import_yaml.isAlias)(value) || value?.tag !== void 0) {
-    throw refuseAt(place(value ?? key2), `\`${name}\` must be plain text, without YAML tags or aliases.`);
+    throw refuseAt(place2(value ?? key2), `\`${name}\` must be plain text, without YAML tags or aliases.`);
   }
-  if (!(0, import_yaml.isScalar)(value)) throw refuseAt(place(value ?? key2), `\`${name}\` must be one value, not a list or a mapping.`);
-  return [name, readValue(name, value.value, value.type === "PLAIN", place(value))];
+  if (!(0, import_yaml.isScalar)(value)) throw refuseAt(place2(value ?? key2), `\`${name}\` must be one value, not a list or a mapping.`);
+  return [name, readValue(name, value.value, value.type === "PLAIN", place2(value))];
 }
 function readValue(name, value, plain, where) {
   const text = String(value ?? "");
@@ -44644,8 +44649,8 @@ function isRepository(url2) {
   if (!URL.canParse(url2)) return false;
   const { protocol, username, password, hostname: hostname3, pathname } = new URL(url2);
   const account2 = protocol === "ssh:" ? password === "" && !username.startsWith("-") : username + password === "";
-  const place = protocol === "file:" ? hostname3 === "" : hostname3 !== "" && !hostname3.startsWith("-");
-  return /^(?:https|ssh|file):$/.test(protocol) && account2 && place && pathname.length > 1 && !/[@&=]/.test(pathname);
+  const place2 = protocol === "file:" ? hostname3 === "" : hostname3 !== "" && !hostname3.startsWith("-");
+  return /^(?:https|ssh|file):$/.test(protocol) && account2 && place2 && pathname.length > 1 && !/[@&=]/.test(pathname);
 }
 function whatIsWrong2(address) {
   if (address.startsWith("http://"))
@@ -44664,8 +44669,8 @@ function readFragment(fragment) {
   let subdirectory = "";
   for (const part of fragment === "" ? [] : fragment.split("&")) {
     const [name, value = ""] = part.split("=", 2);
-    const isPath = value.split("/").every((step) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(step));
-    if (name === "subdirectory" && isPath && subdirectory === "") subdirectory = value;
+    const isPath2 = value.split("/").every((step) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(step));
+    if (name === "subdirectory" && isPath2 && subdirectory === "") subdirectory = value;
     else if (name !== "egg" || !/^[A-Za-z0-9._-]+$/.test(value)) return null;
   }
   return subdirectory;
@@ -44730,7 +44735,7 @@ function readRequest(get, mask, bundled2) {
 }
 function readConnection(get) {
   const text = (name) => get(name).trim();
-  const { place, credentials, keys } = gather({
+  const { place: place2, credentials, keys } = gather({
     place: () => gather({
       host: () => readHost(text("host")),
       port: () => readNumber("port", text("port"), 1, 65535),
@@ -44745,7 +44750,7 @@ function readConnection(get) {
     }),
     keys: () => readHostKeys(get("known-hosts"), text("host-fingerprint"))
   });
-  return { ...place, ...credentials, ...keys };
+  return { ...place2, ...credentials, ...keys };
 }
 function line(secret) {
   return secret.replace(/[\r\n]+$/, "");
@@ -44814,12 +44819,12 @@ function besideFolders(recipe, facts) {
 }
 function environmentFolder(recipe, facts) {
   const { environment } = facts.python;
-  const beside2 = environment + mark;
+  const beside3 = environment + mark;
   const moved = recipe.beside.flatMap((setting2) => {
     const live = facts.settings[setting2];
-    return live && isInside(live, environment) ? [{ setting: setting2, path: beside2 + live.slice(environment.length) }] : [];
+    return live && isInside(live, environment) ? [{ setting: setting2, path: beside3 + live.slice(environment.length) }] : [];
   });
-  return { name: "environment", live: environment, beside: beside2, parts: environmentParts(facts.python), moved };
+  return { name: "environment", live: environment, beside: beside3, parts: environmentParts(facts.python), moved };
 }
 function environmentParts(python2) {
   if (python2.layout === "virtualenv") return ["."];
@@ -44832,7 +44837,7 @@ var growth = 1.3;
 function roomNeeded({ recipe, facts, request }) {
   const backups = request.backupDirectory ?? facts.host.stateDirectory;
   const size = (path6) => facts.sizes[path6] ?? 0;
-  const beside2 = besideFolders(recipe, facts).map((it) => ({
+  const beside3 = besideFolders(recipe, facts).map((it) => ({
     path: it.live,
     bytes: Math.ceil(size(it.live) * growth),
     what: `a copy of ${it.live}`
@@ -44842,7 +44847,7 @@ function roomNeeded({ recipe, facts, request }) {
     const paths = expandPaths(entry.path, facts.settings);
     return paths.map((path6) => ({ path: backups, bytes: size(path6), what: `backup of ${path6}` }));
   });
-  return [...beside2, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  return [...beside3, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
 }
 function databaseRoom(database2, backups) {
   const dump = { path: backups, bytes: database2.bytes, what: "dump of the database" };
@@ -45046,11 +45051,11 @@ su_services_start ${started2.join(" ")}`,
 var minute2 = 60;
 var hour2 = 60 * minute2;
 var blocks = {
-  "python/prepare": (_, { beside: beside2 }) => [
+  "python/prepare": (_, { beside: beside3 }) => [
     {
-      ...library("copy", `Copy ${sentence2(beside2)} beside the running version`, "prepare", hour2),
-      run: beside2.map((name) => `su_beside_copy ${name}`).join("\n"),
-      undo: beside2.map((name) => `su_beside_remove ${name}`).join("\n")
+      ...library("copy", `Copy ${sentence2(beside3)} beside the running version`, "prepare", hour2),
+      run: beside3.map((name) => `su_beside_copy ${name}`).join("\n"),
+      undo: beside3.map((name) => `su_beside_remove ${name}`).join("\n")
     },
     { ...library("install", "Install the new version into the copy", "prepare", hour2), run: "su_python_install" }
   ],
@@ -45074,9 +45079,9 @@ var blocks = {
       ...recipe.migrations?.expect ? { expect: expectation2(recipe.migrations.expect) } : {}
     }
   ],
-  "cut-over": (_, { beside: beside2 }) => [
+  "cut-over": (_, { beside: beside3 }) => [
     {
-      ...library("cut-over", `Swap ${sentence2(beside2)} for the new ones`, "upgrade", 10 * minute2),
+      ...library("cut-over", `Swap ${sentence2(beside3)} for the new ones`, "upgrade", 10 * minute2),
       run: "su_cut_over",
       undo: "su_cut_back"
     }
@@ -45163,9 +45168,9 @@ function planValues(ingredients) {
 }
 function settingValues({ recipe, facts }) {
   const settings3 = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
-  const beside2 = besideFolders(recipe, facts);
+  const beside3 = besideFolders(recipe, facts);
   const inside = Object.fromEntries(
-    beside2.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
+    beside3.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
   );
   return { ...Object.fromEntries(settings3), ...inside };
 }
@@ -45189,16 +45194,16 @@ function pythonValues({ recipe, facts, target }) {
   const { python: python2 } = facts;
   const [kind, module2 = ""] = python2.settingsSource.split(" ");
   const environment = besideFolders(recipe, facts).find((it) => it.name === "environment");
-  const beside2 = environment?.beside ?? python2.environment;
+  const beside3 = environment?.beside ?? python2.environment;
   const live = python2.successor ? `${python2.environment}/bin/python` : python2.executable;
-  const inNew = python2.layout === "virtualenv" ? beside2 + live.slice(python2.environment.length) : live;
+  const inNew = python2.layout === "virtualenv" ? beside3 + live.slice(python2.environment.length) : live;
   return {
     PYTHON_LAYOUT: python2.layout,
     PYTHON_LIVE: live,
     PYTHON_SUCCESSOR: python2.successor?.executable ?? "",
     PYTHON_NEW: inNew,
     ENVIRONMENT: python2.environment,
-    ENVIRONMENT_NEW: beside2,
+    ENVIRONMENT_NEW: beside3,
     ENVIRONMENT_OWNER: python2.owner,
     EXTERNALLY_MANAGED: python2.externallyManaged ? "yes" : "no",
     SETTINGS_SOURCE: python2.settingsSource,
@@ -45258,7 +45263,7 @@ function makePlan(ingredients) {
   const writers = request.writers ?? recipe.writers;
   const context = {
     recipe,
-    roles: [...new Set(facts.services.map((service2) => service2.role))],
+    roles: [...new Set(facts.services.map((service3) => service3.role))],
     writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name)
   };
@@ -47456,13 +47461,13 @@ for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
 };
 
 // src/program/compile.ts
-function compileProgram(plan, place) {
+function compileProgram(plan, place2) {
   return [
     "#!/bin/sh\n",
     `# Steady Upgrade: ${comment(`${plan.title} ${plan.from} to ${plan.to} on ${plan.host}`)}
 `,
     "# Run by hand: sh program.sh; back to before: sh program.sh --way-back (after a stop half way) or --restore.\n",
-    values(plan, place),
+    values(plan, place2),
     exportedValues(plan),
     library2,
     ...plan.steps.map((step) => stepFunctions(step)),
@@ -47476,20 +47481,20 @@ function compileProgram(plan, place) {
 function comment(text) {
   return text.replaceAll(/[^\x20-\x7e]/g, "?");
 }
-function values(plan, place) {
-  const run2 = runDirectory(place);
+function values(plan, place2) {
+  const run2 = runDirectory(place2);
   const all = {
     ...plan.values,
     ...snippets,
-    SU_RUN_ID: place.run,
-    SU_RUN_TAG: place.run.replaceAll("-", "_"),
-    SU_STATE: place.state,
+    SU_RUN_ID: place2.run,
+    SU_RUN_TAG: place2.run.replaceAll("-", "_"),
+    SU_STATE: place2.state,
     SU_RUN: run2,
     SU_PROGRAM: `${run2}/program.sh`,
-    SU_BACKUPS: place.backups,
-    SU_BACKUP: `${place.backups}/${place.run}`,
-    SU_PART: `${place.backups}/.part-${place.run}`,
-    SU_BY: place.by,
+    SU_BACKUPS: place2.backups,
+    SU_BACKUP: `${place2.backups}/${place2.run}`,
+    SU_PART: `${place2.backups}/.part-${place2.run}`,
+    SU_BY: place2.by,
     CHANGING_STEPS: plan.steps.filter((step) => isTouching(step.phase)).map((step) => step.id).join("\n")
   };
   return Object.entries(all).map(([name, value]) => assign(name, value)).join("");
@@ -47583,9 +47588,6 @@ ${held.map((step) => `  su_finally ${step.id} ${step.timeoutSeconds}
 
 // src/recipe/given.ts
 init_problem();
-
-// src/recipe/load.ts
-var import_yaml3 = __toESM(require_dist(), 1);
 
 // recipes/indico.yml
 var indico_default = `# yaml-language-server: $schema=../docs/recipe.schema.json
@@ -47854,6 +47856,9 @@ verify:
 // src/recipe/load.ts
 init_problem();
 
+// src/recipe/parse.ts
+var import_node_path3 = require("node:path");
+
 // src/recipe/reserved.ts
 var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
@@ -47906,10 +47911,10 @@ function sources(recipe) {
   ];
 }
 function settings2(recipe) {
-  const { discover: discover2, beside: folders } = recipe;
+  const { discover: discover3, beside: folders } = recipe;
   const built = folders.map((name) => `${settingName(name)}_NEW`);
   const roles2 = Object.keys(rolesOf(recipe)).map((role) => `${role}-service`);
-  return Object.keys(discover2.settings).flatMap((name) => {
+  return Object.keys(discover3.settings).flatMap((name) => {
     const variable = settingName(name);
     const path6 = ["discover", "settings", name];
     if (!/^[A-Z]/.test(variable)) return [{ path: path6, message: "begins with a digit, which no shell variable can" }];
@@ -47919,14 +47924,14 @@ function settings2(recipe) {
     ];
   });
 }
-function beside({ discover: discover2, beside: folders }) {
-  const known = ["environment", ...Object.keys(discover2.settings)];
+function beside({ discover: discover3, beside: folders }) {
+  const known = ["environment", ...Object.keys(discover3.settings)];
   return folders.flatMap(
     (name, index) => known.includes(name) ? [] : [{ path: ["beside", index], message: `“${name}” is none of ${known.join(", ")}` }]
   );
 }
-function files({ backup: backup3, discover: discover2 }) {
-  const known = Object.keys(discover2.settings).map((name) => `$${settingName(name)}`);
+function files({ backup: backup3, discover: discover3 }) {
+  const known = Object.keys(discover3.settings).map((name) => `$${settingName(name)}`);
   const seen = /* @__PURE__ */ new Set();
   return backup3.flatMap((entry, index) => {
     if (!("files" in entry)) return [];
@@ -47971,6 +47976,10 @@ function order({ steps }) {
   });
 }
 
+// src/recipe/layer.ts
+var import_yaml3 = __toESM(require_dist(), 1);
+init_problem();
+
 // src/recipe/mistakes.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 function mistakesOf(issues, base2 = []) {
@@ -47994,15 +48003,211 @@ function offsetOf(root, path6) {
   let offset = root?.range?.[0] ?? 0;
   for (const key2 of path6) {
     const pair = (0, import_yaml2.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key2)) : void 0;
-    const place = pair ? keyOf(pair) : node2?.items?.[Number(key2)] ?? null;
-    if (!place) break;
-    offset = place.range?.[0] ?? offset;
-    node2 = pair ? pair.value : place;
+    const place2 = pair ? keyOf(pair) : node2?.items?.[Number(key2)] ?? null;
+    if (!place2) break;
+    offset = place2.range?.[0] ?? offset;
+    node2 = pair ? pair.value : place2;
   }
   return offset;
 }
 function keyOf(pair) {
   return pair.key;
+}
+
+// src/recipe/layer.ts
+function readLayer(text, file2) {
+  const lineCounter = new import_yaml3.LineCounter();
+  const document2 = (0, import_yaml3.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
+  const at2 = (offset) => {
+    const { line: line2, col } = lineCounter.linePos(offset);
+    return `${file2}:${line2}:${col}`;
+  };
+  if (document2.errors.length > 0) {
+    throw recipeProblem(
+      file2,
+      document2.errors.map((error3) => `${at2(error3.pos[0])} ${error3.message}`)
+    );
+  }
+  return { file: file2, value: contents(document2, file2), locate: (path6) => at2(offsetOf(document2.contents, path6)) };
+}
+function refuseMistakes(layer, mistakes) {
+  if (mistakes.length === 0) return;
+  throw recipeProblem(
+    layer.file,
+    mistakes.map(({ path: path6, message }) => {
+      const names = path6.length > 0 ? `${path6.join(".")}: ` : "";
+      return `${layer.locate(path6)} ${names}${message}`;
+    })
+  );
+}
+function contents(document2, file2) {
+  try {
+    return document2.toJS();
+  } catch (error3) {
+    throw recipeProblem(file2, [`${file2} ${error3 instanceof Error ? error3.message : String(error3)}`]);
+  }
+}
+function recipeProblem(file2, mistakes) {
+  return new Problem({
+    what: `The recipe ${file2} is not valid:
+${mistakes.map((it) => `- ${it}`).join("\n")}`,
+    state: "No connection was made.",
+    next: "docs/recipes.md says what a recipe may hold; docs/recipe.schema.json gives completion in editors; recipes/pretalx.yml is one."
+  });
+}
+
+// src/recipe/extend.ts
+var verbs = ["replaces", "before", "after", "removes"];
+function extendRecipe(base2, own2) {
+  const { extends: _, steps: edits, ...rest } = own2.value;
+  const steps = editSteps(base2, own2, Array.isArray(edits) ? edits : []);
+  const value = { ...merge2(base2.value, rest), steps: steps.map(({ step }) => step) };
+  return { file: own2.file, value, locate: (path6) => locate(path6, steps, base2, own2) };
+}
+function merge2(base2, own2, path6 = []) {
+  const merged2 = { ...base2 };
+  for (const [key2, value] of Object.entries(own2)) {
+    const beneath = [...path6, key2];
+    const before2 = Object.hasOwn(base2, key2) ? base2[key2] : void 0;
+    merged2[key2] = isMap3(before2) && isMap3(value) && !isSetting(beneath) ? merge2(before2, value, beneath) : value;
+  }
+  return merged2;
+}
+function isSetting([first, second, name]) {
+  return first === "discover" && second === "settings" && name !== void 0;
+}
+function isMap3(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function locate(path6, steps, base2, own2) {
+  const [first, index, ...rest] = path6;
+  const placed = first === "steps" && index !== void 0 ? steps[Number(index)] : void 0;
+  if (placed) return placed.layer.locate([...placed.path, ...rest]);
+  return holds(own2.value, path6) || !holds(base2.value, path6) ? own2.locate(path6) : base2.locate(path6);
+}
+function holds(value, path6) {
+  const [key2, ...rest] = path6;
+  if (key2 === void 0) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key2)) return false;
+  return holds(value[key2], rest);
+}
+function editSteps(base2, own2, edits) {
+  const steps = base2.value.steps.map(
+    (step, index) => ({ step, layer: base2, path: ["steps", index] })
+  );
+  return edits.reduce((list, edit2, index) => editOnce(list, edit2, own2, ["steps", index]), steps);
+}
+function editOnce(steps, edit2, layer, path6) {
+  const given = verbs.filter((verb2) => Object.hasOwn(edit2, verb2));
+  const [verb] = given;
+  if (verb === void 0 || given.length > 1) {
+    const message = `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`;
+    refuseMistakes(layer, [{ path: path6, message }]);
+    return [];
+  }
+  const { [verb]: id2, ...step } = edit2;
+  const at2 = placeOf(steps, String(id2), layer, [...path6, verb]);
+  const placed = { step, layer, path: path6 };
+  switch (verb) {
+    case "removes":
+      return steps.toSpliced(at2, 1);
+    case "replaces":
+      return steps.toSpliced(at2, 1, placed);
+    case "before":
+      return steps.toSpliced(at2, 0, placed);
+    case "after": {
+      let behind = at2 + 1;
+      while (steps[behind]?.after === id2) behind += 1;
+      return steps.toSpliced(behind, 0, { ...placed, after: String(id2) });
+    }
+  }
+}
+function placeOf(steps, id2, layer, path6) {
+  const ids = steps.map(({ step }) => stepId(step));
+  const at2 = ids.indexOf(id2);
+  const known = ids.map((it) => `“${it}”`).join(", ");
+  if (at2 < 0) refuseMistakes(layer, [{ path: path6, message: `there is no step “${id2}”; there are ${known}` }]);
+  if (ids.indexOf(id2, at2 + 1) >= 0) {
+    refuseMistakes(layer, [
+      { path: path6, message: `several steps are called “${id2}”: give them ids in the recipe it extends` }
+    ]);
+  }
+  return at2;
+}
+function stepId(step) {
+  return String(step.uses ?? step.id ?? step.name);
+}
+
+// src/recipe/schema-extends.ts
+var place = {
+  replaces: external_exports.string().optional().describe("Takes the place of the step of this id."),
+  before: external_exports.string().optional().describe("Comes before the step of this id."),
+  after: external_exports.string().optional().describe("Comes after the step of this id.")
+};
+var removal = object2({ removes: external_exports.string().describe("The step of this id is left out.") });
+var edit = external_exports.union([object2({ ...place, ...blockStep.shape }), object2({ ...place, ...shellStep.shape }), removal]).meta({ oneOf: [...Object.keys(place), "removes"].map((verb) => ({ required: [verb] })) });
+var discover2 = external_exports.union([
+  pythonDiscover.partial().extend({ processes: external_exports.record(id, process2.partial()).optional() }),
+  composeDiscover.partial().extend({ services: external_exports.record(id, service.partial()).optional() })
+]);
+var { shape } = recipeSchema;
+var extendingSchema = object2({
+  extends: external_exports.string().describe("The recipe that this one changes: the name of a bundled one, or the path of a .yml file, from this one."),
+  ...recipeSchema.partial().shape,
+  discover: discover2.optional().describe("What is recognised or asked otherwise; merged by key."),
+  migrations: migrations.partial().optional(),
+  verify: shape.verify.partial().optional(),
+  steps: external_exports.array(edit).optional().describe("Edits of the other’s steps, in order.")
+});
+
+// src/recipe/parse.ts
+function openRecipe(text, file2, shelf) {
+  const layer = whole(readLayer(text, file2), shelf, [file2]);
+  const parsed = recipeSchema.safeParse(layer.value);
+  if (!parsed.success) {
+    refuseMistakes(layer, mistakesOf(parsed.error.issues));
+    throw new Error("a recipe that its schema refuses has mistakes");
+  }
+  refuseMistakes(layer, checkRecipe(parsed.data));
+  return { recipe: parsed.data, layer };
+}
+function extendedFile(text, file2) {
+  const base2 = extendsOf(readLayer(text, file2));
+  return base2 !== void 0 && isPath(base2) ? beside2(file2, base2) : void 0;
+}
+function whole(layer, shelf, seen) {
+  const base2 = extendsOf(layer);
+  if (base2 === void 0) return layer;
+  refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
+  const { file: file2, text } = baseOf(layer, base2, shelf);
+  if (seen.includes(file2)) wrongBase(layer, `${[...seen, file2].join(" extends ")}: a circle`);
+  const found = whole(readLayer(text, file2), shelf, [...seen, file2]);
+  refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
+  return extendRecipe(found, layer);
+}
+function extendsOf({ value }) {
+  const base2 = typeof value === "object" && value !== null ? value.extends : void 0;
+  return base2 === void 0 ? void 0 : String(base2);
+}
+function isPath(base2) {
+  return /\.ya?ml$/.test(base2);
+}
+function beside2(file2, base2) {
+  return import_node_path3.posix.isAbsolute(base2) ? base2 : import_node_path3.posix.join(import_node_path3.posix.dirname(file2), base2);
+}
+function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
+  const file2 = isPath(base2) ? beside2(layer.file, base2) : `recipes/${base2}.yml`;
+  const text = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
+  if (text !== void 0) return { file: file2, text };
+  return wrongBase(
+    layer,
+    isPath(base2) ? `${file2} could not be read` : `“${base2}” is neither one of ${Object.keys(bundled2).sort().join(", ")} nor the path of a .yml file beside this one`
+  );
+}
+function wrongBase(layer, message) {
+  const mistake = { path: ["extends"], message };
+  refuseMistakes(layer, [mistake]);
+  throw new Error(message);
 }
 
 // src/recipe/load.ts
@@ -48018,53 +48223,33 @@ function loadBundled(application) {
   }
   return parseRecipe(text, `recipes/${application}.yml`);
 }
-function parseRecipe(text, file2) {
-  const lineCounter = new import_yaml3.LineCounter();
-  const document2 = (0, import_yaml3.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
-  const at2 = (offset) => {
-    const { line: line2, col } = lineCounter.linePos(offset);
-    return `${file2}:${line2}:${col}`;
-  };
-  const located = ({ path: path6, message }) => `${at2(offsetOf(document2.contents, path6))} ${path6.length > 0 ? `${path6.join(".")}: ` : ""}${message}`;
-  const refuseAny = (mistakes) => {
-    if (mistakes.length > 0) throw recipeProblem(file2, mistakes);
-  };
-  refuseAny(document2.errors.map((error3) => `${at2(error3.pos[0])} ${error3.message}`));
-  const parsed = recipeSchema.safeParse(contents(document2, file2));
-  if (!parsed.success) throw recipeProblem(file2, mistakesOf(parsed.error.issues).map(located));
-  refuseAny(checkRecipe(parsed.data).map(located));
-  return parsed.data;
+function parseRecipe(text, file2, files2 = /* @__PURE__ */ new Map()) {
+  return openRecipe(text, file2, { bundled, files: files2 }).recipe;
 }
-function contents(document2, file2) {
-  try {
-    return document2.toJS();
-  } catch (error3) {
-    throw recipeProblem(file2, [`${file2} ${error3 instanceof Error ? error3.message : String(error3)}`]);
+async function readRecipe(file2, readFile2) {
+  const text = await readFile2(file2);
+  const files2 = /* @__PURE__ */ new Map();
+  let base2 = extendedFile(text, file2);
+  while (base2 !== void 0 && !files2.has(base2)) {
+    const found = await readFile2(base2).catch(() => void 0);
+    if (found === void 0) break;
+    files2.set(base2, found);
+    base2 = extendedFile(found, base2);
   }
-}
-function recipeProblem(file2, mistakes) {
-  return new Problem({
-    what: `The recipe ${file2} is not valid:
-${mistakes.map((it) => `- ${it}`).join("\n")}`,
-    state: "No connection was made.",
-    next: "docs/recipe.schema.json says what a recipe may hold, and gives completion in editors; recipes/pretalx.yml is one."
-  });
+  return openRecipe(text, file2, { bundled, files: files2 });
 }
 
 // src/recipe/given.ts
 async function givenRecipe(request, readFile2) {
   if (request.recipe === void 0) return loadBundled(request.application);
-  let text;
-  try {
-    text = await readFile2(request.recipe);
-  } catch (error3) {
+  const { recipe } = await readRecipe(request.recipe, readFile2).catch((error3) => {
+    if (error3 instanceof Problem) throw error3;
     throw new Problem({
       what: `The recipe ${request.recipe} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
       state: "No connection was made.",
       next: "Give its path in the repository, and check the repository out in an earlier step."
     });
-  }
-  const recipe = parseRecipe(text, request.recipe);
+  });
   if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
   return recipe;
 }
@@ -48910,12 +49095,15 @@ var explanations = {
       `Name it: settings: { ${role}-service: NAME }.`
     );
   },
-  "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
+  "unknown-service": (detail2, { title, discover: discover3 }) => obstacle(
     `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
-    `Say it: settings: { ${Object.keys(discover2.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
+    `Say it: settings: { ${Object.keys(discover3.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
   ),
   fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
-  "not-running": (detail2) => obstacle(`The service ${detail2} does not run: an upgrade starts from a working site.`, "Start it with docker-compose."),
+  "not-running": (detail2) => obstacle(
+    `The service ${detail2} does not run: an upgrade starts from a working site.`,
+    "Start it with docker-compose."
+  ),
   compose: (version2) => obstacle(
     `docker-compose ${version2} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
     version2.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
@@ -48945,7 +49133,8 @@ function assertExamined(answers, recipe, stdout) {
 ${said || "nothing at all"}`);
   }
   const engine = answers.get("database.engine");
-  if (engine !== "postgresql") throw obstacle(`${recipe.title} uses ${engine}; in containers only PostgreSQL is supported.`);
+  if (engine !== "postgresql")
+    throw obstacle(`${recipe.title} uses ${engine}; in containers only PostgreSQL is supported.`);
 }
 
 // src/facts/compose-order.ts
@@ -48959,15 +49148,18 @@ function closingOrder(files2, front, others, pattern) {
     const below = (edges.get(name) ?? []).map((it) => distance(it, [...seen, name]));
     return Math.max(Number.NEGATIVE_INFINITY, ...below) + 1;
   };
-  const far = others.map((name) => ({ name, far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY) }));
+  const far = others.map((name) => ({
+    name,
+    far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY)
+  }));
   return far.filter((it) => it.far > 0).sort((a, b) => b.far - a.far || a.name.localeCompare(b.name)).map((it) => it.name);
 }
 function dependencies(files2) {
   const edges = /* @__PURE__ */ new Map();
   for (const { text } of files2) {
     const { services: services2 = {} } = (0, import_yaml4.parseDocument)(text, { merge: true }).toJS() ?? {};
-    for (const [name, service2] of Object.entries(services2 ?? {})) {
-      const listed = service2?.depends_on ?? [];
+    for (const [name, service3] of Object.entries(services2 ?? {})) {
+      const listed = service3?.depends_on ?? [];
       const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
       edges.set(name, [...edges.get(name) ?? [], ...names]);
     }
@@ -49032,7 +49224,7 @@ function composeFacts(answers, recipe, found) {
   const environment = answers.all("compose.environment").map((text) => JSON.parse(text))[0];
   const roles2 = inOrder(recipe, found);
   const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
-  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
+  const others = found.map(({ service: service3 }) => service3.name).filter((name) => !apart.includes(name));
   const broker = answers.get("compose.broker-container");
   const image = answers.need("compose.image");
   return {
@@ -49042,7 +49234,7 @@ function composeFacts(answers, recipe, found) {
     reference: image,
     imageId: answers.need("compose.image-id"),
     imageBytes: answers.number("compose.image-bytes"),
-    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
+    images: Object.fromEntries(found.map(({ service: service3, image: name }) => [service3.name, name])),
     roles: roles2,
     dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
     files: files2,
@@ -49056,7 +49248,7 @@ function inOrder(recipe, found) {
   const roles2 = Object.keys(recipe.discover.services);
   const ours2 = found.filter(({ role }) => role !== "");
   ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
-  return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
+  return Object.fromEntries(ours2.map(({ service: service3, role }) => [service3.name, role]));
 }
 function tagOf2(image) {
   const name = image.split("@")[0] ?? "";
@@ -49175,8 +49367,8 @@ function mute(answers, recipe, detail2) {
   const user = answers.get("account.user");
   const python2 = answers.get("python.executable");
   const source = answers.get("settings.source");
-  const [kind, place = ""] = source.split(" ");
-  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place}` : `${python2} -c 'import ${place.split(":")[0] || recipe.discover.package}'`;
+  const [kind, place2 = ""] = source.split(" ");
+  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
   return obstacle2(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
     `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
@@ -49184,7 +49376,7 @@ function mute(answers, recipe, detail2) {
 }
 function assertReachable(answers, recipe, services2) {
   const user = answers.get("host.user");
-  const ours2 = services2.find((service2) => service2.manager !== "supervisor");
+  const ours2 = services2.find((service3) => service3.manager !== "supervisor");
   if (user === "root" || !ours2) return;
   const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
   throw obstacle2(
@@ -49216,7 +49408,7 @@ function parseFacts(stdout, recipe) {
 function parsePythonFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
-  const services2 = answers.all("service").map(service);
+  const services2 = answers.all("service").map(service2);
   assertReachable(answers, recipe, services2);
   assertUsable(answers, recipe);
   return {
@@ -49252,7 +49444,7 @@ function after(line2, count2) {
 function kibibytes(line2, word) {
   return (Number.parseInt(line2.split(" ")[word] ?? "", 10) || 0) * 1024;
 }
-function service(line2) {
+function service2(line2) {
   const [role = "", manager = "", name = "", pid = "", control2 = "", configuration = ""] = line2.split(separator);
   return {
     role,
@@ -49330,10 +49522,10 @@ function web(answers) {
 }
 
 // src/recipe/settings-source.ts
-function settingsSource({ discover: discover2 }) {
-  const object3 = discover2["settings-object"];
-  if (object3) return `object ${object3} ${discover2.database ?? ""}`;
-  const module2 = discover2["settings-module"];
+function settingsSource({ discover: discover3 }) {
+  const object3 = discover3["settings-object"];
+  if (object3) return `object ${object3} ${discover3.database ?? ""}`;
+  const module2 = discover3["settings-module"];
   return module2 ? `django ${module2}` : "django";
 }
 
@@ -51059,14 +51251,14 @@ function roles(recipe, settings3) {
   ).join("\n");
 }
 function question(recipe, settings3) {
-  const { discover: discover2 } = recipe;
+  const { discover: discover3 } = recipe;
   return JSON.stringify({
-    package: discover2.package,
-    reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
+    package: discover3.package,
+    reloads: Object.values(discover3.processes).some((process3) => process3.reload !== void 0),
     source: settingsSource(recipe),
-    prefix: discover2.environment ?? "",
-    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source]) => [name, asked(source)])),
-    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
+    prefix: discover3.environment ?? "",
+    settings: Object.fromEntries(Object.entries(discover3.settings).map(([name, source]) => [name, asked(source)])),
+    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover3.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside,
     pending: recipe.migrations?.pending ?? "",
@@ -51148,12 +51340,12 @@ exit 1
 `;
 
 // src/program/start.ts
-function startScript(program, planJson, place, host2) {
+function startScript(program, planJson, place2, host2) {
   const detach = host2.systemd && host2.root ? "systemd" : "setsid";
   return [
-    assign("SU_STATE", place.state),
-    assign("SU_RUN", runDirectory(place)),
-    assign("SU_RUN_ID", place.run),
+    assign("SU_STATE", place2.state),
+    assign("SU_RUN", runDirectory(place2)),
+    assign("SU_RUN_ID", place2.run),
     assign("DETACH", detach),
     assign("PLAN_JSON", planJson),
     `PROGRAM=${shellQuote(program)}
@@ -51655,13 +51847,13 @@ function targetOf(answers, facts, version2) {
   const commit = answers.get("commit");
   const requirement = answers.get("requirement");
   const [newer = "", requiresPython = ""] = split(answers.get("newer"));
-  const beside2 = new Set(answers.all("companion"));
+  const beside3 = new Set(answers.all("companion"));
   return {
     kind: "python",
     version: reached,
     requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
     ...commit && { commit },
-    companions: stays ? [] : lines2.filter(([name = ""]) => beside2.has(name)).map(([name, to]) => `${name}==${to}`),
+    companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
     packages: stays ? [] : changes(lines2, own2),
     pins: stays ? [] : pins(lines2, own2, version2.kind === "git" ? requirement : ""),
     ...newer && { newer: { version: newer, requiresPython } },
@@ -51733,19 +51925,19 @@ async function refuseLocked(host2, access2, state, instance) {
   const holder = readHolder(stdout);
   if (holder) throw lockedProblem(holder, instance);
 }
-async function startProgram(host2, access2, program, plan, place, facts) {
-  const script = startScript(program, JSON.stringify(plan), place, facts.host);
+async function startProgram(host2, access2, program, plan, place2, facts) {
+  const script = startScript(program, JSON.stringify(plan), place2, facts.host);
   const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
-    throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place) : error3;
+    throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
   });
   const holder = readStart(stdout, stderr);
   if (holder) throw lockedProblem(holder, plan.instance);
 }
-function perhapsStarted(error3, place) {
+function perhapsStarted(error3, place2) {
   return new Problem({
     what: error3.message,
     state: "It is not known whether the upgrade began. If it did, it goes on by itself on the host.",
-    next: `Look there: cat ${runDirectory(place)}/status (absent while it runs), tail ${runDirectory(place)}/output.log`
+    next: `Look there: cat ${runDirectory(place2)}/status (absent while it runs), tail ${runDirectory(place2)}/output.log`
   });
 }
 
@@ -51824,14 +52016,14 @@ async function upgrade(world, mask, seconds2) {
     const ingredients = ingredientsOf(recipe, request, facts, target);
     const plan = makePlan(ingredients);
     if (nothingToDo(facts, target)) return unchanged(plan, seconds2());
-    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
-    if (blockers(ingredients).length > 0) await refuseLocked(host2, access2, place.state, plan.instance);
+    const place2 = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+    if (blockers(ingredients).length > 0) await refuseLocked(host2, access2, place2.state, plan.instance);
     refuseBlocked(ingredients);
     tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
     if (world.cancelled.aborted) throw cancelledBefore();
-    await startProgram(host2, access2, compileProgram(plan, place), plan, place, facts);
+    await startProgram(host2, access2, compileProgram(plan, place2), plan, place2, facts);
     return endingOf(
-      await followUpgrade(world, host2, access2.elevation, { request, plan, place, began: seconds2 }),
+      await followUpgrade(world, host2, access2.elevation, { request, plan, place: place2, began: seconds2 }),
       seconds2()
     );
   } finally {

@@ -32,7 +32,7 @@ export async function readFacts(host: Host, access: Privilege, recipe: Recipe, r
 }
 
 /**
- * What pip on the host would install: one round trip.
+ * What pip on the host would install, or what the registry has: one round trip.
  * @throws Problem when there is no such version, or when it would be a downgrade.
  */
 export async function resolveTarget(
@@ -42,11 +42,11 @@ export async function resolveTarget(
   facts: Facts,
   request: Request,
 ): Promise<Target> {
-  const script = resolveScript(recipe, facts, request.version);
+  const script = resolveScript(recipe, facts, request);
   const { stdout } = await host.run(script, {
     elevate: access.elevation,
     timeoutSeconds: resolving,
-    what: 'Asking pip which release to install',
+    what: facts.kind === 'python' ? 'Asking pip which release to install' : 'Asking the registry which versions it has',
   });
   return parseTarget(stdout, facts, request.version);
 }

@@ -85,6 +85,33 @@ export interface PythonFacts {
 export interface ComposeFacts {
   /** The project's name, as its containers' labels say. */
   readonly project: string;
+  /** What made the project, and must go on with it: `docker-compose` or `docker compose`. */
+  readonly command: string;
+  /** The application's image without its tag, and as the running container names it. */
+  readonly repository: string;
+  readonly reference: string;
+  readonly imageId: string;
+  readonly imageBytes: number;
+  /** Service → the image its container was made from. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Services of the application's image → their role; the one that users ask comes first. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** Services of other images that depend on the application, in the order in which they are closed. */
+  readonly dependants: readonly string[];
+  /** As compose reads them, later ones overriding. They may hold passwords: never logged, and part of no plan. */
+  readonly files: readonly SourceFile[];
+  readonly environment?: SourceFile;
+  readonly databaseContainer: string;
+  /** RabbitMQ's. */
+  readonly brokerContainer?: string;
+  /** Paths of the application's own API that list something: they read tables. */
+  readonly endpoints: readonly string[];
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly sha256: string;
 }
 
 export interface PackageFacts {
@@ -101,13 +128,13 @@ export interface PackageFacts {
 export interface ServiceFacts {
   /** The recipe's word for it: `web`, `worker`. */
   readonly role: string;
-  readonly manager: 'systemd' | 'supervisor' | 'sysv';
+  readonly manager: 'systemd' | 'supervisor' | 'sysv' | 'compose';
   /** Unit or supervisor program name. */
   readonly name: string;
   readonly running: boolean;
   /** Main process; 0 when it does not run. */
   readonly pid: number;
-  /** Path of supervisorctl and of its configuration; of an init script and of its PID file. */
+  /** Path of supervisorctl and of its configuration; of an init script and of its PID file; compose: `ours` for the application's image. */
   readonly control?: string;
   readonly configuration?: string;
 }
@@ -127,9 +154,10 @@ export interface DatabaseFacts {
   readonly directory?: string;
   /**
    * Who dumps and restores: `admin` is the local superuser (postgres, or root on MySQL's socket) of that very server,
-   * `application` its own role by its own credentials, which then must be allowed to create a scratch database.
+   * `application` its own role by its own credentials, which then must be allowed to create a scratch database;
+   * `container` the superuser inside the database's container.
    */
-  readonly access: 'admin' | 'application' | 'file';
+  readonly access: 'admin' | 'application' | 'file' | 'container';
   readonly canCreate: boolean;
 }
 

@@ -1,5 +1,6 @@
-import { isPython, type PythonRecipe, type Recipe } from '../recipe/schema.ts';
+import { isCompose, isPython, type PythonRecipe, type Recipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
+import { parseComposeFacts } from './compose.ts';
 import type {
   DatabaseFacts,
   Facts,
@@ -15,8 +16,9 @@ import { separator } from './settings.ts';
 
 /** Reads what the probe of `probeScript` printed. Throws a Problem that says what stands in the way of an upgrade. */
 export function parseFacts(stdout: string, recipe: Recipe): Facts {
-  if (!isPython(recipe)) throw new Error('applications in containers are not known yet');
-  return parsePythonFacts(stdout, recipe);
+  if (isPython(recipe)) return parsePythonFacts(stdout, recipe);
+  if (isCompose(recipe)) return parseComposeFacts(stdout, recipe);
+  throw new Error('a recipe is for a Python distribution or for an image');
 }
 
 /** The same for a Python distribution. */
@@ -55,11 +57,11 @@ export function parsePythonFacts(stdout: string, recipe: PythonRecipe): PythonIn
 }
 
 /** What follows the first `count` words of a line. */
-function after(line: string, count: number): string {
+export function after(line: string, count: number): string {
   return line.split(' ').slice(count).join(' ');
 }
 
-function kibibytes(line: string, word: number): number {
+export function kibibytes(line: string, word: number): number {
   return (Number.parseInt(line.split(' ')[word] ?? '', 10) || 0) * 1024;
 }
 
@@ -76,7 +78,7 @@ function service(line: string): ServiceFacts {
   };
 }
 
-function host(answers: Answers): HostFacts {
+export function host(answers: Answers): HostFacts {
   return {
     name: answers.get('host.name'),
     system: answers.get('host.system'),
@@ -116,7 +118,7 @@ function installed(answers: Answers, recipe: PythonRecipe): PackageFacts {
   };
 }
 
-function database(answers: Answers): DatabaseFacts {
+export function database(answers: Answers): DatabaseFacts {
   const engine = answers.get('database.engine') as DatabaseFacts['engine'];
   const access = answers.get('database.access') as DatabaseFacts['access'];
   const directory = answers.get('database.directory');

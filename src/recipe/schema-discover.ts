@@ -18,7 +18,7 @@ const setting = z.union([
   }),
 ]);
 
-const process = object({
+export const process = object({
   match: z.string().describe('Extended regular expression that the command line matches.'),
   optional: z.boolean().default(false).describe('Installations without it are whole.'),
   reload: z
@@ -67,14 +67,36 @@ export const pythonDiscover = object({
   settings,
 });
 
+const composeService = object({
+  match: z.string().describe('Regular expression that its name in the compose files matches.'),
+  optional: z.boolean().default(false).describe('Installations without it are whole.'),
+  late: z
+    .boolean()
+    .default(false)
+    .describe('It writes of itself: started only when the others have been proven, together with the dependants.'),
+  'after-create': z
+    .string()
+    .optional()
+    .describe(
+      'Shell inside its new container, which is then restarted: what the application keeps in the container’s own layer.',
+    ),
+});
+
+export const service = object({
+  match: z.string().describe('Extended regular expression that its name in the compose file matches.'),
+  optional: z.boolean().default(false).describe('Installations without it are whole.'),
+});
+
 /** An application that runs in containers of one image, under docker-compose. */
 export const composeDiscover = object({
   image: z.string().describe('Repository of its image, without a tag.'),
   services: z
-    .record(id, object({ match: z.string(), optional: z.boolean().default(false) }))
-    .describe(
-      'Role of each compose service → extended regular expression that its name matches. The first is the one that users wait for.',
-    ),
+    .record(id, composeService)
+    .describe('Role of each service of that image → how it is recognised. The first is the one that users ask.'),
+  dependants: z
+    .string()
+    .optional()
+    .describe('Regular expression for names of further services that depend on it without saying so (depends_on).'),
   settings,
 });
 

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
-import type { VersionRequest } from '../inputs/request.ts';
+import type { Request, VersionRequest } from '../inputs/request.ts';
 import { isPython, type Recipe } from '../recipe/schema.ts';
+import { imageScript, parseImageTarget } from './image.ts';
 import { parsePipTarget, pipScript } from './pip.ts';
 import type { Target } from './target.ts';
 
@@ -8,9 +9,10 @@ import type { Target } from './target.ts';
  * The shell program that asks which versions a request means on this host. Nothing is installed. Run it as root where
  * that is possible; its output is for `parseTarget`.
  */
-export function resolveScript(recipe: Recipe, facts: Facts, version: VersionRequest): string {
-  if (isPython(recipe) && facts.kind === 'python') return pipScript(recipe, facts, version);
-  throw new Error('applications in containers are not known yet');
+export function resolveScript(recipe: Recipe, facts: Facts, request: Pick<Request, 'version' | 'settings'>): string {
+  if (facts.kind === 'compose') return imageScript(facts, request);
+  if (isPython(recipe)) return pipScript(recipe, facts, request.version);
+  throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
 }
 
 /**
@@ -20,5 +22,5 @@ export function resolveScript(recipe: Recipe, facts: Facts, version: VersionRequ
  */
 export function parseTarget(stdout: string, facts: Facts, version: VersionRequest): Target {
   if (facts.kind === 'python') return parsePipTarget(stdout, facts, version);
-  throw new Error('applications in containers are not known yet');
+  return parseImageTarget(stdout, facts, version);
 }

@@ -29,4 +29,8 @@ export interface PythonTarget extends AnyTarget {
 /** As the registry has it. */
 export interface ImageTarget extends AnyTarget {
   readonly kind: 'image';
+  /** `sha256:…` of the tag when it was looked up; empty where the registry does not say. */
+  readonly digest: string;
+  /** Folder of the login that the registry was asked with; empty: none was needed or found. */
+  readonly dockerConfig: string;
 }
