@@ -53,6 +53,17 @@ export default defineConfig({
           hookTimeout: 45 * minute,
         },
       },
+      {
+        // The same hosts in every trouble that we know: hours on a small machine, so not part of each change's tests.
+        plugins: [textFiles()],
+        test: {
+          name: 'hazards',
+          include: ['test/e2e/hazards/**/*.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 30 * minute,
+          hookTimeout: 45 * minute,
+        },
+      },
     ],
   },
 });

@@ -11,6 +11,10 @@ SQL`,
   );
 }
 
+export async function mendMigration(host: TestHost): Promise<void> {
+  await host.text(`runuser -u postgres -- psql -q pretalx -c 'DROP TRIGGER planted ON django_migrations'`);
+}
+
 /** A gunicorn configuration that does not work with the new version: systemd says "active" between its crashes. */
 export async function breakStart(host: TestHost): Promise<void> {
   await host.text(`cat >/var/pretalx/gunicorn.conf.py <<'PY'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restoredByRollback, startHost } from '../../hosts/host.ts';
-import { ending, journal, leftovers, onVolume, processes, upgrade } from './action.ts';
-import { breakBackup, breakLastBackup, breakMigration, breakStart } from './breakage.ts';
+import { ending, journal, leftovers, onVolume, processes, upgrade } from '../hosts/action.ts';
+import { breakBackup, breakLastBackup, breakMigration, breakStart } from '../hosts/breakage.ts';
 
 const versions = { from: '2024.3.1', to: '2025.2.2' };
 
