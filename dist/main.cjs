@@ -17061,7 +17061,7 @@ var require_handlers_misc = __commonJS({
       [MESSAGE.USERAUTH_REQUEST]: (self2, payload) => {
         bufferParser.init(payload, 1);
         const user = bufferParser.readString(true);
-        const service3 = bufferParser.readString(true);
+        const service2 = bufferParser.readString(true);
         const method = bufferParser.readString(true);
         let methodData;
         let methodDesc;
@@ -17199,7 +17199,7 @@ var require_handlers_misc = __commonJS({
         self2._authsQueue.push(method);
         self2._debug && self2._debug(`Inbound: Received USERAUTH_REQUEST (${methodDesc})`);
         const handler = self2._handlers.USERAUTH_REQUEST;
-        handler && handler(self2, user, service3, method, methodData);
+        handler && handler(self2, user, service2, method, methodData);
       },
       [MESSAGE.USERAUTH_FAILURE]: (self2, payload) => {
         bufferParser.init(payload, 1);
@@ -26651,10 +26651,10 @@ var require_server = __commonJS({
     } = require_utils2();
     var MAX_PENDING_AUTHS = 10;
     var AuthContext = class extends EventEmitter2 {
-      constructor(protocol, username, service3, method, cb) {
+      constructor(protocol, username, service2, method, cb) {
         super();
         this.username = this.user = username;
-        this.service = service3;
+        this.service = service2;
         this.method = method;
         this._initialResponse = false;
         this._finalResponse = false;
@@ -26679,8 +26679,8 @@ var require_server = __commonJS({
       }
     };
     var KeyboardAuthContext = class extends AuthContext {
-      constructor(protocol, username, service3, method, submethods, cb) {
-        super(protocol, username, service3, method, cb);
+      constructor(protocol, username, service2, method, submethods, cb) {
+        super(protocol, username, service2, method, cb);
         this._multistep = true;
         this._cb = void 0;
         this._onInfoResponse = (responses) => {
@@ -26721,8 +26721,8 @@ var require_server = __commonJS({
       }
     };
     var PKAuthContext = class extends AuthContext {
-      constructor(protocol, username, service3, method, pkInfo, cb) {
-        super(protocol, username, service3, method, cb);
+      constructor(protocol, username, service2, method, pkInfo, cb) {
+        super(protocol, username, service2, method, cb);
         this.key = { algo: pkInfo.keyAlgo, data: pkInfo.key };
         this.hashAlgo = pkInfo.hashAlgo;
         this.signature = pkInfo.signature;
@@ -26738,8 +26738,8 @@ var require_server = __commonJS({
       }
     };
     var HostbasedAuthContext = class extends AuthContext {
-      constructor(protocol, username, service3, method, pkInfo, cb) {
-        super(protocol, username, service3, method, cb);
+      constructor(protocol, username, service2, method, pkInfo, cb) {
+        super(protocol, username, service2, method, cb);
         this.key = { algo: pkInfo.keyAlgo, data: pkInfo.key };
         this.hashAlgo = pkInfo.hashAlgo;
         this.signature = pkInfo.signature;
@@ -26749,8 +26749,8 @@ var require_server = __commonJS({
       }
     };
     var PwdAuthContext = class extends AuthContext {
-      constructor(protocol, username, service3, method, password, cb) {
-        super(protocol, username, service3, method, cb);
+      constructor(protocol, username, service2, method, password, cb) {
+        super(protocol, username, service2, method, cb);
         this.password = password;
         this._changeCb = void 0;
       }
@@ -27487,21 +27487,21 @@ var require_server = __commonJS({
               onCHANNEL_CLOSE(this, recipient, channel);
             },
             // Begin service/auth-related ==========================================
-            SERVICE_REQUEST: (p, service3) => {
-              if (exchanges === 0 || acceptedAuthSvc || this.authenticated || service3 !== "ssh-userauth") {
+            SERVICE_REQUEST: (p, service2) => {
+              if (exchanges === 0 || acceptedAuthSvc || this.authenticated || service2 !== "ssh-userauth") {
                 proto.disconnect(DISCONNECT_REASON.SERVICE_NOT_AVAILABLE);
                 socket.end();
                 return;
               }
               acceptedAuthSvc = true;
-              proto.serviceAccept(service3);
+              proto.serviceAccept(service2);
             },
-            USERAUTH_REQUEST: (p, username, service3, method, methodData) => {
-              if (exchanges === 0 || this.authenticated || authCtx && (authCtx.username !== username || authCtx.service !== service3) || method !== "password" && method !== "publickey" && method !== "hostbased" && method !== "keyboard-interactive" && method !== "none" || pendingAuths.length === MAX_PENDING_AUTHS) {
+            USERAUTH_REQUEST: (p, username, service2, method, methodData) => {
+              if (exchanges === 0 || this.authenticated || authCtx && (authCtx.username !== username || authCtx.service !== service2) || method !== "password" && method !== "publickey" && method !== "hostbased" && method !== "keyboard-interactive" && method !== "none" || pendingAuths.length === MAX_PENDING_AUTHS) {
                 proto.disconnect(DISCONNECT_REASON.PROTOCOL_ERROR);
                 socket.end();
                 return;
-              } else if (service3 !== "ssh-connection") {
+              } else if (service2 !== "ssh-connection") {
                 proto.disconnect(DISCONNECT_REASON.SERVICE_NOT_AVAILABLE);
                 socket.end();
                 return;
@@ -27512,7 +27512,7 @@ var require_server = __commonJS({
                   ctx = new KeyboardAuthContext(
                     proto,
                     username,
-                    service3,
+                    service2,
                     method,
                     methodData,
                     onAuthDecide
@@ -27522,7 +27522,7 @@ var require_server = __commonJS({
                   ctx = new PKAuthContext(
                     proto,
                     username,
-                    service3,
+                    service2,
                     method,
                     methodData,
                     onAuthDecide
@@ -27532,7 +27532,7 @@ var require_server = __commonJS({
                   ctx = new HostbasedAuthContext(
                     proto,
                     username,
-                    service3,
+                    service2,
                     method,
                     methodData,
                     onAuthDecide
@@ -27548,7 +27548,7 @@ var require_server = __commonJS({
                   ctx = new PwdAuthContext(
                     proto,
                     username,
-                    service3,
+                    service2,
                     method,
                     methodData,
                     onAuthDecide
@@ -27558,7 +27558,7 @@ var require_server = __commonJS({
                   ctx = new AuthContext(
                     proto,
                     username,
-                    service3,
+                    service2,
                     method,
                     onAuthDecide
                   );
@@ -43239,10 +43239,6 @@ var composeService = object2({
     "Shell inside its new container, which is then restarted: what the application keeps in the container’s own layer."
   )
 });
-var service = object2({
-  match: external_exports.string().describe("Extended regular expression that its name in the compose file matches."),
-  optional: external_exports.boolean().default(false).describe("Installations without it are whole.")
-});
 var composeDiscover = object2({
   image: external_exports.string().describe("Repository of its image, without a tag."),
   services: external_exports.record(id, composeService).describe("Role of each service of that image → how it is recognised. The first is the one that users ask."),
@@ -45263,7 +45259,7 @@ function makePlan(ingredients) {
   const writers = request.writers ?? recipe.writers;
   const context = {
     recipe,
-    roles: [...new Set(facts.services.map((service3) => service3.role))],
+    roles: [...new Set(facts.services.map((service2) => service2.role))],
     writers,
     beside: besideFolders(recipe, facts).map((folder) => folder.name)
   };
@@ -45494,7 +45490,11 @@ class DjangoSettings:
         self.settings = settings
 
     def get(self, name):
-        return getattr(self.settings, name, "")
+        """Dots lead into objects."""
+        value = self.settings
+        for part in name.split("."):
+            value = getattr(value, part, "")
+        return value
 
     def database(self):
         """(engine, its parts): as Django names them."""
@@ -47300,9 +47300,12 @@ su_page_wrong() {
   fi
 }
 
-# su_asset_path: the first style sheet or script that the page in $SU_RUN/values/page names on this site.
+# su_asset_path: the first style sheet or script that the page in $SU_RUN/values/page names on this site, one below
+# /static/ if there is any. What is commented out is none.
 su_asset_path() {
-  grep -oE '(href|src)="[^"]+\\.(css|js)(\\?[^"]*)?"' "$SU_RUN/values/page" | sed 's/^[a-z]*="//; s/"$//' | grep '^/[^/]' | head -n 1
+  su_named=$(sed 's/<!--.*-->//' "$SU_RUN/values/page" | grep -oE '(href|src)="[^"]+\\.(css|js)(\\?[^"]*)?"' |
+    sed 's/^[a-z]*="//; s/"$//' | grep '^/[^/]') || return 0
+  printf '%s\\n' "$su_named" | grep '^/static/' | head -n 1 | grep . || printf '%s\\n' "$su_named" | head -n 1
 }
 
 # su_assets: a page whose style sheet is missing is not served. Where the application itself serves no static files and
@@ -48147,8 +48150,8 @@ var place = {
 var removal = object2({ removes: external_exports.string().describe("The step of this id is left out.") });
 var edit = external_exports.union([object2({ ...place, ...blockStep.shape }), object2({ ...place, ...shellStep.shape }), removal]).meta({ oneOf: [...Object.keys(place), "removes"].map((verb) => ({ required: [verb] })) });
 var discover2 = external_exports.union([
-  pythonDiscover.partial().extend({ processes: external_exports.record(id, process2.partial()).optional() }),
-  composeDiscover.partial().extend({ services: external_exports.record(id, service.partial()).optional() })
+  pythonDiscover.partial().extend({ processes: external_exports.record(id, pythonDiscover.shape.processes.valueType.partial()).optional() }),
+  composeDiscover.partial().extend({ services: external_exports.record(id, composeDiscover.shape.services.valueType.partial()).optional() })
 ]);
 var { shape } = recipeSchema;
 var extendingSchema = object2({
@@ -49068,6 +49071,43 @@ function read(line2) {
   }
 }
 
+// src/facts/common.ts
+function after(line2, count2) {
+  return line2.split(" ").slice(count2).join(" ");
+}
+function kibibytes(line2, word) {
+  return (Number.parseInt(line2.split(" ")[word] ?? "", 10) || 0) * 1024;
+}
+function host(answers) {
+  return {
+    name: answers.get("host.name"),
+    system: answers.get("host.system"),
+    architecture: answers.get("host.architecture"),
+    systemd: answers.is("host.systemd"),
+    root: answers.get("host.user") === "root",
+    user: answers.need("host.user"),
+    stateDirectory: answers.need("host.state"),
+    missing: answers.all("host.missing")
+  };
+}
+function database(answers) {
+  const engine = answers.get("database.engine");
+  const access2 = answers.get("database.access");
+  const directory = answers.get("database.directory");
+  return {
+    engine,
+    name: answers.need("database.name"),
+    user: answers.get("database.user"),
+    host: answers.get("database.host"),
+    port: answers.get("database.port"),
+    version: answers.get("database.version"),
+    bytes: answers.number("database.bytes"),
+    ...directory && { directory },
+    access: access2,
+    canCreate: access2 !== "application" || answers.is("database.may-create")
+  };
+}
+
 // src/facts/compose-obstacles.ts
 init_problem();
 function obstacle(what, next) {
@@ -49158,8 +49198,8 @@ function dependencies(files2) {
   const edges = /* @__PURE__ */ new Map();
   for (const { text } of files2) {
     const { services: services2 = {} } = (0, import_yaml4.parseDocument)(text, { merge: true }).toJS() ?? {};
-    for (const [name, service3] of Object.entries(services2 ?? {})) {
-      const listed = service3?.depends_on ?? [];
+    for (const [name, service2] of Object.entries(services2 ?? {})) {
+      const listed = service2?.depends_on ?? [];
       const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
       edges.set(name, [...edges.get(name) ?? [], ...names]);
     }
@@ -49224,7 +49264,7 @@ function composeFacts(answers, recipe, found) {
   const environment = answers.all("compose.environment").map((text) => JSON.parse(text))[0];
   const roles2 = inOrder(recipe, found);
   const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
-  const others = found.map(({ service: service3 }) => service3.name).filter((name) => !apart.includes(name));
+  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
   const broker = answers.get("compose.broker-container");
   const image = answers.need("compose.image");
   return {
@@ -49234,7 +49274,7 @@ function composeFacts(answers, recipe, found) {
     reference: image,
     imageId: answers.need("compose.image-id"),
     imageBytes: answers.number("compose.image-bytes"),
-    images: Object.fromEntries(found.map(({ service: service3, image: name }) => [service3.name, name])),
+    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
     roles: roles2,
     dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
     files: files2,
@@ -49248,7 +49288,7 @@ function inOrder(recipe, found) {
   const roles2 = Object.keys(recipe.discover.services);
   const ours2 = found.filter(({ role }) => role !== "");
   ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
-  return Object.fromEntries(ours2.map(({ service: service3, role }) => [service3.name, role]));
+  return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
 }
 function tagOf2(image) {
   const name = image.split("@")[0] ?? "";
@@ -49376,7 +49416,7 @@ function mute(answers, recipe, detail2) {
 }
 function assertReachable(answers, recipe, services2) {
   const user = answers.get("host.user");
-  const ours2 = services2.find((service3) => service3.manager !== "supervisor");
+  const ours2 = services2.find((service2) => service2.manager !== "supervisor");
   if (user === "root" || !ours2) return;
   const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
   throw obstacle2(
@@ -49408,7 +49448,7 @@ function parseFacts(stdout, recipe) {
 function parsePythonFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
-  const services2 = answers.all("service").map(service2);
+  const services2 = answers.all("service").map(service);
   assertReachable(answers, recipe, services2);
   assertUsable(answers, recipe);
   return {
@@ -49438,13 +49478,7 @@ function parsePythonFacts(stdout, recipe) {
     sources: answers.under("source.")
   };
 }
-function after(line2, count2) {
-  return line2.split(" ").slice(count2).join(" ");
-}
-function kibibytes(line2, word) {
-  return (Number.parseInt(line2.split(" ")[word] ?? "", 10) || 0) * 1024;
-}
-function service2(line2) {
+function service(line2) {
   const [role = "", manager = "", name = "", pid = "", control2 = "", configuration = ""] = line2.split(separator);
   return {
     role,
@@ -49454,18 +49488,6 @@ function service2(line2) {
     pid: Number(pid) || 0,
     ...control2 && { control: control2 },
     ...configuration && { configuration }
-  };
-}
-function host(answers) {
-  return {
-    name: answers.get("host.name"),
-    system: answers.get("host.system"),
-    architecture: answers.get("host.architecture"),
-    systemd: answers.is("host.systemd"),
-    root: answers.get("host.user") === "root",
-    user: answers.need("host.user"),
-    stateDirectory: answers.need("host.state"),
-    missing: answers.all("host.missing")
   };
 }
 function python(answers) {
@@ -49491,23 +49513,6 @@ function installed(answers, recipe) {
     extras: answers.all("package.extra"),
     stale: answers.is("package.stale"),
     ...commit && { commit }
-  };
-}
-function database(answers) {
-  const engine = answers.get("database.engine");
-  const access2 = answers.get("database.access");
-  const directory = answers.get("database.directory");
-  return {
-    engine,
-    name: answers.need("database.name"),
-    user: answers.get("database.user"),
-    host: answers.get("database.host"),
-    port: answers.get("database.port"),
-    version: answers.get("database.version"),
-    bytes: answers.number("database.bytes"),
-    ...directory && { directory },
-    access: access2,
-    canCreate: access2 !== "application" || answers.is("database.may-create")
   };
 }
 function web(answers) {

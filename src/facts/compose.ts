@@ -1,9 +1,9 @@
 import type { ComposeRecipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
+import { after, database, host, kibibytes } from './common.ts';
 import { assertExamined } from './compose-obstacles.ts';
 import { closingOrder } from './compose-order.ts';
 import type { ComposeFacts, ComposeInstallation, ServiceFacts, SourceFile } from './facts.ts';
-import { after, database, host, kibibytes } from './parse.ts';
 import { separator } from './settings.ts';
 
 /** Reads what the probe of `composeProbeScript` printed. Throws a Problem that says what stands in the way. */

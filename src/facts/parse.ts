@@ -1,16 +1,8 @@
 import { isCompose, isPython, type PythonRecipe, type Recipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
+import { after, database, host, kibibytes } from './common.ts';
 import { parseComposeFacts } from './compose.ts';
-import type {
-  DatabaseFacts,
-  Facts,
-  HostFacts,
-  PackageFacts,
-  PythonFacts,
-  PythonInstallation,
-  ServiceFacts,
-  WebFacts,
-} from './facts.ts';
+import type { Facts, PackageFacts, PythonFacts, PythonInstallation, ServiceFacts, WebFacts } from './facts.ts';
 import { assertComplete, assertReachable, assertUsable } from './obstacles.ts';
 import { separator } from './settings.ts';
 
@@ -56,15 +48,6 @@ export function parsePythonFacts(stdout: string, recipe: PythonRecipe): PythonIn
   };
 }
 
-/** What follows the first `count` words of a line. */
-export function after(line: string, count: number): string {
-  return line.split(' ').slice(count).join(' ');
-}
-
-export function kibibytes(line: string, word: number): number {
-  return (Number.parseInt(line.split(' ')[word] ?? '', 10) || 0) * 1024;
-}
-
 function service(line: string): ServiceFacts {
   const [role = '', manager = '', name = '', pid = '', control = '', configuration = ''] = line.split(separator);
   return {
@@ -75,19 +58,6 @@ function service(line: string): ServiceFacts {
     pid: Number(pid) || 0,
     ...(control && { control }),
     ...(configuration && { configuration }),
-  };
-}
-
-export function host(answers: Answers): HostFacts {
-  return {
-    name: answers.get('host.name'),
-    system: answers.get('host.system'),
-    architecture: answers.get('host.architecture'),
-    systemd: answers.is('host.systemd'),
-    root: answers.get('host.user') === 'root',
-    user: answers.need('host.user'),
-    stateDirectory: answers.need('host.state'),
-    missing: answers.all('host.missing'),
   };
 }
 
@@ -115,24 +85,6 @@ function installed(answers: Answers, recipe: PythonRecipe): PackageFacts {
     extras: answers.all('package.extra'),
     stale: answers.is('package.stale'),
     ...(commit && { commit }),
-  };
-}
-
-export function database(answers: Answers): DatabaseFacts {
-  const engine = answers.get('database.engine') as DatabaseFacts['engine'];
-  const access = answers.get('database.access') as DatabaseFacts['access'];
-  const directory = answers.get('database.directory');
-  return {
-    engine,
-    name: answers.need('database.name'),
-    user: answers.get('database.user'),
-    host: answers.get('database.host'),
-    port: answers.get('database.port'),
-    version: answers.get('database.version'),
-    bytes: answers.number('database.bytes'),
-    ...(directory && { directory }),
-    access,
-    canCreate: access !== 'application' || answers.is('database.may-create'),
   };
 }
 
