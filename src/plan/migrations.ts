@@ -8,8 +8,7 @@ import type { Values } from './types.ts';
 const django = {
   pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
 list=$("$PYTHON" -m django showmigrations --plan --no-color)
-printf '%s\\n' "$list" | grep -q '^\\[[X ]\\]'
-printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
+printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
   apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
 "$PYTHON" -m django migrate --noinput --no-color`,
 };

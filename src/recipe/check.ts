@@ -19,7 +19,7 @@ const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
 /** Names that refer to each other, variables that would clobber others, blocks in an order that cannot work. */
 export function checkRecipe(recipe: Recipe): Mistake[] {
   return [
-    ...nulls(recipe, []),
+    ...texts(recipe, []),
     ...sources(recipe),
     ...settings(recipe),
     ...beside(recipe),
@@ -30,12 +30,24 @@ export function checkRecipe(recipe: Recipe): Mistake[] {
   ];
 }
 
-/** YAML can write NUL as an escape; every shell would cut the text there. */
-function nulls(value: unknown, path: Mistake['path']): Mistake[] {
-  if (typeof value === 'string') return value.includes('\0') ? [{ path, message: 'holds a NUL character' }] : [];
+/** What is wrong with a text wherever it stands, shell or not. */
+const faults: readonly { readonly pattern: RegExp; readonly message: string }[] = [
+  // YAML can write NUL as an escape; every shell would cut the text there.
+  { pattern: /\0/, message: 'holds a NUL character' },
+  // A pipe fails with any of its parts, and grep -q ends before the one in front of it has written all.
+  {
+    pattern: /\|\s*grep\s+(-\w*q|--quiet|--silent)/,
+    message: 'grep -q after a pipe makes the command before it fail now and then: write grep … >/dev/null',
+  },
+];
+
+function texts(value: unknown, path: Mistake['path']): Mistake[] {
+  if (typeof value === 'string') {
+    return faults.flatMap(({ pattern, message }) => (pattern.test(value) ? [{ path, message }] : []));
+  }
   if (value === null || typeof value !== 'object') return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it] as const) : Object.entries(value);
-  return entries.flatMap(([key, it]) => nulls(it, [...path, key]));
+  return entries.flatMap(([key, it]) => texts(it, [...path, key]));
 }
 
 /** What an application is asked by must be whole: settings that are not Django's name their database and migrations. */

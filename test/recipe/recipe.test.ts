@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { planValues } from '../../src/plan/values.ts';
 import { Problem } from '../../src/problem.ts';
+import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
 import { bundledApplications, loadBundled, parseRecipe } from '../../src/recipe/load.ts';
 import { isReserved } from '../../src/recipe/reserved.ts';
-import { recipeJsonSchema } from '../../src/recipe/schema.ts';
 import { ingredients } from '../plan/ingredients.ts';
 
 const pretalx = readFileSync(new URL('../../recipes/pretalx.yml', import.meta.url), 'utf8');
@@ -39,6 +39,12 @@ test('an application without a recipe is refused with those that have one', () =
   expect(() => loadBundled('postgres')).toThrow(/no recipe for the application “postgres”/);
   expect(() => loadBundled('__proto__')).toThrow(Problem);
   expect(() => loadBundled('toString')).toThrow(Problem);
+});
+
+test('a pipe into grep -q is refused: it fails now and then', () => {
+  const wanted = 'grep -x regenerate_css >/dev/null';
+  expect(mistakes(wanted, 'grep -qx regenerate_css')).toEqual([expect.stringContaining('grep -q after a pipe')]);
+  expect(mistakes(wanted, 'cat >list; grep -qx regenerate_css list')).toEqual([]);
 });
 
 describe('a mistake is told where it stands, with what is allowed there', () => {
