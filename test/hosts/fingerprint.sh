@@ -59,14 +59,12 @@ tables() {
   all=/tmp/fingerprint.$$.sql
   case $SQL in
   *psql*)
-    sql "select format('select ''rows'', %1\$L, count(*) from %1\$I;
-                        select ''content'', %1\$L, md5(string_agg(t::text, '' '' order by t::text)) from %1\$I t;', tablename)
-         from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by tablename" >"$all"
-    (
-      # Other schemas' tables are found by their own names too: no two of them share one on our hosts.
-      printf "set search_path to %s;\n" "$(sql "select string_agg(quote_ident(nspname), ',' order by nspname <> 'public') from pg_namespace where nspname !~ '^pg_|^information_schema'")"
-      cat "$all"
-    ) | $SQL -q -F "$tab"
+    # A table outside of `public` is named with its schema: several may share a name.
+    sql "select format('select ''rows'', %1\$L, count(*) from %2\$I.%3\$I;
+                        select ''content'', %1\$L, md5(string_agg(t::text, '' '' order by t::text)) from %2\$I.%3\$I t;',
+                       case schemaname when 'public' then '' else schemaname || '.' end || tablename, schemaname, tablename)
+         from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by schemaname, tablename" >"$all"
+    $SQL -q -F "$tab" <"$all"
     ;;
   *mysql* | *mariadb*)
     sql "select concat('select \"rows\", \"', table_name, '\", count(*) from \`', table_name, '\`; checksum table \`', table_name, '\`;')
