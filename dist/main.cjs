@@ -28733,17 +28733,17 @@ async function converse(process3, parcel, talk) {
     ]);
     if (exit === "lost") throw lost(talk);
     if (out.failure !== void 0) throw out.failure;
-    if (exit === "aborted") return { code: null, signal: null, ...texts(out, err) };
+    if (exit === "aborted") return { code: null, signal: null, ...texts2(out, err) };
     if (!out.begun) throw notStarted(talk, exit, `${out.noise()}
 ${err.noise()}
 ${err.text()}`);
-    return { ...exit, ...texts(out, err) };
+    return { ...exit, ...texts2(out, err) };
   } finally {
     timers.abort();
     process3.release();
   }
 }
-function texts(out, err) {
+function texts2(out, err) {
   return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
 }
 async function ending2(process3, outputs2) {
@@ -31930,9 +31930,9 @@ function stringifyPrimitive(value) {
     return `"${value}"`;
   return `${value}`;
 }
-function optionalKeys(shape2) {
-  return Object.keys(shape2).filter((k) => {
-    return shape2[k]._zod.optin !== void 0 && shape2[k]._zod.optout === "optional";
+function optionalKeys(shape) {
+  return Object.keys(shape).filter((k) => {
+    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
   });
 }
 var NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
@@ -31981,33 +31981,33 @@ function omit(schema, mask) {
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key2) => !omitted.has(key2)));
   return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema, shape2) {
-  if (!isPlainObject(shape2)) {
+function extend(schema, shape) {
+  if (!isPlainObject(shape)) {
     throw new Error("Invalid input to extend: expected a plain object");
   }
   const checks = schema._zod.def.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     const existingShape = sourceShape(schema);
-    for (const key2 of Reflect.ownKeys(shape2)) {
+    for (const key2 of Reflect.ownKeys(shape)) {
       if (Object.getOwnPropertyDescriptor(existingShape, key2) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function extended(schema, shape2) {
+function extended(schema, shape) {
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-  mirrorProps(newShape, shape2);
+  mirrorProps(newShape, shape);
   return newShape;
 }
-function safeExtend(schema, shape2) {
-  if (!isPlainObject(shape2)) {
+function safeExtend(schema, shape) {
+  if (!isPlainObject(shape)) {
     throw new Error("Invalid input to safeExtend: expected a plain object");
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
 function merge(a, b) {
   if (!b?._zod?.def) {
@@ -34455,10 +34455,10 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   }
   const _normalized = cached(() => normalizeDef(def));
   defineLazyInternal(inst, "propValues", (zod) => {
-    const shape2 = zod.def.shape;
+    const shape = zod.def.shape;
     const propValues = {};
-    for (const key2 in shape2) {
-      const field = shape2[key2]._zod;
+    for (const key2 in shape) {
+      const field = shape[key2]._zod;
       if (field.values) {
         if (!Object.prototype.hasOwnProperty.call(propValues, key2)) {
           assignProp(propValues, key2, /* @__PURE__ */ new Set());
@@ -34490,7 +34490,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     }
     payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
     const proms = [];
-    const shape2 = value.shape;
+    const shape = value.shape;
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
     for (const key2 of value.allKeys) {
@@ -34501,7 +34501,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
       }
       if (key2 === "__proto__")
         continue;
-      const el = shape2[key2];
+      const el = shape[key2];
       const optin = el._zod.optin;
       const optout = el._zod.optout;
       const r = el._zod.run({ value: input2[key2], issues: [] }, ctx);
@@ -34522,10 +34522,10 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
   const superParse = inst._zod.parse;
   const _normalized = cached(() => normalizeDef(def));
   const memo2 = globalConfig.memoizer;
-  const generateFastpass = (shape2) => {
+  const generateFastpass = (shape) => {
     const normalized = _normalized.value;
     const syms = normalized.symbolKeys;
-    const doc = new Doc(["payload", "ctx"], { shape: shape2, inst, memo: memo2, syms });
+    const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
     const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
     const prefixStr = (id2, k) => `
           let ${id2}_ab = false;
@@ -34552,7 +34552,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       const id2 = ids[key2];
       const k = typeof key2 === "symbol" ? `syms[${syms.indexOf(key2)}]` : esc(key2);
       const isPresent = `${k} in input`;
-      const schema = shape2[key2];
+      const schema = shape[key2];
       const optin = schema?._zod?.optin;
       const isOptionalIn = optin !== void 0;
       const isOptionalOut = schema?._zod?.optout === "optional";
@@ -35991,7 +35991,7 @@ function isRecursive(inst, stack, resolve2) {
         result2 = answer;
     }
   };
-  const shape2 = (sh, spread) => {
+  const shape = (sh, spread) => {
     let answer = NONE;
     for (const key2 of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key2);
@@ -36012,7 +36012,7 @@ function isRecursive(inst, stack, resolve2) {
   switch (kind) {
     case "object": {
       const raw = rawShape(def);
-      merge3(raw ? shape2(raw, true) : ASSUMED);
+      merge3(raw ? shape(raw, true) : ASSUMED);
       check2(def.catchall);
       break;
     }
@@ -36659,12 +36659,12 @@ function generatePropertiesChecks(doc, ctx, def, accessor) {
     throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
   }
   doc.write(`if (${accessor} == null) return INVALID;`);
-  const shape2 = def.shape;
-  for (const key2 of Reflect.ownKeys(shape2)) {
+  const shape = def.shape;
+  for (const key2 of Reflect.ownKeys(shape)) {
     const keyExpr = typeof key2 === "symbol" ? addConstant(ctx, key2) : esc(key2);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${keyExpr}];`);
-    compileChild(doc, ctx, shape2[key2], inputVar, false);
+    compileChild(doc, ctx, shape[key2], inputVar, false);
   }
 }
 function generatePropertyCheck(doc, ctx, def, accessor) {
@@ -37046,13 +37046,13 @@ function generateDateCheck(doc, accessor) {
 function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   const def = schema._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
-  const shape2 = def.shape;
-  const keys = Object.keys(shape2);
-  const symbolKeys = Object.getOwnPropertySymbols(shape2);
+  const shape = def.shape;
+  const keys = Object.keys(shape);
+  const symbolKeys = Object.getOwnPropertySymbols(shape);
   const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
   const keyExpr = (k) => typeof k === "symbol" ? addConstant(ctx, k) : esc(k);
   const propKey = (k) => typeof k === "symbol" ? `[${keyExpr(k)}]` : esc(k);
-  const propShape = shape2;
+  const propShape = shape;
   if (keys.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
@@ -38559,10 +38559,10 @@ function _property(property2, schema, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _properties(shape2, params) {
+function _properties(shape, params) {
   return new $ZodCheckProperties({
     check: "properties",
-    shape: shape2,
+    shape,
     ...normalizeParams(params)
   });
 }
@@ -39824,21 +39824,21 @@ function inputOptin(schema) {
 var objectProcessor = (schema, ctx, _json, params) => {
   const json2 = _json;
   const def = schema._zod.def;
-  const shape2 = def.shape;
-  const symbolKeys = Object.getOwnPropertySymbols(shape2);
+  const shape = def.shape;
+  const symbolKeys = Object.getOwnPropertySymbols(shape);
   if (symbolKeys.length && handleUnrepresentable(schema, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
   json2.type = "object";
   json2.properties = {};
-  for (const key2 in shape2) {
-    assignProp(json2.properties, key2, processSchema(shape2[key2], ctx, {
+  for (const key2 in shape) {
+    assignProp(json2.properties, key2, processSchema(shape[key2], ctx, {
       ...params,
       path: [...params.path, "properties", key2]
     }));
   }
   const requiredKeys = [];
-  for (const key2 of Object.keys(shape2)) {
+  for (const key2 of Object.keys(shape)) {
     const field = def.shape[key2];
     if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
       requiredKeys.push(key2);
@@ -41525,8 +41525,8 @@ function array(element, params) {
   return _array(ZodArray, element, params);
 }
 function keyof(schema) {
-  const shape2 = schema._zod.def.shape;
-  return _enum2(Object.keys(shape2));
+  const shape = schema._zod.def.shape;
+  return _enum2(Object.keys(shape));
 }
 var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   _ensureDefaultMemoizer();
@@ -41578,26 +41578,26 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
     return util_exports.required(ZodNonOptional, this, args[0]);
   }
 });
-function object(shape2, params) {
+function object(shape, params) {
   const def = {
     type: "object",
-    shape: shape2 ?? {},
+    shape: shape ?? {},
     ...util_exports.normalizeParams(params)
   };
   return new ZodObject(def);
 }
-function strictObject(shape2, params) {
+function strictObject(shape, params) {
   return new ZodObject({
     type: "object",
-    shape: shape2,
+    shape,
     catchall: never(),
     ...util_exports.normalizeParams(params)
   });
 }
-function looseObject(shape2, params) {
+function looseObject(shape, params) {
   return new ZodObject({
     type: "object",
-    shape: shape2,
+    shape,
     catchall: unknown(),
     ...util_exports.normalizeParams(params)
   });
@@ -42136,8 +42136,8 @@ var meta2 = meta;
 var ZodInstanceOf = /* @__PURE__ */ $constructor("ZodInstanceOf", (inst, def) => {
   ZodCustom.init(inst, def);
 }, {
-  properties(shape2, params) {
-    return this.check(_properties(shape2, params));
+  properties(shape, params) {
+    return this.check(_properties(shape, params));
   }
 });
 function _instanceof(cls, params = {}) {
@@ -42723,13 +42723,13 @@ function convertBaseSchema(schema, ctx) {
       break;
     }
     case "object": {
-      const shape2 = {};
+      const shape = {};
       const properties = schema.properties || {};
       const requiredSet = new Set(schema.required || []);
       const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
       for (const [key2, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
-        assignProp(shape2, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
+        assignProp(shape, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
       }
       if (schema.patternProperties) {
         const patternProps = schema.patternProperties;
@@ -42741,8 +42741,8 @@ function convertBaseSchema(schema, ctx) {
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
-        if (Object.keys(shape2).length > 0) {
-          schemasToIntersect.push(z.object(shape2).passthrough());
+        if (Object.keys(shape).length > 0) {
+          schemasToIntersect.push(z.object(shape).passthrough());
         }
         schemasToIntersect.push(...looseRecords);
         if (schemasToIntersect.length === 0) {
@@ -42757,7 +42757,7 @@ function convertBaseSchema(schema, ctx) {
           zodSchema = result2;
         }
         if (schema.additionalProperties === false) {
-          const propertyKeys = Object.keys(shape2);
+          const propertyKeys = Object.keys(shape);
           const patterns = patternKeys.map((p) => new RegExp(p));
           const basePatternSchema = zodSchema;
           zodSchema = zodSchema.check((payload) => {
@@ -42782,7 +42782,7 @@ function convertBaseSchema(schema, ctx) {
           });
         }
       } else {
-        const objectSchema = z.object(shape2);
+        const objectSchema = z.object(shape);
         if (schema.additionalProperties === false) {
           zodSchema = objectSchema.strict();
         } else if (additionalSchema) {
@@ -43188,16 +43188,16 @@ function date4(params) {
 }
 
 // src/recipe/schema-object.ts
-function object2(shape2) {
-  return external_exports.strictObject(shape2, {
-    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape2).join(", ")}` : void 0
+function object2(shape) {
+  return external_exports.strictObject(shape, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
   });
 }
 var id = external_exports.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes");
 var minutes = external_exports.number().positive().max(24 * 60);
 var expectation = object2({
-  contains: external_exports.array(external_exports.string()).optional(),
-  lacks: external_exports.array(external_exports.string()).optional()
+  contains: external_exports.array(external_exports.string()).optional().describe("Each of them must match."),
+  lacks: external_exports.array(external_exports.string()).optional().describe("None of them may match.")
 }).describe("What the output must (not) hold, beside exit code 0: extended regular expressions.");
 
 // src/recipe/schema-discover.ts
@@ -43272,9 +43272,8 @@ function expectation2(expect) {
 }
 
 // src/recipe/schema-steps.ts
-var account = external_exports.enum(["application", "root"]).describe("The account a step runs as.");
+var account = external_exports.enum(["application", "root"]).describe("The account it runs as.");
 var shellStep = object2({
-  id: id.optional().describe("What a recipe that extends this one calls it; its name, when left out."),
   name: external_exports.string().describe("What it does, for people."),
   phase: external_exports.enum(phases).describe("Where in the run it stands."),
   run: external_exports.string().describe("POSIX shell; settings reach it as variables such as $MEDIA, $PYTHON, $VERSION."),
@@ -43282,8 +43281,9 @@ var shellStep = object2({
   if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
   undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
   finally: external_exports.string().optional().describe("Taken at the end of the run, whatever the end, once the step has begun; must be repeatable."),
-  "timeout-minutes": minutes.default(30),
-  expect: expectation.optional()
+  "timeout-minutes": minutes.default(30).describe("How long it may take: then it is ended, and has failed."),
+  expect: expectation.optional(),
+  id: id.optional().describe("What a recipe that extends this one calls it; its name, when left out.")
 });
 var blockNames = [
   "python/prepare",
@@ -43295,13 +43295,18 @@ var blockNames = [
   "cut-over",
   "services/start",
   "verify",
-  "cleanup"
+  "cleanup",
+  "compose/prepare",
+  "compose/stop",
+  "compose/start",
+  "compose/open",
+  "compose/settle"
 ];
 var blockStep = object2({
-  uses: external_exports.enum(blockNames),
-  name: external_exports.string().optional(),
+  uses: external_exports.enum(blockNames).describe("The building block: docs/recipes.md says what each does, proves and undoes."),
+  name: external_exports.string().optional().describe("What it does, for people; its own words, when left out."),
   services: external_exports.array(id).optional().describe("services/stop and services/start: roles, in order."),
-  "timeout-minutes": minutes.optional()
+  "timeout-minutes": minutes.optional().describe("How long it may take; its own limit, when left out.")
 });
 var locks = object2({
   "timeout-seconds": external_exports.number().int().min(1).default(5).describe("How long each of the first tries waits for a lock."),
@@ -43318,27 +43323,31 @@ var migrations = object2({
 
 // src/recipe/schema.ts
 var backupEntry = external_exports.union([
-  object2({ database: external_exports.literal("application") }),
-  object2({ files: id, path: external_exports.string(), optional: external_exports.boolean().default(false) }),
-  object2({ packages: external_exports.literal("environment") })
+  object2({ database: external_exports.literal("application").describe("The database that the application’s settings name.") }),
+  object2({
+    files: id.describe("What these files are called in the backup."),
+    path: external_exports.string().describe("Absolute path in which settings may stand: $MEDIA, $DATA/.secret."),
+    optional: external_exports.boolean().default(false).describe("Installations without them are whole.")
+  }),
+  object2({ packages: external_exports.literal("environment").describe("The exact set of packages, as pip freeze says it.") })
 ]);
 var httpCheck = object2({
-  path: external_exports.string().startsWith("/"),
-  status: external_exports.array(external_exports.number().int()).default([200]),
-  contains: external_exports.string().optional(),
+  path: external_exports.string().startsWith("/").describe("Path of a page that is asked for where the web service listens."),
+  status: external_exports.array(external_exports.number().int()).default([200]).describe("Answers that are well."),
+  contains: external_exports.string().optional().describe("Extended regular expression that the page must match."),
   assets: external_exports.boolean().default(false).describe("Also fetch the first style sheet or script that the page names.")
 });
 var verify = object2({
   version: object2({
     path: external_exports.string().describe("Shell text that prints the path of a page in which the running process says its version; or nothing."),
     says: external_exports.string().describe("Extended regular expression for the page; its first group is the version.")
-  }).optional(),
-  http: external_exports.array(httpCheck).min(1),
+  }).optional().describe("How the running process says its version; tried on the old one first."),
+  http: external_exports.array(httpCheck).min(1).describe("Pages that must answer, before the upgrade and after it."),
   "steady-seconds": external_exports.number().int().min(6).max(600).default(6).describe("How long the services must stay up to be believed; some crash only when their first task is due."),
   rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink.")
 });
 var checklistItem = object2({
-  id,
+  id: id.describe("What it is acknowledged by."),
   text: external_exports.string().describe("What a person has to decide or do."),
   from: external_exports.string().optional().describe("Versions it applies to, as pip writes ranges: of what is installed…"),
   to: external_exports.string().optional().describe("… and of what is to be installed."),
@@ -43347,18 +43356,18 @@ var checklistItem = object2({
   )
 });
 var recipeSchema = object2({
-  application: id,
-  title: external_exports.string(),
-  website: external_exports.url(),
+  application: id.describe("What the input `application` says; state on the host is kept under it."),
+  title: external_exports.string().describe("Its name, for people."),
+  website: external_exports.url().describe("The page by which its administrators upgrade it."),
   "release-notes": external_exports.string().optional().describe("URL; {version} is replaced."),
   writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write while the upgrade runs."),
   discover,
-  migrations: migrations.optional(),
+  migrations: migrations.optional().describe("How the database is migrated, where Django’s own migrations are not it."),
   checklist: external_exports.array(checklistItem).default([]).describe("What no machine can decide: it blocks the run until it is named in the setting `acknowledged`."),
-  backup: external_exports.array(backupEntry).min(1),
+  backup: external_exports.array(backupEntry).min(1).describe("What is backed up, and proven, before anything is changed."),
   beside: external_exports.array(id).describe("Settings naming folders that are built beside the running ones and swapped while services are stopped."),
-  verify,
-  steps: external_exports.array(external_exports.union([blockStep, shellStep])).min(1)
+  verify: verify.describe("What proves that a version serves: asked of the old one too."),
+  steps: external_exports.array(external_exports.union([blockStep, shellStep])).min(1).describe("Building blocks and shell, in order.")
 });
 function rolesOf({ discover: found }) {
   return "package" in found ? found.processes : found.services;
@@ -45118,8 +45127,7 @@ function releaseNotes(recipe, target) {
 var django = {
   pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
 list=$("$PYTHON" -m django showmigrations --plan --no-color)
-printf '%s\\n' "$list" | grep -q '^\\[[X ]\\]'
-printf '%s\\n' "$list" | sed -n 's/^\\[ \\]  *//p'`,
+printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
   apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
 "$PYTHON" -m django migrate --noinput --no-color`
 };
@@ -45429,8 +45437,12 @@ su_shell() {
 }
 
 # su_application: run shell text on standard input as the application, where its service runs and with its variables.
-# $1: who runs it (the application's account unless said otherwise).
+# $1: who runs it (the application's account unless said otherwise). In containers: inside the application's own.
 su_application() {
+  if [ "\${KIND-}" = compose ]; then
+    su_compose_application
+    return
+  fi
   {
     printf 'set -eu\\n(set -o pipefail) 2>/dev/null && set -o pipefail\\ncd / && umask 022\\n'
     # sudo and runuser give a PATH of their own, which may lack what the login or the service has.
@@ -45563,7 +45575,7 @@ su_backup_room() {
 # su_backup_rehearse: everything but the last writes, while the old version serves. What can fail fails here.
 su_backup_rehearse() {
   su_backup_room
-  su_python_packages >"$SU_PART/packages.txt"
+  if [ "\${KIND-}" = compose ]; then su_compose_inventory; else su_python_packages; fi >"$SU_PART/packages.txt"
   su_each_files su_files_copy
   su_db dump "$SU_PART/database.dump"
   su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'
@@ -45757,6 +45769,7 @@ su_keep_old() {
 su_cleanup() {
   su_keep_old
   su_backup_rotate
+  if [ "\${KIND-}" = compose ]; then su_image_keep; fi
   su_runs_rotate
 }
 
@@ -45778,12 +45791,345 @@ su_restore() {
   su_services_stop $(su_roles)
   su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
+  if [ "\${KIND-}" = compose ]; then su_image_back; fi
   # shellcheck disable=SC2046
   su_services_start $(su_roles)
   # shellcheck disable=SC2046
   su_verify "$FROM_VERSION" $(su_roles)
   su_db finish
   printf '%s\\n' "$BESIDE" | while IFS='	' read -r name _ _ _; do su_beside_remove "$name"; done
+}
+`;
+
+// src/program/lib/compose.sh
+var compose_default = `# Containers under docker-compose. What made the project goes on with it ($COMPOSE_COMMAND): the other one would name, and
+# so create, everything anew. $COMPOSE_FILES holds the files in the order in which they are read, a line each.
+
+# su_docker ARGUMENT...: with the login that docker-compose's own account has.
+su_docker() {
+  (
+    HOME=$APP_HOME
+    export HOME
+    if [ -n "$DOCKER_CONFIG_FOLDER" ]; then
+      DOCKER_CONFIG=$DOCKER_CONFIG_FOLDER
+      export DOCKER_CONFIG
+    fi
+    exec docker "$@"
+  )
+}
+
+# su_compose ARGUMENT...: of the project as its files are now.
+su_compose() { su_compose_by '' "$@"; }
+# su_compose_new: as they will be, from the copies that lie beside them.
+su_compose_new() { su_compose_by .steady-new "$@"; }
+
+su_compose_by() {
+  su_mark=$1
+  shift
+  su_count=$#
+  set -- "$@" --project-directory "$WORKING_DIRECTORY" -p "$COMPOSE_PROJECT"
+  while IFS= read -r su_file; do
+    set -- "$@" -f "$(su_compose_file "$su_file" "$su_mark")"
+  done <<FILES
+$COMPOSE_FILES
+FILES
+  if [ -n "$COMPOSE_ENVIRONMENT" ]; then
+    set -- "$@" --env-file "$(su_compose_file "$COMPOSE_ENVIRONMENT" "$su_mark")"
+  fi
+  # What was asked for comes after the options that every call has.
+  while [ "$su_count" -gt 0 ]; do
+    set -- "$@" "$1"
+    shift
+    su_count=$((su_count - 1))
+  done
+  (
+    cd "$WORKING_DIRECTORY" || exit 1
+    HOME=$APP_HOME
+    export HOME
+    if [ -n "$DOCKER_CONFIG_FOLDER" ]; then
+      DOCKER_CONFIG=$DOCKER_CONFIG_FOLDER
+      export DOCKER_CONFIG
+    fi
+    # shellcheck disable=SC2086 # one word or two
+    exec $COMPOSE_COMMAND "$@"
+  )
+}
+
+# su_compose_file PATH MARK: the copy, where there is one.
+su_compose_file() {
+  if [ -n "$2" ] && [ -e "$1$2" ]; then printf '%s\\n' "$1$2"; else printf '%s\\n' "$1"; fi
+}
+
+# su_containers SERVICE: its containers' ids; one-off ones are nobody's.
+su_containers() {
+  docker ps -aq --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT" \\
+    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
+}
+
+# su_compose_state SERVICE: "active", then what changes with every restart of any of its containers; or "stopped".
+su_compose_state() {
+  su_ids=$(su_containers "$1")
+  # shellcheck disable=SC2086 # ids are words
+  su_states=$(docker inspect -f '{{.State.Status}} {{.Id}} {{.RestartCount}} {{.State.StartedAt}}' $su_ids 2>/dev/null) || su_states=
+  case $su_states in
+    *restarting* | *paused* | *removing*) printf '%s\\n' "$su_states" | cut -d ' ' -f 1,3 | tr '\\n' ' ' ;;
+    running*) printf '%s\\n' "$su_states" | sed 's/^running/active/' | tr '\\n' ' ' ;;
+    *) echo stopped ;;
+  esac
+}
+
+# su_compose_control SERVICE start|stop ours|other. Containers of other images are kept as they are: only the
+# application's own are made anew, when their image is another one.
+su_compose_control() {
+  su_ids=$(su_containers "$1")
+  case $2.$3 in
+    # shellcheck disable=SC2086
+    stop.*) if [ -n "$su_ids" ]; then docker stop $su_ids >/dev/null; fi ;;
+    # shellcheck disable=SC2086
+    start.other) docker start $su_ids >/dev/null ;;
+    start.ours)
+      su_number=$(printf '%s\\n' "$su_ids" | grep -c .) || su_number=1
+      su_compose up -d --no-deps --no-build --scale "$1=$su_number" "$1" </dev/null || su_fail "docker-compose could not start $1."
+      if [ "$1" = "$FRONT" ]; then su_compose_fill; fi
+      ;;
+  esac
+}
+
+# su_compose_fill: what the application keeps in its container's own layer is gone with the old container; and a process
+# that has missed it once goes on missing it.
+su_compose_fill() {
+  if [ -z "$AFTER_CREATE" ]; then return 0; fi
+  for su_id in $(su_containers "$FRONT"); do
+    case " $(su_kept filled | tr '\\n' ' ') " in *" $su_id "*) continue ;; esac
+    su_started_container "$su_id"
+    echo "$FRONT: $AFTER_CREATE"
+    printf '%s\\n' "$AFTER_CREATE" | su_in_container "$su_id" || su_fail "In the new container of $FRONT this failed: $AFTER_CREATE"
+    docker restart "$su_id" >/dev/null
+    su_keep filled "$(su_kept filled) $su_id"
+  done
+}
+
+# A container that ends at once can be asked nothing: its own last words say why.
+su_started_container() {
+  su_tries=20
+  while [ "$(docker inspect -f '{{.State.Status}}' "$1")" != running ]; do
+    su_tries=$((su_tries - 1))
+    if [ $su_tries -le 0 ]; then
+      docker logs --tail 20 "$1" 2>&1
+      su_fail "The new container of $FRONT does not stay up."
+    fi
+    sleep 0.5
+  done
+}
+
+# su_in_container ID: shell text on standard input, inside. It is read whole before it runs.
+su_in_container() {
+  # shellcheck disable=SC2016 # expanded inside
+  docker exec -i "$1" sh -c 's=$(cat) && exec </dev/null && eval "$s"'
+}
+
+# su_compose_application: shell text on standard input, in the application's container; until the cut-over in one of its
+# own, made from the new image for this and removed again, while the old one serves or is stopped.
+su_compose_application() {
+  if [ -e "$SU_RUN/values/cut-over" ] || [ -n "\${SU_LIVE_CODE-}" ]; then
+    { printf 'set -eu\\n' && cat; } | su_in_container "$(su_containers "$FRONT" | head -n 1)"
+  else
+    # shellcheck disable=SC2016
+    { printf 'set -eu\\n' && cat; } |
+      su_compose_new run --rm --no-deps -T "$FRONT" sh -c 's=$(cat) && exec </dev/null && eval "$s"'
+  fi
+}
+
+# su_compose_inventory: what ran, for people: service, image, image id.
+su_compose_inventory() {
+  docker ps -a --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT" --format '{{.Names}}' |
+    xargs docker inspect -f '{{.Name}} {{.Config.Image}} {{.Image}}'
+}
+
+# su_healthy SERVICE...: what a container says of itself, where it says something.
+su_healthy() {
+  for role; do
+    for su_id in $(su_containers "$role"); do
+      su_health=$(docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$su_id")
+      if [ "$su_health" = unhealthy ]; then su_fail "$role says of itself that it is unhealthy."; fi
+    done
+  done
+}
+`;
+
+// src/program/lib/compose-image.sh
+var compose_image_default = `# The image: pulled before anything stops, checked by its id afterwards; the old one kept until the new one is proven, so
+# that neither a registry that is down nor somebody's \`docker image prune\` can stand in the way back.
+
+su_image_pull() {
+  su_keep filled "$(su_containers "$FRONT" | tr '\\n' ' ')"
+  # A container, though never started: an image that one was made from is not pruned.
+  docker create --name "steady-kept-$SU_RUN_TAG" "$IMAGE_OLD_ID" true >/dev/null || su_fail 'The running image could not be kept.'
+  su_docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
+  su_keep image-id "$(docker image inspect -f '{{.Id}}' "$IMAGE")"
+  su_digests=$(docker image inspect -f '{{join .RepoDigests "\\n"}}' "$IMAGE")
+  printf '%s\\n' "$su_digests"
+  if [ -z "$IMAGE_DIGEST" ]; then return 0; fi
+  case $su_digests in
+    *"$IMAGE_DIGEST"*) ;;
+    *) su_fail "$IMAGE is no longer what the registry named when this run was planned ($IMAGE_DIGEST): its tag was moved meanwhile." ;;
+  esac
+}
+
+# su_image_release: what kept the old image.
+su_image_release() {
+  docker rm -f "steady-kept-$SU_RUN_TAG" >/dev/null 2>&1 || true
+}
+
+# su_image_back: the old tag means the old image again, whoever took it away or moved it.
+su_image_back() {
+  case $IMAGE_OLD in *@*) return 0 ;; esac
+  docker tag "$IMAGE_OLD_ID" "$IMAGE_OLD"
+}
+
+# su_image_keep: from now on by a name of ours, as long as the backup is there that it belongs to.
+su_image_keep() {
+  docker tag "$IMAGE_OLD_ID" "steady-upgrade/$INSTANCE:$SU_RUN_ID"
+  su_image_release
+  docker images --format '{{.Tag}}' "steady-upgrade/$INSTANCE" | while IFS= read -r tag; do
+    if [ ! -d "$SU_BACKUPS/$tag" ]; then docker rmi "steady-upgrade/$INSTANCE:$tag" >/dev/null; fi
+  done
+}
+
+# su_image_version: the version that the application's containers run, by the id of their image; a name proves nothing.
+su_image_version() {
+  su_image=
+  for role in $(su_ours); do
+    for su_id in $(su_containers "$role"); do
+      su_found=$(docker inspect -f '{{.Image}}' "$su_id")
+      if [ "$su_found" != "\${su_image:=$su_found}" ]; then su_fail "$role runs another image than $FRONT does."; fi
+    done
+  done
+  if [ "$su_image" = "$(su_kept image-id)" ]; then
+    echo "$VERSION"
+  elif [ "$su_image" = "$IMAGE_OLD_ID" ]; then
+    echo "$FROM_VERSION"
+  else
+    echo "$su_image"
+  fi
+}
+
+# su_ours: services of the application's own image that were started by now.
+su_ours() {
+  printf '%s\\n' "$SERVICES" | while IFS='	' read -r role _ _ control _; do
+    if [ "$control" = ours ]; then case $(su_compose_state "$role") in active*) echo "$role" ;; esac fi
+  done
+}
+
+# su_compose_edit: copies beside the files, in which nothing but the tag is another. $COMPOSE_EDITS: path, checksum before,
+# checksum after; $COMPOSE_CHANGES: path, byte, text that is there, text that comes in its place.
+su_compose_edit() {
+  printf '%s\\n' "$COMPOSE_EDITS" | while IFS='	' read -r path before after; do
+    if [ -z "$path" ]; then continue; fi
+    [ "$(su_sum "$path")" = "$before" ] || su_fail "$path was changed since this run was planned."
+    cp -p "$path" "$path.steady-new"
+    su_compose_changed "$path" >"$path.steady-new"
+    [ "$(su_sum "$path.steady-new")" = "$after" ] || su_fail "The tag could not be put into a copy of $path."
+  done
+  # Not the lines themselves: a password may stand beside the tag.
+  printf '%s\\n' "$COMPOSE_CHANGES" | awk -F '\\t' '{ print $1 ": " $3 " -> " $4 }'
+  su_compose_agrees
+}
+
+su_sum() { sha256sum "$1" | cut -c 1-64; }
+
+# su_compose_changed PATH: the file's bytes, with its changes.
+su_compose_changed() {
+  su_at=0
+  while IFS='	' read -r su_path offset from to; do
+    if [ "$su_path" != "$1" ]; then continue; fi
+    tail -c "+$((su_at + 1))" "$1" | head -c "$((offset - su_at))"
+    printf '%s' "$to"
+    su_at=$((offset + \${#from}))
+  done <<CHANGES
+$COMPOSE_CHANGES
+CHANGES
+  tail -c "+$((su_at + 1))" "$1"
+}
+
+# su_compose_agrees: what compose makes of the copies is what was planned: a variable of a shell would count more than .env.
+su_compose_agrees() {
+  su_compose_new config >"$SU_RUN/values/.config" || su_fail 'docker-compose does not accept the changed files.'
+  su_images=$(awk '
+    /^[^ ]/ { inside = /^services:/ }
+    inside && /^  [^ ].*:$/ { name = $1; sub(/:$/, "", name); gsub(/["\\047]/, "", name) }
+    inside && /^    image: / { gsub(/["\\047]/, "", $2); print name, $2 }' "$SU_RUN/values/.config")
+  rm -f "$SU_RUN/values/.config"
+  for role in $(su_ours); do
+    su_found=$(printf '%s\\n' "$su_images" | sed -n "s/^$role //p")
+    [ "$su_found" = "$IMAGE" ] ||
+      su_fail "docker-compose makes '$su_found' of the image of $role instead of $IMAGE: is a variable set elsewhere than in .env?"
+  done
+}
+`;
+
+// src/program/lib/compose-queues.sh
+var compose_queues_default = `# Message queues: what edge services are sent waits in RabbitMQ while they are closed, and must be seen to be worked off.
+
+# su_queues: "name<TAB>messages<TAB>consumers" of every queue that outlives its consumer.
+su_queues() {
+  if [ -z "$BROKER_CONTAINER" ]; then return 0; fi
+  docker exec "$BROKER_CONTAINER" rabbitmqctl -q list_vhosts name </dev/null | grep -vx name | while IFS= read -r vhost; do
+    docker exec "$BROKER_CONTAINER" rabbitmqctl -q -p "$vhost" list_queues name messages consumers auto_delete </dev/null |
+      awk -F '\\t' '$2 ~ /^[0-9]+$/ && $4 == "false" { print $1 "\\t" $2 "\\t" $3 }'
+  done
+}
+
+su_queues_waiting() { su_queues | awk -F '\\t' '{ sum += $2 } END { print sum + 0 }'; }
+
+# su_queues_note: which queues somebody works off now: those must be worked off afterwards.
+su_queues_note() {
+  su_keep queues "$(su_queues | awk -F '\\t' '$3 > 0 { print $1 }')"
+}
+
+# su_queues_drained: once nobody brings new ones, the workers finish what there is: else the new version would do it, and
+# going back would lose that it was done. What takes longer than a minute is left to the new version.
+su_queues_drained() {
+  su_tries=60
+  while [ $su_tries -gt 0 ]; do
+    su_left=$(su_queues | awk -F '\\t' '$3 > 0 { sum += $2 } END { print sum + 0 }')
+    if [ "$su_left" = 0 ]; then
+      echo 'the workers have finished what was queued for them'
+      return 0
+    fi
+    su_tries=$((su_tries - 1))
+    sleep 1
+  done
+  echo "$su_left tasks are left to the new version's workers"
+}
+
+# su_settle ROLE...: all that was closed is open again, stays up, and works off what waited.
+su_settle() {
+  echo "$(su_queues_waiting) messages have waited"
+  su_stable "$@"
+  su_first=
+  su_tries=120
+  while [ $su_tries -gt 0 ]; do
+    su_waiting=$(su_queues_waiting)
+    su_idle=$(su_queues_idle)
+    if [ -z "$su_idle" ] && { [ "$su_waiting" = 0 ] || [ "$su_waiting" -lt "\${su_first:=$su_waiting}" ]; }; then
+      echo "$su_waiting messages wait now, and every queue has its consumer"
+      return 0
+    fi
+    su_tries=$((su_tries - 1))
+    sleep 1
+  done
+  su_fail "Messages are not worked off: \${su_idle:-$su_waiting wait, and none fewer than two minutes ago}."
+}
+
+# su_queues_idle: queues that had a consumer before the run and have none now.
+su_queues_idle() {
+  su_now_queues=$(su_queues)
+  su_kept queues | while IFS= read -r queue; do
+    if [ -z "$queue" ]; then continue; fi
+    printf '%s\\n' "$su_now_queues" | awk -F '\\t' -v wanted="$queue" '$1 == wanted && $3 > 0 { found = 1 } END { exit !found }' ||
+      printf '%s has no consumer; ' "$queue"
+  done
 }
 `;
 
@@ -45818,15 +46164,26 @@ su_python_that_works() {
 su_rows_of() {
   su_db rows "$DB_NAME" | while IFS='	' read -r table count; do
     for wanted; do
-      if [ "$table" = "$wanted" ]; then printf '%s=%s\\n' "$table" "$count"; fi
+      if [ "$table" = "$wanted" ] || { [ "$wanted" = '*' ] && su_is_data "$table"; }; then printf '%s=%s\\n' "$table" "$count"; fi
     done
   done
 }
 
 # su_rows_line: the rows that matter, in one line.
 su_rows_line() {
-  # shellcheck disable=SC2086 # table names are words
-  su_rows_of $ROW_TABLES | tr '\\n' ' ' | sed 's/ $//'
+  (
+    # A * is a word of its own, and no file's name.
+    set -f
+    # shellcheck disable=SC2086 # table names are words
+    su_rows_of $ROW_TABLES | tr '\\n' ' ' | sed 's/ $//'
+  )
+}
+
+# su_is_data TABLE: not what Django and celery keep about themselves.
+su_is_data() {
+  case $1 in
+    django_* | auth_permission | auth_group_permissions | celery_*) return 1 ;;
+  esac
 }
 
 # su_rows_shrunk BEFORE AFTER: tables of the first line that hold fewer rows (or are gone) in the second.
@@ -45836,7 +46193,10 @@ su_rows_shrunk() {
     for after in $2; do
       if [ "\${after%=*}" = "\${before%=*}" ]; then su_count=\${after#*=}; fi
     done
-    if [ -z "$su_count" ]; then
+    # Where no tables were named, one that is gone was taken away by a migration.
+    if [ -z "$su_count" ] && [ "$ROW_TABLES" = '*' ]; then
+      echo "the table \${before%=*} (\${before#*=} rows) is gone" >&2
+    elif [ -z "$su_count" ]; then
       echo "\${before%=*} (\${before#*=} rows) is gone"
     elif [ "$su_count" -lt "\${before#*=}" ]; then
       echo "\${before%=*} had \${before#*=} rows and has $su_count"
@@ -45913,6 +46273,8 @@ var environment_default = `# The variables that the service is started with: its
 
 # su_read_service_environment: export lines into $SU_SERVICE_ENVIRONMENT.
 su_read_service_environment() {
+  # Commands that run inside the application's container have them there.
+  if [ "\${KIND-}" = compose ]; then return 0; fi
   SU_SERVICE_ENVIRONMENT=$(su_service_sections "$(su_roles | head -n 1)" |
     su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_SERVICE_VARIABLES" "$SERVICE_PREFIX") || SU_SERVICE_ENVIRONMENT=
   export SU_SERVICE_ENVIRONMENT
@@ -46581,6 +46943,11 @@ su_pg() {
       export PGPORT
       cd / && su_run postgres "$@"
     )
+  elif [ "$DB_ACCESS" = container ]; then
+    # As the superuser that the official image knows by its variables, which stay in the container.
+    # shellcheck disable=SC2016
+    docker exec -i "$DB_CONTAINER" sh -c \\
+      'PGUSER=\${POSTGRES_USER:-postgres} PGPASSWORD=\${POSTGRES_PASSWORD-}; export PGUSER PGPASSWORD; exec "$@"' sh "$@"
   else
     su_credentials "$@"
   fi
@@ -46903,6 +47270,7 @@ su_control() {
       systemd) su_run root systemctl "$2" "$name" ;;
       supervisor) su_supervisorctl "$control" "$configuration" "$2" "$name" ;;
       # Its daemon must not keep our streams: whoever reads them would wait for it for ever.
+      compose) su_compose_control "$name" "$2" "$control" ;;
       sysv) su_run root "$control" "$2" </dev/null >"$SU_RUN/values/sysv" 2>&1 || su_sysv_failed "$2" "$control" ;;
     esac
   done
@@ -46950,6 +47318,10 @@ su_service_pid() {
 # su_service_state ROLE: one word and what tells a restart from none: "active PID RESTARTS" of each of its services, or
 # "stopped" when none runs, or "partly" and what is known of each.
 su_service_state() {
+  if [ "\${KIND-}" = compose ]; then
+    su_compose_state "$1"
+    return
+  fi
   su_states=$(su_each_state "$1")
   case $su_states in
     *stopped*active* | *active*stopped*) echo "partly: $su_states" ;;
@@ -47430,8 +47802,13 @@ su_verify() {
   su_reloaded
   su_assets
   su_stable "$@"
-  su_fresh "$@"
-  su_serves=$(su_python_version)
+  if [ "\${KIND-}" = compose ]; then
+    su_healthy "$@"
+    su_serves=$(su_image_version)
+  else
+    su_fresh "$@"
+    su_serves=$(su_python_version)
+  fi
   [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
   su_reported "$su_expected"
   su_rows_kept
@@ -47450,7 +47827,7 @@ su_serve_again() {
 
 // src/program/library.ts
 var library2 = [
-  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, preflight_default, beside_default, python_default, migrations_default, locks_default],
+  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, compose_default, compose_image_default, compose_queues_default, preflight_default, beside_default, python_default, migrations_default, locks_default],
   ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, main_default, entry_default]
 ].join("\n");
 var snippets = {
@@ -47710,7 +48087,7 @@ steps:
   - name: Ask celery for an answer
     phase: verify
     # Only where it answered before: it may run on another machine, or not at all.
-    if: '"$PYTHON" -W ignore -c "from indico.cli.core import cli; cli()" celery inspect ping --timeout 5 | grep -q pong'
+    if: '"$PYTHON" -W ignore -c "from indico.cli.core import cli; cli()" celery inspect ping --timeout 5 | grep pong >/dev/null'
     run: |
       for _ in 1 2 3 4 5 6; do
         if "$PYTHON" -W ignore -c 'from indico.cli.core import cli; cli()' celery inspect ping --timeout 5 | grep pong; then exit; fi
@@ -47745,6 +48122,366 @@ verify:
     - events.timetable_entries
     - roombooking.reservations
     - users.users
+`;
+
+// recipes/lino.yml
+var lino_default = `# yaml-language-server: $schema=../docs/recipe.schema.json
+#
+# Lino, by its own page https://hosting.lino-framework.org/upgrade/:
+#   stop, make_snapshot.sh, pull.sh, restore.py, install, buildindexes, collectstatic, checkdata -f, start.
+# The same commands in a better order: what can be done while the old version serves is done beside it. Lino's migration
+# drops the database and fills it from a snapshot, so the snapshot is held against the database before that, and the
+# database against the snapshot after it. docs/applications/lino.md says why.
+application: lino
+title: Lino
+website: https://hosting.lino-framework.org/upgrade/
+release-notes: https://dev.lino-framework.org/changes/
+writers: stopped
+
+discover:
+  package: lino
+  companions: ['lino-*', commondata, etgen, rstgen, synodal]
+  processes:
+    web: { match: 'daphne .* asgi:application|uwsgi .*/nginx/uwsgi\\.ini' }
+    linod: { match: 'manage\\.py linod', optional: true }
+    mail: { match: 'manage\\.py recmail', optional: true }
+  settings:
+    project: { shell: pwd }
+    media: MEDIA_ROOT
+    static: STATIC_ROOT
+    site-url: SITE.server_url
+    snapshot-script: { shell: 'if [ -f make_snapshot.sh ]; then echo "$PWD/make_snapshot.sh"; fi' }
+    # Where pull.sh is, when it is neither in the environment's bin nor in the project; none: do without it.
+    pull-script: { shell: 'true' }
+    # always, or when-needed: the page's skip rule, with what it lacks.
+    restore: { shell: echo always }
+    # How many objects of the snapshot the developer's migrators are meant to leave out.
+    may-leave-out: { shell: echo 0 }
+    # Tables that no model has any more, and that restore.py may therefore drop.
+    may-drop: { shell: 'true' }
+
+checklist:
+  - id: shared-environment
+    text: Other sites use the same Python environment. They will run the new code on their old databases until they are upgraded too.
+    find: |
+      here=$(readlink -f "$ENVIRONMENT")
+      for other in "$(dirname "$PWD")"/*/env; do
+        if [ "$(readlink -f "$other")" = "$here" ] && [ "$(dirname "$other")" != "$PWD" ]; then dirname "$other"; fi
+      done
+  - id: git-clones
+    text: The environment runs code from git clones, which pull.sh would change under the running site. They stay as they are; only what comes from an index of packages is upgraded.
+    find: find "$ENVIRONMENT"/lib \\( -name '__editable__*.pth' -o -name '*.egg-link' \\) -exec basename {} \\;
+
+backup:
+  - database: application
+  - { files: media, path: $MEDIA }
+  - { files: settings, path: $PROJECT/settings.py }
+  - { files: lino-ini, path: $PROJECT/lino.ini, optional: true }
+  - { files: snapshot, path: $PROJECT/snapshot.zip, optional: true }
+  - packages: environment
+
+beside: [environment, static]
+
+migrations:
+  # Lino has none: every new version may need the database built anew from the snapshot.
+  pending: if [ "$PYTHON" != "\${PYTHON_LIVE:-$PYTHON}" ]; then echo 'the database, anew from the snapshot'; fi
+  once: true
+  apply: |
+    umask 0002
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    if [ "$RESTORE" = when-needed ]; then
+      # What the page compares does not tell of a column that may no longer be empty, or of a migrator.
+      cat >"$work/schema.py" <<'PY'
+    import os
+    import re
+    from django.apps import apps
+    from django.conf import settings
+    from django.db import connection
+    from django.utils.module_loading import import_string
+
+    with connection.schema_editor(collect_sql=True) as editor:
+        for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
+            if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
+                editor.create_model(model)
+    lines = [str(statement) for statement in editor.collected_sql]
+    source = re.search(r"^SOURCE_VERSION = '(.*)'", open("snapshot/restore.py").read(), re.M).group(1)
+    migration_class = getattr(settings.SITE, "migration_class", None)
+    if migration_class and hasattr(import_string(migration_class), "migrate_from_" + source.replace(".", "_")):
+        lines.append("a migrator of " + settings.SITE.version)
+    with open(os.environ["STEADY_OUT"], "w") as file:
+        file.write("\\n".join(lines))
+    PY
+      # Of a dump only what it says of the models: the text around it differs with every version.
+      models_of() { sed -n '/ = resolve_model("/,/^def main(/p' "$1" | grep -v '^ *#' >"$2"; }
+      STEADY_OUT="$work/old" "$PYTHON_LIVE" manage.py run "$work/schema.py"
+      STEADY_OUT="$work/new" "$PYTHON" manage.py run "$work/schema.py"
+      if "$PYTHON" manage.py dump2py -o -s "$work/dump"; then
+        models_of snapshot/restore.py "$work/models-old"
+        models_of "$work/dump/restore.py" "$work/models-new"
+        if cmp -s "$work/old" "$work/new" && cmp -s "$work/models-old" "$work/models-new"; then
+          echo 'The new version has the same models, the same tables and no migrator: the database stays as it is.'
+          exit 0
+        fi
+      fi
+      echo 'The new version has other models or tables: the database is built anew.'
+    fi
+    wrote=$(cat snapshot/*.py | grep -c '^loader\\.save(')
+    { "$PYTHON" manage.py run snapshot/restore.py --noinput || echo "$?" >"$work/code"; } 2>&1 | tee "$work/log"
+    # "Done manage.py" is printed after a traceback too, and an older Lino ended with 0 when it had lost rows.
+    if [ -e "$work/code" ]; then echo "restore.py ended with exit code $(cat "$work/code")." >&2; exit 1; fi
+    if grep -E 'Abandon(ed|ing) with' "$work/log" >&2; then exit 1; fi
+    loaded=$(sed -n 's/.*Loaded \\([0-9][0-9]*\\) objects.*/\\1/p' "$work/log" | tail -n 1)
+    echo "restore.py loaded \${loaded:-no} objects of the $wrote that the snapshot has."
+    if [ $((wrote - \${loaded:-0})) -gt "$MAY_LEAVE_OUT" ]; then
+      echo "Ask the developer of the site. Where its migrators are meant to leave objects out: settings: { may-leave-out: NUMBER }." >&2
+      exit 1
+    fi
+
+steps:
+  - uses: backup/rehearse
+
+  - name: Rehearse the snapshot
+    phase: prepare
+    run: &snapshot |
+      umask 0002
+      cd "$PROJECT"
+      "$PYTHON_LIVE" manage.py run /dev/stdin <<'PY'
+      import glob
+      import os
+      import re
+      import shutil
+      import subprocess
+      import sys
+      import time
+      import zipfile
+      from django.db import connection
+
+      # Lino makes these anew by itself.
+      own = {"django_content_type", "django_migrations", "django_session", "checkdata_message", "checkdata_problem"}
+
+      def rows():
+          with connection.cursor() as cursor:
+              tables = connection.introspection.table_names(cursor)
+              for table in tables:
+                  cursor.execute("SELECT COUNT(*) FROM " + connection.ops.quote_name(table))
+                  yield table, cursor.fetchone()[0]
+
+      def dumped(tables):
+          found = {}
+          for path in glob.glob("snapshot/*.py"):
+              name = os.path.basename(path)[:-3]
+              # A large table comes in parts.
+              table = name if name in tables or name == "restore" else re.sub(r"_\\d+$", "", name)
+              with open(path, encoding="utf-8", errors="replace") as file:
+                  found[table] = found.get(table, 0) + sum(line.startswith("loader.save(") for line in file)
+          found.pop("restore", None)
+          return found
+
+      def faults_of_zip(began):
+          if not os.path.exists("snapshot.zip") or os.path.getmtime("snapshot.zip") < began - 2:
+              return ["snapshot.zip was not made anew"]
+          with zipfile.ZipFile("snapshot.zip") as archive:
+              sizes = {info.filename: info.file_size for info in archive.infolist()}
+              broken = archive.testzip()
+          files = [path for path in glob.glob("snapshot/*") if sizes.get(path) != os.path.getsize(path)]
+          return ["snapshot.zip is damaged: " + broken] * bool(broken) + ["snapshot.zip lacks " + path for path in files]
+
+      began, before = time.time(), dict(rows())
+      script = os.environ.get("SNAPSHOT_SCRIPT")
+      if script:
+          code = subprocess.call([script], stdin=subprocess.DEVNULL)
+      else:
+          shutil.rmtree("snapshot", ignore_errors=True)
+          code = subprocess.call([sys.executable, "manage.py", "dump2py", "snapshot"], stdin=subprocess.DEVNULL)
+      if code:
+          sys.exit("The snapshot could not be made: exit code %d." % code)
+      if not os.path.exists("snapshot/restore.py") or os.path.getmtime("snapshot/restore.py") < began - 2:
+          sys.exit("The snapshot is an old one: snapshot/restore.py was not made anew.")
+      after = dict(rows())
+      held = dumped(after)
+      faults = faults_of_zip(began) if script else []
+      # While the site serves, users may write between the two counts.
+      for table, count in sorted(held.items()):
+          least, most = sorted((before.get(table, 0), after.get(table, 0)))
+          if not least <= count <= most:
+              faults.append("%s: %d rows in the snapshot, %d in the database" % (table, count, after.get(table, 0)))
+      for table in sorted(set(after) - set(held) - own - set(os.environ.get("MAY_DROP", "").split())):
+          if after[table]:
+              faults.append("%s: %d rows in the database, and no model for them, so none in the snapshot; they "
+                            "would go (settings: { may-drop: %s })" % (table, after[table], table))
+      if faults:
+          sys.exit("The snapshot is not complete:\\n" + "\\n".join(faults))
+      print("The snapshot holds %d objects in %d tables, as many as the database." % (sum(held.values()), len(held)))
+      PY
+    timeout-minutes: 240
+
+  - uses: python/prepare
+
+  - name: Run pull.sh and install on the copy, within the versions of the plan
+    phase: prepare
+    run: |
+      umask 0002
+      cd "$PROJECT"
+      "$PYTHON" -m pip freeze --all --exclude-editable | grep -E '^[A-Za-z0-9._-]+==' >"$ENVIRONMENT_NEW/steady-bounds.txt"
+      PIP_CONSTRAINT=$ENVIRONMENT_NEW/steady-bounds.txt
+      export PIP_CONSTRAINT
+      pull=$PULL_SCRIPT
+      for script in "$ENVIRONMENT_NEW/bin/pull.sh" ./pull.sh; do
+        if [ -z "$pull" ] && [ -f "$script" ]; then pull=$script; fi
+      done
+      if [ -f "$pull" ]; then
+        # It names the environment that serves, and activates it; \`pip\` there is a script of that one. Here: the copy.
+        mkdir -p "$ENVIRONMENT_NEW/steady-bin"
+        printf '#!/bin/sh\\nexec "%s" -m pip "$@"\\n' "$PYTHON" >"$ENVIRONMENT_NEW/steady-bin/pip"
+        chmod +x "$ENVIRONMENT_NEW/steady-bin/pip"
+        sed -e "s|^ENVDIR=.*|ENVDIR='$ENVIRONMENT_NEW'|" \\
+          -e 's|^\\. *"\\{0,1\\}\\$ENVDIR/bin/activate"\\{0,1\\}$|VIRTUAL_ENV=$ENVDIR PATH=$ENVDIR/steady-bin:$ENVDIR/bin:$PATH; export VIRTUAL_ENV PATH|' \\
+          "$pull" >"$ENVIRONMENT_NEW/steady-bin/pull.sh"
+        if grep -q '^VIRTUAL_ENV=\\$ENVDIR PATH' "$ENVIRONMENT_NEW/steady-bin/pull.sh" &&
+          ! sed "s|$ENVIRONMENT_NEW||g" "$ENVIRONMENT_NEW/steady-bin/pull.sh" | grep -F "$ENVIRONMENT" >/dev/null; then
+          echo "$pull, on the copy of the environment:"
+          printf 'y\\n' | bash "$ENVIRONMENT_NEW/steady-bin/pull.sh"
+        else
+          echo "$pull is not what getlino writes and cannot be kept to the copy: pip has installed what it would have."
+        fi
+      else
+        echo 'There is no pull.sh: pip has installed what it would have.'
+      fi
+      "$PYTHON" manage.py install --noinput
+      rm -rf "$ENVIRONMENT_NEW/steady-bin" "$ENVIRONMENT_NEW/steady-bounds.txt"
+      "$PYTHON" -c "$RELOCATE" "$ENVIRONMENT_NEW/bin" "$ENVIRONMENT_NEW" "$ENVIRONMENT"
+      installed=$("$PYTHON" -c 'import importlib.metadata as m; print(m.version("lino"))')
+      if [ "$installed" != "$VERSION" ]; then echo "pull.sh or install changed lino to $installed." >&2; exit 1; fi
+      # As getlino has it: the group of the environment may go on working in it.
+      if [ -n "$(find "$ENVIRONMENT" -maxdepth 0 -perm -g+w)" ]; then
+        find "$ENVIRONMENT_NEW" -user "$(id -un)" ! -type l ! -perm -g+w -exec chmod g+w {} +
+      fi
+
+  - name: Collect static files beside the running ones
+    phase: prepare
+    if: test -n "$STATIC"
+    run: |
+      umask 0002
+      cd "$PROJECT"
+      "$PYTHON" manage.py run /dev/stdin <<'PY'
+      import os
+      from django.conf import settings
+      from django.core.management import call_command
+
+      settings.STATIC_ROOT = os.environ["STATIC_NEW"]
+      call_command("collectstatic", interactive=False)
+      PY
+
+  - uses: migrations/pending
+
+  - name: Keep cron from starting the services meanwhile
+    phase: prepare
+    as: root
+    if: command -v service >/dev/null && pgrep -x cron >/dev/null
+    run: |
+      if pgrep -f '(^|/)make_snapshot\\.sh' >/dev/null; then
+        echo "The site's own snapshot is being made right now, which stops and starts supervisor: run the upgrade later." >&2
+        exit 1
+      fi
+      service cron stop
+    finally: service cron start
+
+  - uses: services/stop
+    services: [web, linod, mail]
+
+  - name: Test the configuration of nginx
+    phase: backup
+    as: root
+    if: pgrep -x nginx >/dev/null
+    run: nginx -t
+    undo: service nginx restart
+
+  - name: Make the snapshot
+    phase: backup
+    run: *snapshot
+    # What Lino caches below media is as new as this file; on the way back the old version must build it anew.
+    undo: touch "$PROJECT/lino_version.txt"
+    timeout-minutes: 240
+
+  - uses: backup
+  - uses: migrations/apply
+
+  - name: Compare the rows of all tables with the snapshot
+    phase: migrate
+    run: |
+      cd "$PROJECT"
+      "$PYTHON" manage.py run /dev/stdin <<'PY'
+      import glob
+      import os
+      import re
+      import sys
+      from django.db import connection
+
+      with connection.cursor() as cursor:
+          now = {}
+          for table in connection.introspection.table_names(cursor):
+              cursor.execute("SELECT COUNT(*) FROM " + connection.ops.quote_name(table))
+              now[table] = cursor.fetchone()[0]
+      held = {}
+      for path in glob.glob("snapshot/*.py"):
+          name = os.path.basename(path)[:-3]
+          # A large table comes in parts.
+          table = name if name in now else re.sub(r"_\\d+$", "", name)
+          with open(path, encoding="utf-8", errors="replace") as file:
+              held[table] = held.get(table, 0) + sum(line.startswith("loader.save(") for line in file)
+      held.pop("restore", None)
+      # Lino finds mentions in texts when it saves them, and what they mention only once all is loaded: checkdata does.
+      held.pop("memo_mention", None)
+      fewer = {table: count - now[table] for table, count in held.items() if now.get(table, count) < count}
+      # A table that has another name now is gone, and its rows are in one that is new.
+      gone = {table: count for table, count in held.items() if count and table not in now}
+      new = sum(now[table] for table in set(now) - set(held) if not table.startswith(("django_", "memo_mention")))
+      missing = sum(fewer.values()) + max(0, sum(gone.values()) - new)
+      told = ["%s lacks %d of %d rows" % (table, fewer[table], held[table]) for table in sorted(fewer)]
+      told += ["%s (%d rows) is gone" % pair for pair in sorted(gone.items())]
+      print("\\n".join(told) or "All %d tables of the snapshot have their rows." % len(held))
+      if missing > int(os.environ["MAY_LEAVE_OUT"]):
+          sys.exit("Rows are missing after the restore: %s." % "; ".join(told))
+      PY
+
+  - name: Check and repair the data
+    phase: migrate
+    run: |
+      cd "$PROJECT"
+      "$PYTHON" manage.py checkdata -f
+    timeout-minutes: 240
+
+  - name: Build the search indexes
+    phase: migrate
+    # Only with the elastic plugin; without it Lino does not know the command.
+    if: cd "$PROJECT" && "$PYTHON" manage.py help --commands | grep -x buildindexes >/dev/null
+    run: cd "$PROJECT" && "$PYTHON" manage.py buildindexes
+
+  - uses: cut-over
+
+  - name: Let Lino build its caches anew
+    phase: static
+    run: touch "$PROJECT/lino_version.txt"
+
+  - uses: services/start
+    services: [web, linod, mail]
+
+  - name: Restart nginx
+    phase: start
+    as: root
+    if: pgrep -x nginx >/dev/null
+    run: service nginx restart
+
+  - uses: verify
+  - uses: cleanup
+
+verify:
+  # linod lived for 14 seconds with a library that was too new for it, and supervisor said RUNNING.
+  steady-seconds: 30
+  http:
+    - { path: /, assets: true }
+  rows: [comments_comment, contacts_partner, tickets_ticket, uploads_upload, users_user]
 `;
 
 // recipes/pretalx.yml
@@ -47816,7 +48553,7 @@ steps:
   - name: Regenerate the CSS of events
     phase: static
     # Gone since 2024.3.0: ask the release instead of assuming.
-    if: '"$PYTHON" -m pretalx help --commands | grep -qx regenerate_css'
+    if: '"$PYTHON" -m pretalx help --commands | grep -x regenerate_css >/dev/null'
     run: '"$PYTHON" -m pretalx regenerate_css'
 
   - uses: services/start
@@ -47863,7 +48600,7 @@ init_problem();
 var import_node_path3 = require("node:path");
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -47881,7 +48618,7 @@ var needs = {
 };
 function checkRecipe(recipe) {
   return [
-    ...nulls(recipe, []),
+    ...texts(recipe, []),
     ...sources(recipe),
     ...settings2(recipe),
     ...beside(recipe),
@@ -47891,11 +48628,22 @@ function checkRecipe(recipe) {
     ...order(recipe)
   ];
 }
-function nulls(value, path6) {
-  if (typeof value === "string") return value.includes("\0") ? [{ path: path6, message: "holds a NUL character" }] : [];
+var faults = [
+  // YAML can write NUL as an escape; every shell would cut the text there.
+  { pattern: /\0/, message: "holds a NUL character" },
+  // A pipe fails with any of its parts, and grep -q ends before the one in front of it has written all.
+  {
+    pattern: /\|\s*grep\s+(-\w*q|--quiet|--silent)/,
+    message: "grep -q after a pipe makes the command before it fail now and then: write grep … >/dev/null"
+  }
+];
+function texts(value, path6) {
+  if (typeof value === "string") {
+    return faults.flatMap(({ pattern, message }) => pattern.test(value) ? [{ path: path6, message }] : []);
+  }
   if (value === null || typeof value !== "object") return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
-  return entries.flatMap(([key2, it]) => nulls(it, [...path6, key2]));
+  return entries.flatMap(([key2, it]) => texts(it, [...path6, key2]));
 }
 function sources(recipe) {
   if (!isPython(recipe)) return [];
@@ -47914,10 +48662,10 @@ function sources(recipe) {
   ];
 }
 function settings2(recipe) {
-  const { discover: discover3, beside: folders } = recipe;
+  const { discover: discover2, beside: folders } = recipe;
   const built = folders.map((name) => `${settingName(name)}_NEW`);
   const roles2 = Object.keys(rolesOf(recipe)).map((role) => `${role}-service`);
-  return Object.keys(discover3.settings).flatMap((name) => {
+  return Object.keys(discover2.settings).flatMap((name) => {
     const variable = settingName(name);
     const path6 = ["discover", "settings", name];
     if (!/^[A-Z]/.test(variable)) return [{ path: path6, message: "begins with a digit, which no shell variable can" }];
@@ -47927,14 +48675,14 @@ function settings2(recipe) {
     ];
   });
 }
-function beside({ discover: discover3, beside: folders }) {
-  const known = ["environment", ...Object.keys(discover3.settings)];
+function beside({ discover: discover2, beside: folders }) {
+  const known = ["environment", ...Object.keys(discover2.settings)];
   return folders.flatMap(
     (name, index) => known.includes(name) ? [] : [{ path: ["beside", index], message: `“${name}” is none of ${known.join(", ")}` }]
   );
 }
-function files({ backup: backup3, discover: discover3 }) {
-  const known = Object.keys(discover3.settings).map((name) => `$${settingName(name)}`);
+function files({ backup: backup3, discover: discover2 }) {
+  const known = Object.keys(discover2.settings).map((name) => `$${settingName(name)}`);
   const seen = /* @__PURE__ */ new Set();
   return backup3.flatMap((entry, index) => {
     if (!("files" in entry)) return [];
@@ -47998,8 +48746,8 @@ function mistakesOf(issues, base2 = []) {
   });
 }
 function closest(alternatives) {
-  const faults = (issues) => issues.reduce((sum, issue3) => sum + (issue3.code === "unrecognized_keys" ? issue3.keys.length : 1), 0);
-  return [...alternatives].sort((one, other) => faults(one) - faults(other))[0] ?? [];
+  const faults2 = (issues) => issues.reduce((sum, issue3) => sum + (issue3.code === "unrecognized_keys" ? issue3.keys.length : 1), 0);
+  return [...alternatives].sort((one, other) => faults2(one) - faults2(other))[0] ?? [];
 }
 function offsetOf(root, path6) {
   let node2 = root;
@@ -48142,24 +48890,33 @@ function stepId(step) {
 }
 
 // src/recipe/schema-extends.ts
+function keysOf(schema) {
+  return schema.partial().shape;
+}
+function rolesOf2(schema, key2) {
+  const { valueType } = schema.shape[key2];
+  const roles2 = external_exports.record(id, object2(keysOf(valueType))).optional();
+  return { ...keysOf(schema), [key2]: roles2.describe("Roles that are added, or recognised otherwise.") };
+}
 var place = {
   replaces: external_exports.string().optional().describe("Takes the place of the step of this id."),
   before: external_exports.string().optional().describe("Comes before the step of this id."),
   after: external_exports.string().optional().describe("Comes after the step of this id.")
 };
 var removal = object2({ removes: external_exports.string().describe("The step of this id is left out.") });
-var edit = external_exports.union([object2({ ...place, ...blockStep.shape }), object2({ ...place, ...shellStep.shape }), removal]).meta({ oneOf: [...Object.keys(place), "removes"].map((verb) => ({ required: [verb] })) });
-var discover2 = external_exports.union([
-  pythonDiscover.partial().extend({ processes: external_exports.record(id, pythonDiscover.shape.processes.valueType.partial()).optional() }),
-  composeDiscover.partial().extend({ services: external_exports.record(id, composeDiscover.shape.services.valueType.partial()).optional() })
-]);
-var { shape } = recipeSchema;
+var edit = external_exports.union([withPlace(blockStep), withPlace(shellStep), removal]).meta({ oneOf: [...Object.keys(place), "removes"].map((verb) => ({ required: [verb] })) });
+function withPlace(step) {
+  return object2({ ...place, ...step.shape });
+}
 var extendingSchema = object2({
-  extends: external_exports.string().describe("The recipe that this one changes: the name of a bundled one, or the path of a .yml file, from this one."),
-  ...recipeSchema.partial().shape,
-  discover: discover2.optional().describe("What is recognised or asked otherwise; merged by key."),
-  migrations: migrations.partial().optional(),
-  verify: shape.verify.partial().optional(),
+  extends: external_exports.string().describe(
+    "The recipe that this one changes: the name of a bundled one, or the path of a .yml file, from this one."
+  ),
+  ...keysOf(recipeSchema),
+  // Of both kinds: which of them it is, the recipe that it extends says.
+  discover: object2({ ...rolesOf2(composeDiscover, "services"), ...rolesOf2(pythonDiscover, "processes") }).optional().describe("What is recognised or asked otherwise."),
+  migrations: object2(keysOf(migrations)).optional().describe("How the database is migrated, where it differs."),
+  verify: object2(keysOf(recipeSchema.shape.verify)).optional().describe("What is proven otherwise."),
   steps: external_exports.array(edit).optional().describe("Edits of the other’s steps, in order.")
 });
 
@@ -48214,7 +48971,7 @@ function wrongBase(layer, message) {
 }
 
 // src/recipe/load.ts
-var bundled = { indico: indico_default, pretalx: pretalx_default };
+var bundled = { indico: indico_default, lino: lino_default, pretalx: pretalx_default };
 var bundledApplications = Object.keys(bundled).sort();
 function loadBundled(application) {
   const text = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
@@ -49135,9 +49892,9 @@ var explanations = {
       `Name it: settings: { ${role}-service: NAME }.`
     );
   },
-  "unknown-service": (detail2, { title, discover: discover3 }) => obstacle(
+  "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
     `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
-    `Say it: settings: { ${Object.keys(discover3.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
+    `Say it: settings: { ${Object.keys(discover2.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
   ),
   fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
   "not-running": (detail2) => obstacle(
@@ -49527,10 +50284,10 @@ function web(answers) {
 }
 
 // src/recipe/settings-source.ts
-function settingsSource({ discover: discover3 }) {
-  const object3 = discover3["settings-object"];
-  if (object3) return `object ${object3} ${discover3.database ?? ""}`;
-  const module2 = discover3["settings-module"];
+function settingsSource({ discover: discover2 }) {
+  const object3 = discover2["settings-object"];
+  if (object3) return `object ${object3} ${discover2.database ?? ""}`;
+  const module2 = discover2["settings-module"];
   return module2 ? `django ${module2}` : "django";
 }
 
@@ -49633,7 +50390,7 @@ def describe_migrations(database):
 `;
 
 // src/facts/probe/compose.py
-var compose_default = `"""What docker knows of an application in containers: its project, roles, database, broker, files. Asked of the engine,
+var compose_default2 = `"""What docker knows of an application in containers: its project, roles, database, broker, files. Asked of the engine,
 whichever docker-compose made the containers; answers are JSON lines. Arguments: the question, and the Python text that
 is asked inside the application's container."""
 import hashlib
@@ -49845,7 +50602,7 @@ main()
 `;
 
 // src/facts/probe/compose.sh
-var compose_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+var compose_default3 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # The probe of an application in containers: what docker knows of them, what the application says inside its own, and
 # what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
 
@@ -50064,11 +50821,11 @@ function composeProbeScript(recipe, settings3, folders) {
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
     FOLDERS_WANTED: folders.join("\n"),
     QUESTION: JSON.stringify({ image, services: services2, settings: settings3 }),
-    ASK_COMPOSE: compose_default,
+    ASK_COMPOSE: compose_default2,
     ASK_CONTAINER: answering + ask_database_default + compose_inside_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, accounts_default, host_default, http_default, storage_default, compose_default2].join("");
+  return [...assignments, say_default, accounts_default, host_default, http_default, storage_default, compose_default3].join("");
 }
 
 // src/facts/probe/ask.sh
@@ -51256,14 +52013,14 @@ function roles(recipe, settings3) {
   ).join("\n");
 }
 function question(recipe, settings3) {
-  const { discover: discover3 } = recipe;
+  const { discover: discover2 } = recipe;
   return JSON.stringify({
-    package: discover3.package,
-    reloads: Object.values(discover3.processes).some((process3) => process3.reload !== void 0),
+    package: discover2.package,
+    reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
     source: settingsSource(recipe),
-    prefix: discover3.environment ?? "",
-    settings: Object.fromEntries(Object.entries(discover3.settings).map(([name, source]) => [name, asked(source)])),
-    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover3.settings)),
+    prefix: discover2.environment ?? "",
+    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source]) => [name, asked(source)])),
+    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside,
     pending: recipe.migrations?.pending ?? "",

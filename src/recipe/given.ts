@@ -1,6 +1,6 @@
 import type { Request } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
-import { loadBundled, parseRecipe } from './load.ts';
+import { loadBundled, readRecipe } from './load.ts';
 import type { Recipe } from './schema.ts';
 
 /**
@@ -9,17 +9,14 @@ import type { Recipe } from './schema.ts';
  */
 export async function givenRecipe(request: Request, readFile: (path: string) => Promise<string>): Promise<Recipe> {
   if (request.recipe === undefined) return loadBundled(request.application);
-  let text: string;
-  try {
-    text = await readFile(request.recipe);
-  } catch (error) {
+  const { recipe } = await readRecipe(request.recipe, readFile).catch((error: unknown) => {
+    if (error instanceof Problem) throw error;
     throw new Problem({
       what: `The recipe ${request.recipe} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       state: 'No connection was made.',
       next: 'Give its path in the repository, and check the repository out in an earlier step.',
     });
-  }
-  const recipe = parseRecipe(text, request.recipe);
+  });
   if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
   return recipe;
 }

@@ -1,10 +1,8 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import indico from '../../recipes/indico.yml';
 import pretalx from '../../recipes/pretalx.yml';
 import { Problem } from '../problem.ts';
-import { checkRecipe, type Mistake } from './check.ts';
-import { mistakesOf, offsetOf } from './mistakes.ts';
-import { type Recipe, recipeSchema } from './schema.ts';
+import { extendedFile, type Opened, openRecipe } from './parse.ts';
+import type { Recipe } from './schema.ts';
 
 const bundled: Readonly<Record<string, string>> = { indico, pretalx };
 
@@ -30,38 +28,23 @@ export function loadBundled(application: string): Recipe {
  * YAML text → recipe. Bundled and users' recipes pass the same way.
  * @throws Problem with file, line and column of each mistake, and what is allowed there.
  */
-export function parseRecipe(text: string, file: string): Recipe {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const located = ({ path, message }: Mistake) =>
-    `${at(offsetOf(document.contents, path))} ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`;
-  const refuseAny = (mistakes: readonly string[]) => {
-    if (mistakes.length > 0) throw recipeProblem(file, mistakes);
-  };
-  refuseAny(document.errors.map((error) => `${at(error.pos[0])} ${error.message}`));
-  const parsed = recipeSchema.safeParse(contents(document, file));
-  if (!parsed.success) throw recipeProblem(file, mistakesOf(parsed.error.issues).map(located));
-  refuseAny(checkRecipe(parsed.data).map(located));
-  return parsed.data;
+export function parseRecipe(text: string, file: string, files: ReadonlyMap<string, string> = new Map()): Recipe {
+  return openRecipe(text, file, { bundled, files }).recipe;
 }
 
-/** Aliases of nothing, and those that multiply without end, are found only when they are resolved. */
-function contents(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw recipeProblem(file, [`${file} ${error instanceof Error ? error.message : String(error)}`]);
+/**
+ * A user's recipe, and the files that it extends.
+ * @throws Problem with file, line and column of each mistake; whatever `readFile` throws for the recipe itself.
+ */
+export async function readRecipe(file: string, readFile: (path: string) => Promise<string>): Promise<Opened> {
+  const text = await readFile(file);
+  const files = new Map<string, string>();
+  let base = extendedFile(text, file);
+  while (base !== undefined && !files.has(base)) {
+    const found: string | undefined = await readFile(base).catch(() => undefined);
+    if (found === undefined) break;
+    files.set(base, found);
+    base = extendedFile(found, base);
   }
-}
-
-function recipeProblem(file: string, mistakes: readonly string[]): Problem {
-  return new Problem({
-    what: `The recipe ${file} is not valid:\n${mistakes.map((it) => `- ${it}`).join('\n')}`,
-    state: 'No connection was made.',
-    next: 'docs/recipe.schema.json says what a recipe may hold, and gives completion in editors; recipes/pretalx.yml is one.',
-  });
+  return openRecipe(text, file, { bundled, files });
 }

@@ -18,7 +18,7 @@ const setting = z.union([
   }),
 ]);
 
-export const process = object({
+const process = object({
   match: z.string().describe('Extended regular expression that the command line matches.'),
   optional: z.boolean().default(false).describe('Installations without it are whole.'),
   reload: z
@@ -80,11 +80,6 @@ const composeService = object({
     .describe(
       'Shell inside its new container, which is then restarted: what the application keeps in the container’s own layer.',
     ),
-});
-
-export const service = object({
-  match: z.string().describe('Extended regular expression that its name in the compose file matches.'),
-  optional: z.boolean().default(false).describe('Installations without it are whole.'),
 });
 
 /** An application that runs in containers of one image, under docker-compose. */

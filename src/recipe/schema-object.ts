@@ -19,6 +19,6 @@ export const minutes = z
 
 /** What an output must and must not hold, beside exit code 0. */
 export const expectation = object({
-  contains: z.array(z.string()).optional(),
-  lacks: z.array(z.string()).optional(),
+  contains: z.array(z.string()).optional().describe('Each of them must match.'),
+  lacks: z.array(z.string()).optional().describe('None of them may match.'),
 }).describe('What the output must (not) hold, beside exit code 0: extended regular expressions.');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { phases } from '../plan/types.ts';
 import { expectation, id, minutes, object } from './schema-object.ts';
 
-const account = z.enum(['application', 'root']).describe('The account a step runs as.');
+const account = z.enum(['application', 'root']).describe('The account it runs as.');
 
 export const shellStep = object({
   name: z.string().describe('What it does, for people.'),
@@ -15,8 +15,9 @@ export const shellStep = object({
     .string()
     .optional()
     .describe('Taken at the end of the run, whatever the end, once the step has begun; must be repeatable.'),
-  'timeout-minutes': minutes.default(30),
+  'timeout-minutes': minutes.default(30).describe('How long it may take: then it is ended, and has failed.'),
   expect: expectation.optional(),
+  id: id.optional().describe('What a recipe that extends this one calls it; its name, when left out.'),
 });
 
 /** Building blocks: steps whose way forward, proof and undo we know. */
@@ -31,13 +32,18 @@ export const blockNames = [
   'services/start',
   'verify',
   'cleanup',
+  'compose/prepare',
+  'compose/stop',
+  'compose/start',
+  'compose/open',
+  'compose/settle',
 ] as const;
 
 export const blockStep = object({
-  uses: z.enum(blockNames),
-  name: z.string().optional(),
+  uses: z.enum(blockNames).describe('The building block: docs/recipes.md says what each does, proves and undoes.'),
+  name: z.string().optional().describe('What it does, for people; its own words, when left out.'),
   services: z.array(id).optional().describe('services/stop and services/start: roles, in order.'),
-  'timeout-minutes': minutes.optional(),
+  'timeout-minutes': minutes.optional().describe('How long it may take; its own limit, when left out.'),
 });
 
 const locks = object({

@@ -7,15 +7,19 @@ export type { ComposeDiscover, PythonDiscover, SettingSource } from './schema-di
 export { type BlockStep, blockNames, type RecipeStep, type ShellStep } from './schema-steps.ts';
 
 const backupEntry = z.union([
-  object({ database: z.literal('application') }),
-  object({ files: id, path: z.string(), optional: z.boolean().default(false) }),
-  object({ packages: z.literal('environment') }),
+  object({ database: z.literal('application').describe('The database that the application’s settings name.') }),
+  object({
+    files: id.describe('What these files are called in the backup.'),
+    path: z.string().describe('Absolute path in which settings may stand: $MEDIA, $DATA/.secret.'),
+    optional: z.boolean().default(false).describe('Installations without them are whole.'),
+  }),
+  object({ packages: z.literal('environment').describe('The exact set of packages, as pip freeze says it.') }),
 ]);
 
 const httpCheck = object({
-  path: z.string().startsWith('/'),
-  status: z.array(z.number().int()).default([200]),
-  contains: z.string().optional(),
+  path: z.string().startsWith('/').describe('Path of a page that is asked for where the web service listens.'),
+  status: z.array(z.number().int()).default([200]).describe('Answers that are well.'),
+  contains: z.string().optional().describe('Extended regular expression that the page must match.'),
   assets: z.boolean().default(false).describe('Also fetch the first style sheet or script that the page names.'),
 });
 
@@ -25,8 +29,10 @@ const verify = object({
       .string()
       .describe('Shell text that prints the path of a page in which the running process says its version; or nothing.'),
     says: z.string().describe('Extended regular expression for the page; its first group is the version.'),
-  }).optional(),
-  http: z.array(httpCheck).min(1),
+  })
+    .optional()
+    .describe('How the running process says its version; tried on the old one first.'),
+  http: z.array(httpCheck).min(1).describe('Pages that must answer, before the upgrade and after it.'),
   'steady-seconds': z
     .number()
     .int()
@@ -38,7 +44,7 @@ const verify = object({
 });
 
 const checklistItem = object({
-  id,
+  id: id.describe('What it is acknowledged by.'),
   text: z.string().describe('What a person has to decide or do.'),
   from: z.string().optional().describe('Versions it applies to, as pip writes ranges: of what is installed…'),
   to: z.string().optional().describe('… and of what is to be installed.'),
@@ -55,23 +61,26 @@ const checklistItem = object({
  * docs/recipe.schema.json for completion in editors.
  */
 export const recipeSchema = object({
-  application: id,
-  title: z.string(),
-  website: z.url(),
+  application: id.describe('What the input `application` says; state on the host is kept under it.'),
+  title: z.string().describe('Its name, for people.'),
+  website: z.url().describe('The page by which its administrators upgrade it.'),
   'release-notes': z.string().optional().describe('URL; {version} is replaced.'),
   writers: z.enum(['live', 'stopped']).describe('Whether users may write while the upgrade runs.'),
   discover,
-  migrations: migrations.optional(),
+  migrations: migrations.optional().describe('How the database is migrated, where Django’s own migrations are not it.'),
   checklist: z
     .array(checklistItem)
     .default([])
     .describe('What no machine can decide: it blocks the run until it is named in the setting `acknowledged`.'),
-  backup: z.array(backupEntry).min(1),
+  backup: z.array(backupEntry).min(1).describe('What is backed up, and proven, before anything is changed.'),
   beside: z
     .array(id)
     .describe('Settings naming folders that are built beside the running ones and swapped while services are stopped.'),
-  verify,
-  steps: z.array(z.union([blockStep, shellStep])).min(1),
+  verify: verify.describe('What proves that a version serves: asked of the old one too.'),
+  steps: z
+    .array(z.union([blockStep, shellStep]))
+    .min(1)
+    .describe('Building blocks and shell, in order.'),
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -95,9 +104,4 @@ export function isPython(recipe: Recipe): recipe is PythonRecipe {
 
 export function isCompose(recipe: Recipe): recipe is ComposeRecipe {
   return 'image' in recipe.discover;
-}
-
-/** The JSON Schema of recipes, as docs/recipe.schema.json holds it. */
-export function recipeJsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(recipeSchema, { io: 'input' }), null, 2)}\n`;
 }
