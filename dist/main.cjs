@@ -20,15 +20,15 @@ var __commonJS = (cb, mod) => function __require() {
     throw mod = 0, e;
   }
 };
-var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: true });
+var __export = (target, all2) => {
+  for (var name in all2)
+    __defProp(target, name, { get: all2[name], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key2 of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key2) && key2 !== except)
-        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
+    for (let key3 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key3) && key3 !== except)
+        __defProp(to, key3, { get: () => from[key3], enumerable: !(desc = __getOwnPropDesc(from, key3)) || desc.enumerable });
   }
   return to;
 };
@@ -152,12 +152,12 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === ALIAS;
+    var isAlias3 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === ALIAS;
     var isDocument = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === DOC;
-    var isMap4 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
+    var isMap5 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
     var isPair = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === PAIR;
-    var isScalar2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SCALAR;
-    var isSeq = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
+    var isScalar3 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SCALAR;
+    var isSeq2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
     function isCollection(node2) {
       if (node2 && typeof node2 === "object")
         switch (node2[NODE_TYPE]) {
@@ -178,7 +178,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    var hasAnchor = (node2) => (isScalar2(node2) || isCollection(node2)) && !!node2.anchor;
+    var hasAnchor = (node2) => (isScalar3(node2) || isCollection(node2)) && !!node2.anchor;
     exports2.ALIAS = ALIAS;
     exports2.DOC = DOC;
     exports2.MAP = MAP;
@@ -187,14 +187,14 @@ var require_identity = __commonJS({
     exports2.SCALAR = SCALAR;
     exports2.SEQ = SEQ;
     exports2.hasAnchor = hasAnchor;
-    exports2.isAlias = isAlias2;
+    exports2.isAlias = isAlias3;
     exports2.isCollection = isCollection;
     exports2.isDocument = isDocument;
-    exports2.isMap = isMap4;
+    exports2.isMap = isMap5;
     exports2.isNode = isNode;
     exports2.isPair = isPair;
-    exports2.isScalar = isScalar2;
-    exports2.isSeq = isSeq;
+    exports2.isScalar = isScalar3;
+    exports2.isSeq = isSeq2;
   }
 });
 
@@ -218,11 +218,11 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key2, node2, visitor, path6) {
-      const ctrl = callVisitor(key2, node2, visitor, path6);
+    function visit_(key3, node2, visitor, path6) {
+      const ctrl = callVisitor(key3, node2, visitor, path6);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path6, ctrl);
-        return visit_(key2, ctrl, visitor, path6);
+        replaceNode(key3, path6, ctrl);
+        return visit_(key3, ctrl, visitor, path6);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
@@ -266,11 +266,11 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key2, node2, visitor, path6) {
-      const ctrl = await callVisitor(key2, node2, visitor, path6);
+    async function visitAsync_(key3, node2, visitor, path6) {
+      const ctrl = await callVisitor(key3, node2, visitor, path6);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key2, path6, ctrl);
-        return visitAsync_(key2, ctrl, visitor, path6);
+        replaceNode(key3, path6, ctrl);
+        return visitAsync_(key3, ctrl, visitor, path6);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node2)) {
@@ -320,27 +320,27 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key2, node2, visitor, path6) {
+    function callVisitor(key3, node2, visitor, path6) {
       if (typeof visitor === "function")
-        return visitor(key2, node2, path6);
+        return visitor(key3, node2, path6);
       if (identity.isMap(node2))
-        return visitor.Map?.(key2, node2, path6);
+        return visitor.Map?.(key3, node2, path6);
       if (identity.isSeq(node2))
-        return visitor.Seq?.(key2, node2, path6);
+        return visitor.Seq?.(key3, node2, path6);
       if (identity.isPair(node2))
-        return visitor.Pair?.(key2, node2, path6);
+        return visitor.Pair?.(key3, node2, path6);
       if (identity.isScalar(node2))
-        return visitor.Scalar?.(key2, node2, path6);
+        return visitor.Scalar?.(key3, node2, path6);
       if (identity.isAlias(node2))
-        return visitor.Alias?.(key2, node2, path6);
+        return visitor.Alias?.(key3, node2, path6);
       return void 0;
     }
-    function replaceNode(key2, path6, node2) {
+    function replaceNode(key3, path6, node2) {
       const parent = path6[path6.length - 1];
       if (identity.isCollection(parent)) {
-        parent.items[key2] = node2;
+        parent.items[key3] = node2;
       } else if (identity.isPair(parent)) {
-        if (key2 === "key")
+        if (key3 === "key")
           parent.key = node2;
         else
           parent.value = node2;
@@ -454,26 +454,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix = this.tags[handle];
         if (prefix) {
           try {
@@ -484,8 +484,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -563,8 +563,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor2 = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor2);
@@ -576,13 +576,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error3 = new Error("Failed to resolve repeated object (this should not happen)");
-              error3.source = source;
+              error3.source = source2;
               throw error3;
             }
           }
@@ -601,7 +601,7 @@ var require_anchors = __commonJS({
 var require_applyReviver = __commonJS({
   "node_modules/yaml/dist/doc/applyReviver.js"(exports2) {
     "use strict";
-    function applyReviver(reviver, obj, key2, val) {
+    function applyReviver(reviver, obj, key3, val) {
       if (val && typeof val === "object") {
         if (Array.isArray(val)) {
           for (let i = 0, len = val.length; i < len; ++i) {
@@ -641,7 +641,7 @@ var require_applyReviver = __commonJS({
           }
         }
       }
-      return reviver.call(obj, key2, val);
+      return reviver.call(obj, key3, val);
     }
     exports2.applyReviver = applyReviver;
   }
@@ -728,9 +728,9 @@ var require_Alias = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -791,12 +791,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -814,8 +814,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node2, anchors2) {
       if (identity.isAlias(node2)) {
-        const source = node2.resolve(doc);
-        const anchor2 = anchors2 && source && anchors2.get(source);
+        const source2 = node2.resolve(doc);
+        const anchor2 = anchors2 && source2 && anchors2.get(source2);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
         let count2 = 0;
@@ -1004,14 +1004,14 @@ var require_Collection = __commonJS({
         if (isEmptyPath(path6))
           this.add(value);
         else {
-          const [key2, ...rest] = path6;
-          const node2 = this.get(key2, true);
+          const [key3, ...rest] = path6;
+          const node2 = this.get(key3, true);
           if (identity.isCollection(node2))
             node2.addIn(rest, value);
           else if (node2 === void 0 && this.schema)
-            this.set(key2, collectionFromPath(this.schema, rest, value));
+            this.set(key3, collectionFromPath(this.schema, rest, value));
           else
-            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
         }
       }
       /**
@@ -1019,14 +1019,14 @@ var require_Collection = __commonJS({
        * @returns `true` if the item was found and removed.
        */
       deleteIn(path6) {
-        const [key2, ...rest] = path6;
+        const [key3, ...rest] = path6;
         if (rest.length === 0)
-          return this.delete(key2);
-        const node2 = this.get(key2, true);
+          return this.delete(key3);
+        const node2 = this.get(key3, true);
         if (identity.isCollection(node2))
           return node2.deleteIn(rest);
         else
-          throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+          throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -1034,8 +1034,8 @@ var require_Collection = __commonJS({
        * `true` (collections are always returned intact).
        */
       getIn(path6, keepScalar) {
-        const [key2, ...rest] = path6;
-        const node2 = this.get(key2, true);
+        const [key3, ...rest] = path6;
+        const node2 = this.get(key3, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
         else
@@ -1053,10 +1053,10 @@ var require_Collection = __commonJS({
        * Checks if the collection includes a value with the key `key`.
        */
       hasIn(path6) {
-        const [key2, ...rest] = path6;
+        const [key3, ...rest] = path6;
         if (rest.length === 0)
-          return this.has(key2);
-        const node2 = this.get(key2, true);
+          return this.has(key3);
+        const node2 = this.get(key3, true);
         return identity.isCollection(node2) ? node2.hasIn(rest) : false;
       }
       /**
@@ -1064,17 +1064,17 @@ var require_Collection = __commonJS({
        * boolean to add/remove the item from the set.
        */
       setIn(path6, value) {
-        const [key2, ...rest] = path6;
+        const [key3, ...rest] = path6;
         if (rest.length === 0) {
-          this.set(key2, value);
+          this.set(key3, value);
         } else {
-          const node2 = this.get(key2, true);
+          const node2 = this.get(key3, true);
           if (identity.isCollection(node2))
             node2.setIn(rest, value);
           else if (node2 === void 0 && this.schema)
-            this.set(key2, collectionFromPath(this.schema, rest, value));
+            this.set(key3, collectionFromPath(this.schema, rest, value));
           else
-            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
         }
       }
     };
@@ -1652,19 +1652,19 @@ var require_stringifyPair = __commonJS({
     var Scalar = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyPair({ key: key2, value }, ctx, onComment, onChompKeep) {
+    function stringifyPair({ key: key3, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-      let keyComment = identity.isNode(key2) && key2.comment || null;
+      let keyComment = identity.isNode(key3) && key3.comment || null;
       if (simpleKeys) {
         if (keyComment) {
           throw new Error("With simple keys, key nodes cannot have comments");
         }
-        if (identity.isCollection(key2) || !identity.isNode(key2) && typeof key2 === "object") {
+        if (identity.isCollection(key3) || !identity.isNode(key3) && typeof key3 === "object") {
           const msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key2 || keyComment && value == null && !ctx.inFlow || identity.isCollection(key2) || (identity.isScalar(key2) ? key2.type === Scalar.Scalar.BLOCK_FOLDED || key2.type === Scalar.Scalar.BLOCK_LITERAL : typeof key2 === "object"));
+      let explicitKey = !simpleKeys && (!key3 || keyComment && value == null && !ctx.inFlow || identity.isCollection(key3) || (identity.isScalar(key3) ? key3.type === Scalar.Scalar.BLOCK_FOLDED || key3.type === Scalar.Scalar.BLOCK_LITERAL : typeof key3 === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1672,7 +1672,7 @@ var require_stringifyPair = __commonJS({
       });
       let keyCommentDone = false;
       let chompKeep = false;
-      let str = stringify.stringify(key2, ctx, () => keyCommentDone = true, () => chompKeep = true);
+      let str = stringify.stringify(key3, ctx, () => keyCommentDone = true, () => chompKeep = true);
       if (!explicitKey && !ctx.inFlow && str.length > 1024) {
         if (simpleKeys)
           throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
@@ -1816,31 +1816,31 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key2) => (merge3.identify(key2) || identity.isScalar(key2) && (!key2.type || key2.type === Scalar.Scalar.PLAIN) && merge3.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    var isMergeKey = (ctx, key3) => (merge3.identify(key3) || identity.isScalar(key3) && (!key3.type || key3.type === Scalar.Scalar.PLAIN) && merge3.identify(key3.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value);
+      if (identity.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source);
+        mergeValue(ctx, map2, source2);
     }
     function mergeValue(ctx, map2, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source))
+      const source2 = resolveAliasValue(ctx, value);
+      if (!identity.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
-      for (const [key2, value2] of srcMap) {
+      const srcMap = source2.toJSON(null, ctx, Map);
+      for (const [key3, value2] of srcMap) {
         if (map2 instanceof Map) {
-          if (!map2.has(key2))
-            map2.set(key2, value2);
+          if (!map2.has(key3))
+            map2.set(key3, value2);
         } else if (map2 instanceof Set) {
-          map2.add(key2);
-        } else if (!Object.prototype.hasOwnProperty.call(map2, key2)) {
-          Object.defineProperty(map2, key2, {
+          map2.add(key3);
+        } else if (!Object.prototype.hasOwnProperty.call(map2, key3)) {
+          Object.defineProperty(map2, key3, {
             value: value2,
             writable: true,
             enumerable: true,
@@ -1868,19 +1868,19 @@ var require_addPairToJSMap = __commonJS({
     var stringify = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
-    function addPairToJSMap(ctx, map2, { key: key2, value }) {
-      if (identity.isNode(key2) && key2.addToJSMap)
-        key2.addToJSMap(ctx, map2, value);
-      else if (merge3.isMergeKey(ctx, key2))
+    function addPairToJSMap(ctx, map2, { key: key3, value }) {
+      if (identity.isNode(key3) && key3.addToJSMap)
+        key3.addToJSMap(ctx, map2, value);
+      else if (merge3.isMergeKey(ctx, key3))
         merge3.addMergeToJSMap(ctx, map2, value);
       else {
-        const jsKey = toJS.toJS(key2, "", ctx);
+        const jsKey = toJS.toJS(key3, "", ctx);
         if (map2 instanceof Map) {
           map2.set(jsKey, toJS.toJS(value, jsKey, ctx));
         } else if (map2 instanceof Set) {
           map2.add(jsKey);
         } else {
-          const stringKey = stringifyKey(key2, jsKey, ctx);
+          const stringKey = stringifyKey(key3, jsKey, ctx);
           const jsValue = toJS.toJS(value, stringKey, ctx);
           if (stringKey in map2)
             Object.defineProperty(map2, stringKey, {
@@ -1895,19 +1895,19 @@ var require_addPairToJSMap = __commonJS({
       }
       return map2;
     }
-    function stringifyKey(key2, jsKey, ctx) {
+    function stringifyKey(key3, jsKey, ctx) {
       if (jsKey === null)
         return "";
       if (typeof jsKey !== "object")
         return String(jsKey);
-      if (identity.isNode(key2) && ctx?.doc) {
+      if (identity.isNode(key3) && ctx?.doc) {
         const strCtx = stringify.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node2 of ctx.anchors.keys())
           strCtx.anchors.add(node2.anchor);
         strCtx.inFlow = true;
         strCtx.inStringifyKey = true;
-        const strKey = key2.toString(strCtx);
+        const strKey = key3.toString(strCtx);
         if (!ctx.mapKeyWarned) {
           let jsonStr = JSON.stringify(strKey);
           if (jsonStr.length > 40)
@@ -1931,24 +1931,24 @@ var require_Pair = __commonJS({
     var stringifyPair = require_stringifyPair();
     var addPairToJSMap = require_addPairToJSMap();
     var identity = require_identity();
-    function createPair(key2, value, ctx) {
-      const k = createNode.createNode(key2, void 0, ctx);
+    function createPair(key3, value, ctx) {
+      const k = createNode.createNode(key3, void 0, ctx);
       const v = createNode.createNode(value, void 0, ctx);
       return new Pair(k, v);
     }
     var Pair = class _Pair {
-      constructor(key2, value = null) {
+      constructor(key3, value = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
-        this.key = key2;
+        this.key = key3;
         this.value = value;
       }
       clone(schema) {
-        let { key: key2, value } = this;
-        if (identity.isNode(key2))
-          key2 = key2.clone(schema);
+        let { key: key3, value } = this;
+        if (identity.isNode(key3))
+          key3 = key3.clone(schema);
         if (identity.isNode(value))
           value = value.clone(schema);
-        return new _Pair(key2, value);
+        return new _Pair(key3, value);
       }
       toJSON(_, ctx) {
         const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
@@ -2124,11 +2124,11 @@ var require_YAMLMap = __commonJS({
     var identity = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
-    function findPair(items, key2) {
-      const k = identity.isScalar(key2) ? key2.value : key2;
+    function findPair(items, key3) {
+      const k = identity.isScalar(key3) ? key3.value : key3;
       for (const it of items) {
         if (identity.isPair(it)) {
-          if (it.key === key2 || it.key === k)
+          if (it.key === key3 || it.key === k)
             return it;
           if (identity.isScalar(it.key) && it.key.value === k)
             return it;
@@ -2151,20 +2151,20 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map2 = new this(schema);
-        const add = (key2, value) => {
+        const add = (key3, value) => {
           if (typeof replacer === "function")
-            value = replacer.call(obj, key2, value);
-          else if (Array.isArray(replacer) && !replacer.includes(key2))
+            value = replacer.call(obj, key3, value);
+          else if (Array.isArray(replacer) && !replacer.includes(key3))
             return;
           if (value !== void 0 || keepUndefined)
-            map2.items.push(Pair.createPair(key2, value, ctx));
+            map2.items.push(Pair.createPair(key3, value, ctx));
         };
         if (obj instanceof Map) {
-          for (const [key2, value] of obj)
-            add(key2, value);
+          for (const [key3, value] of obj)
+            add(key3, value);
         } else if (obj && typeof obj === "object") {
-          for (const key2 of Object.keys(obj))
-            add(key2, obj[key2]);
+          for (const key3 of Object.keys(obj))
+            add(key3, obj[key3]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map2.items.sort(schema.sortMapEntries);
@@ -2204,23 +2204,23 @@ var require_YAMLMap = __commonJS({
           this.items.push(_pair);
         }
       }
-      delete(key2) {
-        const it = findPair(this.items, key2);
+      delete(key3) {
+        const it = findPair(this.items, key3);
         if (!it)
           return false;
         const del = this.items.splice(this.items.indexOf(it), 1);
         return del.length > 0;
       }
-      get(key2, keepScalar) {
-        const it = findPair(this.items, key2);
+      get(key3, keepScalar) {
+        const it = findPair(this.items, key3);
         const node2 = it?.value;
         return (!keepScalar && identity.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
-      has(key2) {
-        return !!findPair(this.items, key2);
+      has(key3) {
+        return !!findPair(this.items, key3);
       }
-      set(key2, value) {
-        this.add(new Pair.Pair(key2, value), true);
+      set(key3, value) {
+        this.add(new Pair.Pair(key3, value), true);
       }
       /**
        * @param ctx - Conversion context, originally set in Document#toJS()
@@ -2309,15 +2309,15 @@ var require_YAMLSeq = __commonJS({
        *
        * @returns `true` if the item was found and removed.
        */
-      delete(key2) {
-        const idx = asItemIndex(key2);
+      delete(key3) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
           return false;
         const del = this.items.splice(idx, 1);
         return del.length > 0;
       }
-      get(key2, keepScalar) {
-        const idx = asItemIndex(key2);
+      get(key3, keepScalar) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
@@ -2329,8 +2329,8 @@ var require_YAMLSeq = __commonJS({
        * `key` must contain a representation of an integer for this to succeed.
        * It may be wrapped in a `Scalar`.
        */
-      has(key2) {
-        const idx = asItemIndex(key2);
+      has(key3) {
+        const idx = asItemIndex(key3);
         return typeof idx === "number" && idx < this.items.length;
       }
       /**
@@ -2340,10 +2340,10 @@ var require_YAMLSeq = __commonJS({
        * If `key` does not contain a representation of an integer, this will throw.
        * It may be wrapped in a `Scalar`.
        */
-      set(key2, value) {
-        const idx = asItemIndex(key2);
+      set(key3, value) {
+        const idx = asItemIndex(key3);
         if (typeof idx !== "number")
-          throw new Error(`Expected a valid index, not ${key2}.`);
+          throw new Error(`Expected a valid index, not ${key3}.`);
         const prev = this.items[idx];
         if (identity.isScalar(prev) && Scalar.isScalarValue(value))
           prev.value = value;
@@ -2377,8 +2377,8 @@ var require_YAMLSeq = __commonJS({
           let i = 0;
           for (let it of obj) {
             if (typeof replacer === "function") {
-              const key2 = obj instanceof Set ? it : String(i++);
-              it = replacer.call(obj, key2, it);
+              const key3 = obj instanceof Set ? it : String(i++);
+              it = replacer.call(obj, key3, it);
             }
             seq.items.push(createNode.createNode(it, void 0, ctx));
           }
@@ -2386,8 +2386,8 @@ var require_YAMLSeq = __commonJS({
         return seq;
       }
     };
-    function asItemIndex(key2) {
-      let idx = identity.isScalar(key2) ? key2.value : key2;
+    function asItemIndex(key3) {
+      let idx = identity.isScalar(key3) ? key3.value : key3;
       if (idx && typeof idx === "string")
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -2449,7 +2449,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports2.nullTag = nullTag;
   }
@@ -2466,11 +2466,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value === sv)
-            return source;
+            return source2;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2801,25 +2801,25 @@ ${cn.comment}` : item.comment;
         for (let it of iterable) {
           if (typeof replacer === "function")
             it = replacer.call(iterable, String(i++), it);
-          let key2, value;
+          let key3, value;
           if (Array.isArray(it)) {
             if (it.length === 2) {
-              key2 = it[0];
+              key3 = it[0];
               value = it[1];
             } else
               throw new TypeError(`Expected [key, value] tuple: ${it}`);
           } else if (it && it instanceof Object) {
             const keys = Object.keys(it);
             if (keys.length === 1) {
-              key2 = keys[0];
-              value = it[key2];
+              key3 = keys[0];
+              value = it[key3];
             } else {
               throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
             }
           } else {
-            key2 = it;
+            key3 = it;
           }
-          pairs2.items.push(Pair.createPair(key2, value, ctx));
+          pairs2.items.push(Pair.createPair(key3, value, ctx));
         }
       return pairs2;
     }
@@ -2866,16 +2866,16 @@ var require_omap = __commonJS({
         if (ctx?.onCreate)
           ctx.onCreate(map2);
         for (const pair of this.items) {
-          let key2, value;
+          let key3, value;
           if (identity.isPair(pair)) {
-            key2 = toJS.toJS(pair.key, "", ctx);
-            value = toJS.toJS(pair.value, key2, ctx);
+            key3 = toJS.toJS(pair.key, "", ctx);
+            value = toJS.toJS(pair.value, key3, ctx);
           } else {
-            key2 = toJS.toJS(pair, "", ctx);
+            key3 = toJS.toJS(pair, "", ctx);
           }
-          if (map2.has(key2))
+          if (map2.has(key3))
             throw new Error("Ordered maps must not include duplicate keys");
-          map2.set(key2, value);
+          map2.set(key3, value);
         }
         return map2;
       }
@@ -2896,12 +2896,12 @@ var require_omap = __commonJS({
       resolve(seq, onError) {
         const pairs$1 = pairs.resolvePairs(seq, onError);
         const seenKeys = [];
-        for (const { key: key2 } of pairs$1.items) {
-          if (identity.isScalar(key2)) {
-            if (seenKeys.includes(key2.value)) {
-              onError(`Ordered maps must not include duplicate keys: ${key2.value}`);
+        for (const { key: key3 } of pairs$1.items) {
+          if (identity.isScalar(key3)) {
+            if (seenKeys.includes(key3.value)) {
+              onError(`Ordered maps must not include duplicate keys: ${key3.value}`);
             } else {
-              seenKeys.push(key2.value);
+              seenKeys.push(key3.value);
             }
           }
         }
@@ -2919,10 +2919,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
-    function boolStringify({ value, source }, ctx) {
+    function boolStringify({ value, source: source2 }, ctx) {
       const boolObj = value ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -3086,14 +3086,14 @@ var require_set = __commonJS({
         super(schema);
         this.tag = _YAMLSet.tag;
       }
-      add(key2) {
+      add(key3) {
         let pair;
-        if (identity.isPair(key2))
-          pair = key2;
-        else if (key2 && typeof key2 === "object" && "key" in key2 && "value" in key2 && key2.value === null)
-          pair = new Pair.Pair(key2.key, null);
+        if (identity.isPair(key3))
+          pair = key3;
+        else if (key3 && typeof key3 === "object" && "key" in key3 && "value" in key3 && key3.value === null)
+          pair = new Pair.Pair(key3.key, null);
         else
-          pair = new Pair.Pair(key2, null);
+          pair = new Pair.Pair(key3, null);
         const prev = YAMLMap.findPair(this.items, pair.key);
         if (!prev)
           this.items.push(pair);
@@ -3102,18 +3102,18 @@ var require_set = __commonJS({
        * If `keepPair` is `true`, returns the Pair matching `key`.
        * Otherwise, returns the value of that Pair's key.
        */
-      get(key2, keepPair) {
-        const pair = YAMLMap.findPair(this.items, key2);
+      get(key3, keepPair) {
+        const pair = YAMLMap.findPair(this.items, key3);
         return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
-      set(key2, value) {
+      set(key3, value) {
         if (typeof value !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
-        const prev = YAMLMap.findPair(this.items, key2);
+        const prev = YAMLMap.findPair(this.items, key3);
         if (prev && !value) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value) {
-          this.items.push(new Pair.Pair(key2));
+          this.items.push(new Pair.Pair(key3));
         }
       }
       toJSON(_, ctx) {
@@ -3231,9 +3231,9 @@ var require_timestamp = __commonJS({
         const match = str.match(timestamp.test);
         if (!match)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day, hour3, minute3, second] = match.map(Number);
+        const [, year, month, day, hour4, minute4, second] = match.map(Number);
         const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
-        let date5 = Date.UTC(year, month - 1, day, hour3 || 0, minute3 || 0, second || 0, millisec);
+        let date5 = Date.UTC(year, month - 1, day, hour4 || 0, minute4 || 0, second || 0, millisec);
         const tz = match[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
@@ -3360,7 +3360,7 @@ var require_tags = __commonJS({
         if (Array.isArray(customTags))
           tags = [];
         else {
-          const keys = Array.from(schemas.keys()).filter((key2) => key2 !== "yaml11").map((key2) => JSON.stringify(key2)).join(", ");
+          const keys = Array.from(schemas.keys()).filter((key3) => key3 !== "yaml11").map((key3) => JSON.stringify(key3)).join(", ");
           throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
         }
       }
@@ -3376,7 +3376,7 @@ var require_tags = __commonJS({
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
           const tagName = JSON.stringify(tag);
-          const keys = Object.keys(tagsByName).map((key2) => JSON.stringify(key2)).join(", ");
+          const keys = Object.keys(tagsByName).map((key3) => JSON.stringify(key3)).join(", ");
           throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
         }
         if (!tags2.includes(tagObj))
@@ -3640,8 +3640,8 @@ var require_Document = __commonJS({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key2, value, options = {}) {
-        const k = this.createNode(key2, null, options);
+      createPair(key3, value, options = {}) {
+        const k = this.createNode(key3, null, options);
         const v = this.createNode(value, null, options);
         return new Pair.Pair(k, v);
       }
@@ -3649,8 +3649,8 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      delete(key2) {
-        return assertCollection(this.contents) ? this.contents.delete(key2) : false;
+      delete(key3) {
+        return assertCollection(this.contents) ? this.contents.delete(key3) : false;
       }
       /**
        * Removes a value from the document.
@@ -3670,8 +3670,8 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      get(key2, keepScalar) {
-        return identity.isCollection(this.contents) ? this.contents.get(key2, keepScalar) : void 0;
+      get(key3, keepScalar) {
+        return identity.isCollection(this.contents) ? this.contents.get(key3, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -3686,8 +3686,8 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value with the key `key`.
        */
-      has(key2) {
-        return identity.isCollection(this.contents) ? this.contents.has(key2) : false;
+      has(key3) {
+        return identity.isCollection(this.contents) ? this.contents.has(key3) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
@@ -3701,11 +3701,11 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      set(key2, value) {
+      set(key3, value) {
         if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, [key2], value);
+          this.contents = Collection.collectionFromPath(this.schema, [key3], value);
         } else if (assertCollection(this.contents)) {
-          this.contents.set(key2, value);
+          this.contents.set(key3, value);
         }
       }
       /**
@@ -4013,24 +4013,24 @@ var require_resolve_props = __commonJS({
 var require_util_contains_newline = __commonJS({
   "node_modules/yaml/dist/compose/util-contains-newline.js"(exports2) {
     "use strict";
-    function containsNewline(key2) {
-      if (!key2)
+    function containsNewline(key3) {
+      if (!key3)
         return null;
-      switch (key2.type) {
+      switch (key3.type) {
         case "alias":
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
-          if (key2.source.includes("\n"))
+          if (key3.source.includes("\n"))
             return true;
-          if (key2.end) {
-            for (const st of key2.end)
+          if (key3.end) {
+            for (const st of key3.end)
               if (st.type === "newline")
                 return true;
           }
           return false;
         case "flow-collection":
-          for (const it of key2.items) {
+          for (const it of key3.items) {
             for (const st of it.start)
               if (st.type === "newline")
                 return true;
@@ -4104,10 +4104,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key: key2, sep: sep3, value } = collItem;
+        const { start: start2, key: key3, sep: sep3, value } = collItem;
         const keyProps = resolveProps.resolveProps(start2, {
           indicator: "explicit-key-ind",
-          next: key2 ?? sep3?.[0],
+          next: key3 ?? sep3?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -4115,10 +4115,10 @@ var require_resolve_block_map = __commonJS({
         });
         const implicitKey = !keyProps.found;
         if (implicitKey) {
-          if (key2) {
-            if (key2.type === "block-seq")
+          if (key3) {
+            if (key3.type === "block-seq")
               onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key");
-            else if ("indent" in key2 && key2.indent !== bm.indent)
+            else if ("indent" in key3 && key3.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
           if (!keyProps.anchor && !keyProps.tag && !sep3) {
@@ -4131,17 +4131,17 @@ var require_resolve_block_map = __commonJS({
             }
             continue;
           }
-          if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key2)) {
-            onError(key2 ?? start2[start2.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+          if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key3)) {
+            onError(key3 ?? start2[start2.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key2 ? composeNode(ctx, key2, keyProps, onError) : composeEmptyNode(ctx, keyStart, start2, null, keyProps, onError);
+        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start2, null, keyProps, onError);
         if (ctx.schema.compat)
-          utilFlowIndentCheck.flowIndentCheck(bm.indent, key2, onError);
+          utilFlowIndentCheck.flowIndentCheck(bm.indent, key3, onError);
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
@@ -4151,7 +4151,7 @@ var require_resolve_block_map = __commonJS({
           offset: keyNode.range[2],
           onError,
           parentIndent: bm.indent,
-          startOnNewline: !key2 || key2.type === "block-scalar"
+          startOnNewline: !key3 || key3.type === "block-scalar"
         });
         offset = valueProps.end;
         if (valueProps.found) {
@@ -4254,7 +4254,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep3 = "";
         for (const token of end) {
-          const { source, type } = token;
+          const { source: source2, type } = token;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4262,7 +4262,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment2)
                 comment2 = cb;
               else
@@ -4272,13 +4272,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment2)
-                sep3 += source;
+                sep3 += source2;
               hasSpace = true;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment: comment2, offset };
@@ -4302,9 +4302,9 @@ var require_resolve_flow_collection = __commonJS({
     var blockMsg = "Block collections are not allowed within flow collections";
     var isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      const isMap4 = fc.start.source === "{";
-      const fcName = isMap4 ? "flow map" : "flow sequence";
-      const NodeClass = tag?.nodeClass ?? (isMap4 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
+      const isMap5 = fc.start.source === "{";
+      const fcName = isMap5 ? "flow map" : "flow sequence";
+      const NodeClass = tag?.nodeClass ?? (isMap5 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
       const coll = new NodeClass(ctx.schema);
       coll.flow = true;
       const atRoot = ctx.atRoot;
@@ -4315,11 +4315,11 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key: key2, sep: sep3, value } = collItem;
+        const { start: start2, key: key3, sep: sep3, value } = collItem;
         const props = resolveProps.resolveProps(start2, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key2 ?? sep3?.[0],
+          next: key3 ?? sep3?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
@@ -4340,9 +4340,9 @@ var require_resolve_flow_collection = __commonJS({
             offset = props.end;
             continue;
           }
-          if (!isMap4 && ctx.options.strict && utilContainsNewline.containsNewline(key2))
+          if (!isMap5 && ctx.options.strict && utilContainsNewline.containsNewline(key3))
             onError(
-              key2,
+              key3,
               // checked by containsNewline()
               "MULTILINE_IMPLICIT_KEY",
               "Implicit keys of flow sequence pairs need to be on a single line"
@@ -4380,7 +4380,7 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap4 && !sep3 && !props.found) {
+        if (!isMap5 && !sep3 && !props.found) {
           const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
@@ -4389,8 +4389,8 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key2 ? composeNode(ctx, key2, props, onError) : composeEmptyNode(ctx, keyStart, start2, null, props, onError);
-          if (isBlock(key2))
+          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start2, null, props, onError);
+          if (isBlock(key3))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
           const valueProps = resolveProps.resolveProps(sep3 ?? [], {
@@ -4403,7 +4403,7 @@ var require_resolve_flow_collection = __commonJS({
             startOnNewline: false
           });
           if (valueProps.found) {
-            if (!isMap4 && !props.found && ctx.options.strict) {
+            if (!isMap5 && !props.found && ctx.options.strict) {
               if (sep3)
                 for (const st of sep3) {
                   if (st === valueProps.found)
@@ -4435,7 +4435,7 @@ var require_resolve_flow_collection = __commonJS({
           const pair = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
-          if (isMap4) {
+          if (isMap5) {
             const map2 = coll;
             if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
@@ -4451,7 +4451,7 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      const expectedEnd = isMap4 ? "}" : "]";
+      const expectedEnd = isMap5 ? "}" : "]";
       const [ce, ...ee] = fc.end;
       let cePos = offset;
       if (ce?.source === expectedEnd)
@@ -4660,13 +4660,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent = 0;
       let chomp = "";
       let error3 = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4678,10 +4678,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error3 !== -1)
-        onError(error3, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error3, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment2 = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -4715,8 +4715,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment2, length };
     }
-    function splitLines(source) {
-      const split2 = source.split(/\n( *)/);
+    function splitLines(source2) {
+      const split2 = source2.split(/\n( *)/);
       const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -4736,22 +4736,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+      const { offset, type, source: source2, end } = scalar;
       let _type;
       let value;
       const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value = plainValue(source, _onError);
+          value = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
-          value = singleQuotedValue(source, _onError);
+          value = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_DOUBLE;
-          value = doubleQuotedValue(source, _onError);
+          value = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4760,10 +4760,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
@@ -4772,9 +4772,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4787,29 +4787,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line2 = /(.*?)\r?\n/sy;
-      let match = line2.exec(source);
+      let match = line2.exec(source2);
       if (!match)
-        return source;
+        return source2;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4821,7 +4821,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep3 = " ";
       let pos = line2.lastIndex;
-      while (match = line2.exec(source)) {
+      while (match = line2.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep3 === "\n")
@@ -4836,66 +4836,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
+      match = last.exec(source2);
       return res + sep3 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold, offset } = foldNewline(source, i);
+          const { fold, offset } = foldNewline(source2, i);
           res += fold;
           i = offset;
         } else if (ch === "\\") {
-          let next = source[++i];
+          let next = source2[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source[i + 1];
+            next = source2[i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
-          } else if (next === "\r" && source[i + 1] === "\n") {
-            next = source[++i + 1];
+              next = source2[++i + 1];
+          } else if (next === "\r" && source2[i + 1] === "\n") {
+            next = source2[++i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
+              next = source2[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw = source.substr(i - 1, 2);
+            const raw = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
             res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source[i + 1];
+          let next = source2[i + 1];
           while (next === " " || next === "	")
-            next = source[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next = source2[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold)
         fold = " ";
@@ -4934,14 +4934,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code2);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -5149,13 +5149,13 @@ var require_compose_node = __commonJS({
       }
       return node2;
     }
-    function composeAlias({ options }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5226,18 +5226,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment2 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5261,8 +5261,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code2, message, warning2) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code2, message, warning2) => {
+          const pos = getErrorPos(source2);
           if (warning2)
             this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
@@ -5448,7 +5448,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -5457,12 +5457,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
@@ -5471,11 +5471,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source: source2, end };
       }
     }
     function setScalarValue(token, value, context = {}) {
@@ -5501,31 +5501,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source);
+          setBlockScalarValue(token, source2);
           break;
         case '"':
-          setFlowScalarValue(token, source, "double-quoted-scalar");
+          setFlowScalarValue(token, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source, "single-quoted-scalar");
+          setFlowScalarValue(token, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source, "scalar");
+          setFlowScalarValue(token, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token, source) {
-      const he = source.indexOf("\n");
-      const head = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token, source2) {
+      const he = source2.indexOf("\n");
+      const head = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -5540,9 +5540,9 @@ var require_cst_scalar = __commonJS({
         ];
         if (!addEndtoBlockProps(props, "end" in token ? token.end : void 0))
           props.push({ type: "newline", offset: -1, indent, source: "\n" });
-        for (const key2 of Object.keys(token))
-          if (key2 !== "type" && key2 !== "offset")
-            delete token[key2];
+        for (const key3 of Object.keys(token))
+          if (key3 !== "type" && key3 !== "offset")
+            delete token[key3];
         Object.assign(token, { type: "block-scalar", indent, props, source: body });
       }
     }
@@ -5560,40 +5560,40 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token, source, type) {
+    function setFlowScalarValue(token, source2, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token.type = type;
-          token.source = source;
+          token.source = source2;
           break;
         case "block-scalar": {
           const end = token.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token.offset + source.length;
+          const offset = token.offset + source2.length;
           const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source: source2, end: [nl] });
           break;
         }
         default: {
           const indent = "indent" in token ? token.indent : -1;
           const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
-          for (const key2 of Object.keys(token))
-            if (key2 !== "type" && key2 !== "offset")
-              delete token[key2];
-          Object.assign(token, { type, indent, source, end });
+          for (const key3 of Object.keys(token))
+            if (key3 !== "type" && key3 !== "offset")
+              delete token[key3];
+          Object.assign(token, { type, indent, source: source2, end });
         }
       }
     }
@@ -5647,12 +5647,12 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key: key2, sep: sep3, value }) {
+    function stringifyItem({ start: start2, key: key3, sep: sep3, value }) {
       let res = "";
       for (const st of start2)
         res += st.source;
-      if (key2)
-        res += stringifyToken(key2);
+      if (key3)
+        res += stringifyToken(key3);
       if (sep3)
         for (const st of sep3)
           res += st.source;
@@ -5738,7 +5738,7 @@ var require_cst = __commonJS({
     var FLOW_END = "";
     var SCALAR = "";
     var isCollection = (token) => !!token && "items" in token;
-    var isScalar2 = (token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar");
+    var isScalar3 = (token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar");
     function prettyToken(token) {
       switch (token) {
         case BOM:
@@ -5753,8 +5753,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5788,7 +5788,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -5822,7 +5822,7 @@ var require_cst = __commonJS({
     exports2.FLOW_END = FLOW_END;
     exports2.SCALAR = SCALAR;
     exports2.isCollection = isCollection;
-    exports2.isScalar = isScalar2;
+    exports2.isScalar = isScalar3;
     exports2.prettyToken = prettyToken;
     exports2.tokenType = tokenType;
   }
@@ -5870,11 +5870,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6421,7 +6421,7 @@ var require_lexer = __commonJS({
 var require_line_counter = __commonJS({
   "node_modules/yaml/dist/parse/line-counter.js"(exports2) {
     "use strict";
-    var LineCounter3 = class {
+    var LineCounter4 = class {
       constructor() {
         this.lineStarts = [];
         this.addNewLine = (offset) => this.lineStarts.push(offset);
@@ -6444,7 +6444,7 @@ var require_line_counter = __commonJS({
         };
       }
     };
-    exports2.LineCounter = LineCounter3;
+    exports2.LineCounter = LineCounter4;
   }
 });
 
@@ -6519,12 +6519,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+    function arrayPushArray(target, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6570,10 +6570,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6581,21 +6581,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source });
-          this.offset += source.length;
+          const message = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6608,17 +6608,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6626,7 +6626,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -6984,7 +6984,7 @@ var require_parser = __commonJS({
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start3 = getFirstKeyStartProps(it.start);
-                  const key2 = it.key;
+                  const key3 = it.key;
                   const sep3 = it.sep;
                   sep3.push(this.sourceToken);
                   delete it.key;
@@ -6993,7 +6993,7 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key: key2, sep: sep3 }]
+                    items: [{ start: start3, key: key3, sep: sep3 }]
                   });
                 } else if (start2.length > 0) {
                   it.sep = it.sep.concat(start2, this.sourceToken);
@@ -7338,26 +7338,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments(source, options = {}) {
+    function parseAllDocuments(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument4(source, options = {}) {
+    function parseDocument5(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7366,19 +7366,19 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
-    function parse3(src, reviver, options) {
+    function parse4(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
       } else if (options === void 0 && reviver && typeof reviver === "object") {
         options = reviver;
       }
-      const doc = parseDocument4(src, options);
+      const doc = parseDocument5(src, options);
       if (!doc)
         return null;
       doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
@@ -7412,9 +7412,9 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports2.parse = parse3;
+    exports2.parse = parse4;
     exports2.parseAllDocuments = parseAllDocuments;
-    exports2.parseDocument = parseDocument4;
+    exports2.parseDocument = parseDocument5;
     exports2.stringify = stringify;
   }
 });
@@ -7539,7 +7539,7 @@ var require_version = __commonJS({
       valid,
       clean: clean2,
       explain: explain4,
-      parse: parse3,
+      parse: parse4,
       stringify
     };
     var validRegex = new RegExp("^" + VERSION_PATTERN + "$", "i");
@@ -7548,9 +7548,9 @@ var require_version = __commonJS({
     }
     var cleanRegex2 = new RegExp("^\\s*" + VERSION_PATTERN + "\\s*$", "i");
     function clean2(version2) {
-      return stringify(parse3(version2, cleanRegex2));
+      return stringify(parse4(version2, cleanRegex2));
     }
-    function parse3(version2, regex) {
+    function parse4(version2, regex) {
       const { groups } = (regex || validRegex).exec(version2) || {};
       if (!groups) {
         return null;
@@ -7626,7 +7626,7 @@ var require_version = __commonJS({
       return null;
     }
     function explain4(version2) {
-      const parsed = parse3(version2);
+      const parsed = parse4(version2);
       if (!parsed) {
         return parsed;
       }
@@ -7659,7 +7659,7 @@ var require_version = __commonJS({
 // node_modules/@renovatebot/pep440/lib/operator.js
 var require_operator = __commonJS({
   "node_modules/@renovatebot/pep440/lib/operator.js"(exports2, module2) {
-    var { parse: parse3 } = require_version();
+    var { parse: parse4 } = require_version();
     module2.exports = {
       compare: compare2,
       rcompare,
@@ -7699,8 +7699,8 @@ var require_operator = __commonJS({
       return version2.toLowerCase() === other.toLowerCase();
     }
     function compare2(version2, other) {
-      const parsedVersion = parse3(version2);
-      const parsedOther = parse3(other);
+      const parsedVersion = parse4(version2);
+      const parsedOther = parse4(other);
       const keyVersion = calculateKey(parsedVersion);
       const keyOther = calculateKey(parsedOther);
       return pyCompare(keyVersion, keyOther);
@@ -7782,7 +7782,7 @@ var require_specifier = __commonJS({
     ].join("");
     module2.exports = {
       RANGE_PATTERN,
-      parse: parse3,
+      parse: parse4,
       satisfies: satisfies3,
       filter,
       validRange: validRange2,
@@ -7791,7 +7791,7 @@ var require_specifier = __commonJS({
     };
     var isEqualityOperator = (op) => ["==", "!=", "==="].includes(op);
     var rangeRegex = new RegExp("^" + RANGE_PATTERN + "$", "i");
-    function parse3(ranges) {
+    function parse4(ranges) {
       if (!ranges.trim()) {
         return [];
       }
@@ -7843,7 +7843,7 @@ var require_specifier = __commonJS({
       return found.length === 0 ? null : found[0];
     }
     function pick2(versions, specifier, options) {
-      const parsed = parse3(specifier);
+      const parsed = parse4(specifier);
       if (!parsed) {
         return [];
       }
@@ -7914,7 +7914,7 @@ var require_specifier = __commonJS({
       return op(version2, spec.version || spec.legacy);
     }
     function validRange2(specifier) {
-      return Boolean(parse3(specifier));
+      return Boolean(parse4(specifier));
     }
   }
 });
@@ -7922,7 +7922,7 @@ var require_specifier = __commonJS({
 // node_modules/@renovatebot/pep440/lib/semantic.js
 var require_semantic = __commonJS({
   "node_modules/@renovatebot/pep440/lib/semantic.js"(exports2, module2) {
-    var { explain: explain4, parse: parse3, stringify } = require_version();
+    var { explain: explain4, parse: parse4, stringify } = require_version();
     module2.exports = {
       major,
       minor,
@@ -7958,7 +7958,7 @@ var require_semantic = __commonJS({
     }
     function inc(input2, release, preReleaseIdentifier) {
       let identifier = preReleaseIdentifier || `a`;
-      const version2 = parse3(input2);
+      const version2 = parse4(input2);
       if (!version2) {
         return null;
       }
@@ -8074,7 +8074,7 @@ var require_semantic = __commonJS({
 // node_modules/@renovatebot/pep440/index.js
 var require_pep440 = __commonJS({
   "node_modules/@renovatebot/pep440/index.js"(exports2, module2) {
-    var { valid, clean: clean2, explain: explain4, parse: parse3 } = require_version();
+    var { valid, clean: clean2, explain: explain4, parse: parse4 } = require_version();
     var { lt, le, eq, ne, ge, gt, compare: compare2, rcompare } = require_operator();
     var {
       filter,
@@ -8090,7 +8090,7 @@ var require_pep440 = __commonJS({
       valid,
       clean: clean2,
       explain: explain4,
-      parse: parse3,
+      parse: parse4,
       // operator
       lt,
       le,
@@ -8180,17 +8180,17 @@ var require_safer = __commonJS({
     var buffer = require("buffer");
     var Buffer2 = buffer.Buffer;
     var safer = {};
-    var key2;
-    for (key2 in buffer) {
-      if (!buffer.hasOwnProperty(key2)) continue;
-      if (key2 === "SlowBuffer" || key2 === "Buffer") continue;
-      safer[key2] = buffer[key2];
+    var key3;
+    for (key3 in buffer) {
+      if (!buffer.hasOwnProperty(key3)) continue;
+      if (key3 === "SlowBuffer" || key3 === "Buffer") continue;
+      safer[key3] = buffer[key3];
     }
     var Safer = safer.Buffer = {};
-    for (key2 in Buffer2) {
-      if (!Buffer2.hasOwnProperty(key2)) continue;
-      if (key2 === "allocUnsafe" || key2 === "allocUnsafeSlow") continue;
-      Safer[key2] = Buffer2[key2];
+    for (key3 in Buffer2) {
+      if (!Buffer2.hasOwnProperty(key3)) continue;
+      if (key3 === "allocUnsafe" || key3 === "allocUnsafeSlow") continue;
+      Safer[key3] = Buffer2[key3];
     }
     safer.Buffer.prototype = Buffer2.prototype;
     if (!Safer.from || Safer.from === Uint8Array.from) {
@@ -8424,11 +8424,11 @@ var require_writer = __commonJS({
       assert2.ok(to);
       assert2.equal(typeof to, "object");
       var keys = Object.getOwnPropertyNames(from);
-      keys.forEach(function(key2) {
-        if (to[key2])
+      keys.forEach(function(key3) {
+        if (to[key3])
           return;
-        var value = Object.getOwnPropertyDescriptor(from, key2);
-        Object.defineProperty(to, key2, value);
+        var value = Object.getOwnPropertyDescriptor(from, key3);
+        Object.defineProperty(to, key3, value);
       });
       return to;
     }
@@ -9043,7 +9043,7 @@ var require_nacl_fast = __commonJS({
         for (var i = 0; i < 8; i++) sn[i] = n[i + 16];
         return crypto_stream_salsa20_xor(c, cpos, m, mpos, d, sn, s);
       }
-      var poly1305 = function(key2) {
+      var poly1305 = function(key3) {
         this.buffer = new Uint8Array(16);
         this.r = new Uint16Array(10);
         this.h = new Uint16Array(10);
@@ -9051,32 +9051,32 @@ var require_nacl_fast = __commonJS({
         this.leftover = 0;
         this.fin = 0;
         var t0, t1, t2, t3, t4, t5, t6, t7;
-        t0 = key2[0] & 255 | (key2[1] & 255) << 8;
+        t0 = key3[0] & 255 | (key3[1] & 255) << 8;
         this.r[0] = t0 & 8191;
-        t1 = key2[2] & 255 | (key2[3] & 255) << 8;
+        t1 = key3[2] & 255 | (key3[3] & 255) << 8;
         this.r[1] = (t0 >>> 13 | t1 << 3) & 8191;
-        t2 = key2[4] & 255 | (key2[5] & 255) << 8;
+        t2 = key3[4] & 255 | (key3[5] & 255) << 8;
         this.r[2] = (t1 >>> 10 | t2 << 6) & 7939;
-        t3 = key2[6] & 255 | (key2[7] & 255) << 8;
+        t3 = key3[6] & 255 | (key3[7] & 255) << 8;
         this.r[3] = (t2 >>> 7 | t3 << 9) & 8191;
-        t4 = key2[8] & 255 | (key2[9] & 255) << 8;
+        t4 = key3[8] & 255 | (key3[9] & 255) << 8;
         this.r[4] = (t3 >>> 4 | t4 << 12) & 255;
         this.r[5] = t4 >>> 1 & 8190;
-        t5 = key2[10] & 255 | (key2[11] & 255) << 8;
+        t5 = key3[10] & 255 | (key3[11] & 255) << 8;
         this.r[6] = (t4 >>> 14 | t5 << 2) & 8191;
-        t6 = key2[12] & 255 | (key2[13] & 255) << 8;
+        t6 = key3[12] & 255 | (key3[13] & 255) << 8;
         this.r[7] = (t5 >>> 11 | t6 << 5) & 8065;
-        t7 = key2[14] & 255 | (key2[15] & 255) << 8;
+        t7 = key3[14] & 255 | (key3[15] & 255) << 8;
         this.r[8] = (t6 >>> 8 | t7 << 8) & 8191;
         this.r[9] = t7 >>> 5 & 127;
-        this.pad[0] = key2[16] & 255 | (key2[17] & 255) << 8;
-        this.pad[1] = key2[18] & 255 | (key2[19] & 255) << 8;
-        this.pad[2] = key2[20] & 255 | (key2[21] & 255) << 8;
-        this.pad[3] = key2[22] & 255 | (key2[23] & 255) << 8;
-        this.pad[4] = key2[24] & 255 | (key2[25] & 255) << 8;
-        this.pad[5] = key2[26] & 255 | (key2[27] & 255) << 8;
-        this.pad[6] = key2[28] & 255 | (key2[29] & 255) << 8;
-        this.pad[7] = key2[30] & 255 | (key2[31] & 255) << 8;
+        this.pad[0] = key3[16] & 255 | (key3[17] & 255) << 8;
+        this.pad[1] = key3[18] & 255 | (key3[19] & 255) << 8;
+        this.pad[2] = key3[20] & 255 | (key3[21] & 255) << 8;
+        this.pad[3] = key3[22] & 255 | (key3[23] & 255) << 8;
+        this.pad[4] = key3[24] & 255 | (key3[25] & 255) << 8;
+        this.pad[5] = key3[26] & 255 | (key3[27] & 255) << 8;
+        this.pad[6] = key3[28] & 255 | (key3[29] & 255) << 8;
+        this.pad[7] = key3[30] & 255 | (key3[31] & 255) << 8;
       };
       poly1305.prototype.blocks = function(m, mpos, bytes2) {
         var hibit = this.fin ? 0 : 1 << 11;
@@ -10719,23 +10719,23 @@ var require_nacl_fast = __commonJS({
         randombytes(b, n);
         return b;
       };
-      nacl.secretbox = function(msg, nonce, key2) {
-        checkArrayTypes(msg, nonce, key2);
-        checkLengths(key2, nonce);
+      nacl.secretbox = function(msg, nonce, key3) {
+        checkArrayTypes(msg, nonce, key3);
+        checkLengths(key3, nonce);
         var m = new Uint8Array(crypto_secretbox_ZEROBYTES + msg.length);
         var c = new Uint8Array(m.length);
         for (var i = 0; i < msg.length; i++) m[i + crypto_secretbox_ZEROBYTES] = msg[i];
-        crypto_secretbox(c, m, m.length, nonce, key2);
+        crypto_secretbox(c, m, m.length, nonce, key3);
         return c.subarray(crypto_secretbox_BOXZEROBYTES);
       };
-      nacl.secretbox.open = function(box, nonce, key2) {
-        checkArrayTypes(box, nonce, key2);
-        checkLengths(key2, nonce);
+      nacl.secretbox.open = function(box, nonce, key3) {
+        checkArrayTypes(box, nonce, key3);
+        checkLengths(key3, nonce);
         var c = new Uint8Array(crypto_secretbox_BOXZEROBYTES + box.length);
         var m = new Uint8Array(c.length);
         for (var i = 0; i < box.length; i++) c[i + crypto_secretbox_BOXZEROBYTES] = box[i];
         if (c.length < 32) return false;
-        if (crypto_secretbox_open(m, c, c.length, nonce, key2) !== 0) return false;
+        if (crypto_secretbox_open(m, c, c.length, nonce, key3) !== 0) return false;
         return m.subarray(crypto_secretbox_ZEROBYTES);
       };
       nacl.secretbox.keyLength = crypto_secretbox_KEYBYTES;
@@ -12006,11 +12006,11 @@ var require_bcrypt_pbkdf = __commonJS({
       }
       return temp;
     }
-    Blowfish.prototype.expand0state = function(key2, keybytes) {
+    Blowfish.prototype.expand0state = function(key3, keybytes) {
       var d = new Uint32Array(2), i, k;
       var d8 = new Uint8Array(d.buffer);
       for (i = 0, BLF_J = 0; i < 18; i++) {
-        this.P[i] ^= stream2word(key2, keybytes);
+        this.P[i] ^= stream2word(key3, keybytes);
       }
       BLF_J = 0;
       for (i = 0; i < 18; i += 2) {
@@ -12026,10 +12026,10 @@ var require_bcrypt_pbkdf = __commonJS({
         }
       }
     };
-    Blowfish.prototype.expandstate = function(data2, databytes, key2, keybytes) {
+    Blowfish.prototype.expandstate = function(data2, databytes, key3, keybytes) {
       var d = new Uint32Array(2), i, k;
       for (i = 0, BLF_J = 0; i < 18; i++) {
-        this.P[i] ^= stream2word(key2, keybytes);
+        this.P[i] ^= stream2word(key3, keybytes);
       }
       for (i = 0, BLF_J = 0; i < 18; i += 2) {
         d[0] ^= stream2word(data2, databytes);
@@ -12112,7 +12112,7 @@ var require_bcrypt_pbkdf = __commonJS({
         out[4 * i + 0] = cdata[i];
       }
     }
-    function bcrypt_pbkdf(pass, passlen, salt, saltlen, key2, keylen, rounds2) {
+    function bcrypt_pbkdf(pass, passlen, salt, saltlen, key3, keylen, rounds2) {
       var sha2pass = new Uint8Array(64), sha2salt = new Uint8Array(64), out = new Uint8Array(BCRYPT_HASHSIZE), tmpout = new Uint8Array(BCRYPT_HASHSIZE), countsalt = new Uint8Array(saltlen + 4), i, j, amt, stride, dest, count2, origkeylen = keylen;
       if (rounds2 < 1)
         return -1;
@@ -12143,7 +12143,7 @@ var require_bcrypt_pbkdf = __commonJS({
           dest = i * stride + (count2 - 1);
           if (dest >= origkeylen)
             break;
-          key2[dest] = out[i];
+          key3[dest] = out[i];
         }
         keylen -= i;
       }
@@ -12178,13 +12178,13 @@ var require_constants = __commonJS({
     var { bindingAvailable, CIPHER_INFO, MAC_INFO } = require_crypto();
     var eddsaSupported = (() => {
       if (typeof crypto2.sign === "function" && typeof crypto2.verify === "function") {
-        const key2 = "-----BEGIN PRIVATE KEY-----\r\nMC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD/q2DJUJaf43Kptc8xYuUQA4bOFj9vC8T\r\n-----END PRIVATE KEY-----";
+        const key3 = "-----BEGIN PRIVATE KEY-----\r\nMC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD/q2DJUJaf43Kptc8xYuUQA4bOFj9vC8T\r\n-----END PRIVATE KEY-----";
         const data2 = Buffer.from("a");
         let sig;
         let verified;
         try {
-          sig = crypto2.sign(null, data2, key2);
-          verified = crypto2.verify(null, data2, key2, sig);
+          sig = crypto2.sign(null, data2, key3);
+          verified = crypto2.verify(null, data2, key3, sig);
         } catch {
         }
         return Buffer.isBuffer(sig) && sig.length === 64 && verified === true;
@@ -12553,7 +12553,7 @@ var require_constants = __commonJS({
       curve25519Supported,
       eddsaSupported
     };
-    module2.exports.DISCONNECT_REASON_BY_VALUE = Array.from(Object.entries(module2.exports.DISCONNECT_REASON)).reduce((obj, [key2, value]) => ({ ...obj, [value]: key2 }), {});
+    module2.exports.DISCONNECT_REASON_BY_VALUE = Array.from(Object.entries(module2.exports.DISCONNECT_REASON)).reduce((obj, [key3, value]) => ({ ...obj, [value]: key3 }), {});
   }
 });
 
@@ -14640,7 +14640,7 @@ var require_keyParser = __commonJS({
     var {
       createDecipheriv,
       createECDH,
-      createHash: createHash2,
+      createHash: createHash3,
       createHmac: createHmac2,
       createSign,
       createVerify,
@@ -14994,8 +14994,8 @@ ${formatted}-----END ${type} KEY-----`;
       getPublicSSH: function getPublicSSH() {
         return this[SYM_PUB_SSH];
       },
-      equals: function equals(key2) {
-        const parsed = parseKey(key2);
+      equals: function equals(key3) {
+        const parsed = parseKey(key3);
         if (parsed instanceof Error)
           return false;
         return this.type === parsed.type && this[SYM_PRIV_PEM] === parsed[SYM_PRIV_PEM] && this[SYM_PUB_PEM] === parsed[SYM_PUB_PEM] && this[SYM_PUB_SSH].equals(parsed[SYM_PUB_SSH]);
@@ -15328,11 +15328,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash2("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash3("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash2("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash3("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -15497,8 +15497,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash2("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash2("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash3("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash3("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -15538,7 +15538,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac2(
           "sha1",
-          createHash2("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash3("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac3) {
           if (encrypted) {
@@ -16643,12 +16643,12 @@ var require_agent = __commonJS({
                 ));
               }
               const newKeys = [];
-              for (let key2 of keys) {
-                key2 = parseKey(key2);
-                if (key2 instanceof Error) {
+              for (let key3 of keys) {
+                key3 = parseKey(key3);
+                if (key3 instanceof Error) {
                   continue;
                 }
-                newKeys.push(key2);
+                newKeys.push(key3);
               }
               this[SYM_AGENT_KEYS] = newKeys;
               this[SYM_AGENT_KEYS_IDX] = -1;
@@ -16946,7 +16946,7 @@ var require_handlers_misc = __commonJS({
     var {
       parseKey
     } = require_keyParser();
-    var TERMINAL_MODE_BY_VALUE = Array.from(Object.entries(TERMINAL_MODE)).reduce((obj, [key2, value]) => ({ ...obj, [key2]: value }), {});
+    var TERMINAL_MODE_BY_VALUE = Array.from(Object.entries(TERMINAL_MODE)).reduce((obj, [key3, value]) => ({ ...obj, [key3]: value }), {});
     module2.exports = {
       // Transport layer protocol ==================================================
       [MESSAGE.DISCONNECT]: (self2, payload) => {
@@ -17088,7 +17088,7 @@ var require_handlers_misc = __commonJS({
             if (hasSig !== void 0) {
               const keyAlgo = bufferParser.readString(true);
               let realKeyAlgo = keyAlgo;
-              const key2 = bufferParser.readString();
+              const key3 = bufferParser.readString();
               let hashAlgo;
               switch (keyAlgo) {
                 case "rsa-sha2-256":
@@ -17119,7 +17119,7 @@ var require_handlers_misc = __commonJS({
                     );
                     methodData = {
                       keyAlgo: realKeyAlgo,
-                      key: key2,
+                      key: key3,
                       signature,
                       blob,
                       hashAlgo
@@ -17127,7 +17127,7 @@ var require_handlers_misc = __commonJS({
                   }
                 }
               } else {
-                methodData = { keyAlgo: realKeyAlgo, key: key2, hashAlgo };
+                methodData = { keyAlgo: realKeyAlgo, key: key3, hashAlgo };
                 methodDesc = "publickey -- check";
               }
             }
@@ -17136,7 +17136,7 @@ var require_handlers_misc = __commonJS({
           case "hostbased": {
             const keyAlgo = bufferParser.readString(true);
             let realKeyAlgo = keyAlgo;
-            const key2 = bufferParser.readString();
+            const key3 = bufferParser.readString();
             const localHostname = bufferParser.readString(true);
             const localUsername = bufferParser.readString(true);
             let hashAlgo;
@@ -17168,7 +17168,7 @@ var require_handlers_misc = __commonJS({
                 );
                 methodData = {
                   keyAlgo: realKeyAlgo,
-                  key: key2,
+                  key: key3,
                   signature,
                   blob,
                   localHostname,
@@ -17264,9 +17264,9 @@ var require_handlers_misc = __commonJS({
           case "publickey": {
             bufferParser.init(payload, 1);
             const keyAlgo = bufferParser.readString(true);
-            const key2 = bufferParser.readString();
+            const key3 = bufferParser.readString();
             bufferParser.clear();
-            if (key2 === void 0) {
+            if (key3 === void 0) {
               return doFatalError(
                 self2,
                 "Inbound: Malformed USERAUTH_PK_OK packet"
@@ -17275,7 +17275,7 @@ var require_handlers_misc = __commonJS({
             self2._debug && self2._debug("Inbound: Received USERAUTH_PK_OK");
             self2._authsQueue.shift();
             const handler = self2._handlers.USERAUTH_PK_OK;
-            handler && handler(self2, keyAlgo, key2);
+            handler && handler(self2, keyAlgo, key3);
             break;
           }
           case "keyboard-interactive": {
@@ -17385,9 +17385,9 @@ var require_handlers_misc = __commonJS({
                   data2 = void 0;
                   break;
                 }
-                const key2 = parseKey(keyRaw);
-                if (!(key2 instanceof Error))
-                  data2.push(key2);
+                const key3 = parseKey(keyRaw);
+                if (!(key3 instanceof Error))
+                  data2.push(key3);
               }
               break;
             }
@@ -17860,7 +17860,7 @@ var require_kex = __commonJS({
       createDiffieHellman,
       createDiffieHellmanGroup,
       createECDH,
-      createHash: createHash2,
+      createHash: createHash3,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -17923,11 +17923,11 @@ var require_kex = __commonJS({
           let len = 1 + 16 + self2._offer.totalSize + 1 + 4;
           const newKexBuf = Buffer.from(kex.join(","));
           len -= entry.buffer.length - newKexBuf.length;
-          const all = self2._offer.lists.all;
+          const all2 = self2._offer.lists.all;
           const rest = new Uint8Array(
-            all.buffer,
-            all.byteOffset + 4 + entry.buffer.length,
-            all.length - (4 + entry.buffer.length)
+            all2.buffer,
+            all2.byteOffset + 4 + entry.buffer.length,
+            all2.length - (4 + entry.buffer.length)
           );
           payload = Buffer.allocUnsafe(len);
           writeUInt32BE(payload, newKexBuf.length, 17);
@@ -18286,7 +18286,7 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash2 = createHash2(this.hashName);
+          const hash2 = createHash3(this.hashName);
           hashString(hash2, isServer ? this._remoteIdentRaw : this._identRaw);
           hashString(hash2, isServer ? this._identRaw : this._remoteIdentRaw);
           hashString(hash2, isServer ? this._remoteKexinit : this._kexinit);
@@ -18669,30 +18669,30 @@ var require_kex = __commonJS({
         }
         getPublicKey() {
           this.generateKeys();
-          const key2 = this._public;
-          if (key2)
-            return this.convertPublicKey(key2);
+          const key3 = this._public;
+          if (key3)
+            return this.convertPublicKey(key3);
         }
-        convertPublicKey(key2) {
+        convertPublicKey(key3) {
           let newKey;
           let idx = 0;
-          let len = key2.length;
-          while (key2[idx] === 0) {
+          let len = key3.length;
+          while (key3[idx] === 0) {
             ++idx;
             --len;
           }
-          if (key2[idx] & 128) {
+          if (key3[idx] & 128) {
             newKey = Buffer.allocUnsafe(1 + len);
             newKey[0] = 0;
-            key2.copy(newKey, 1, idx);
+            key3.copy(newKey, 1, idx);
             return newKey;
           }
-          if (len !== key2.length) {
+          if (len !== key3.length) {
             newKey = Buffer.allocUnsafe(len);
-            key2.copy(newKey, 0, idx);
-            key2 = newKey;
+            key3.copy(newKey, 0, idx);
+            key3 = newKey;
           }
-          return key2;
+          return key3;
         }
         computeSecret(otherPublicKey) {
           this.generateKeys();
@@ -18888,25 +18888,25 @@ var require_kex = __commonJS({
         }
         getPublicKey() {
           this.generateKeys();
-          const key2 = this._keys.publicKey.export({ type: "spki", format: "der" });
-          return key2.slice(-32);
+          const key3 = this._keys.publicKey.export({ type: "spki", format: "der" });
+          return key3.slice(-32);
         }
-        convertPublicKey(key2) {
+        convertPublicKey(key3) {
           let newKey;
           let idx = 0;
-          let len = key2.length;
-          while (key2[idx] === 0) {
+          let len = key3.length;
+          while (key3[idx] === 0) {
             ++idx;
             --len;
           }
-          if (key2.length === 32)
-            return key2;
-          if (len !== key2.length) {
+          if (key3.length === 32)
+            return key3;
+          if (len !== key3.length) {
             newKey = Buffer.allocUnsafe(len);
-            key2.copy(newKey, 0, idx);
-            key2 = newKey;
+            key3.copy(newKey, 0, idx);
+            key3 = newKey;
           }
-          return key2;
+          return key3;
         }
         computeSecret(otherPublicKey) {
           this.generateKeys();
@@ -19226,17 +19226,17 @@ var require_kex = __commonJS({
             let base2;
             let val;
             let desc;
-            let key2;
+            let key3;
             if (typeof prop === "string") {
               base2 = lists;
               val = obj[prop];
-              desc = key2 = prop;
+              desc = key3 = prop;
             } else {
               const parent = prop[0];
               base2 = lists[parent];
-              key2 = prop[1];
-              val = obj[parent][key2];
-              desc = `${parent}.${key2}`;
+              key3 = prop[1];
+              val = obj[parent][key3];
+              desc = `${parent}.${key3}`;
             }
             const entry = { array: void 0, buffer: void 0 };
             if (Buffer.isBuffer(val)) {
@@ -19254,10 +19254,10 @@ var require_kex = __commonJS({
               }
               totalSize += 4 + entry.buffer.length;
             }
-            base2[key2] = entry;
+            base2[key3] = entry;
           }
-          const all = Buffer.allocUnsafe(totalSize);
-          lists.all = all;
+          const all2 = Buffer.allocUnsafe(totalSize);
+          lists.all = all2;
           let allPos = 0;
           for (const prop of KEX_PROPERTY_NAMES) {
             let data2;
@@ -19265,8 +19265,8 @@ var require_kex = __commonJS({
               data2 = lists[prop].buffer;
             else
               data2 = lists[prop[0]][prop[1]].buffer;
-            allPos = writeUInt32BE(all, data2.length, allPos);
-            all.set(data2, allPos);
+            allPos = writeUInt32BE(all2, data2.length, allPos);
+            all2.set(data2, allPos);
             allPos += data2.length;
           }
           this.totalSize = totalSize;
@@ -19294,9 +19294,9 @@ var require_kex = __commonJS({
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash2(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash3(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash2(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash3(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended2 = Buffer.allocUnsafe(digest.length + chunk.length);
           extended2.set(digest, 0);
           extended2.set(chunk, digest.length);
@@ -20472,10 +20472,10 @@ var require_Protocol = __commonJS({
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
-      env(chan, key2, val, wantReply) {
+      env(chan, key3, val, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
-        const keyLen = Buffer.byteLength(key2);
+        const keyLen = Buffer.byteLength(key3);
         const isBuf = Buffer.isBuffer(val);
         const valLen = isBuf ? val.length : Buffer.byteLength(val);
         let p = this._packetRW.write.allocStart;
@@ -20488,14 +20488,14 @@ var require_Protocol = __commonJS({
         packet.utf8Write("env", p += 4, 3);
         packet[p += 3] = wantReply === void 0 || wantReply === true ? 1 : 0;
         writeUInt32BE(packet, keyLen, ++p);
-        packet.utf8Write(key2, p += 4, keyLen);
+        packet.utf8Write(key3, p += 4, keyLen);
         writeUInt32BE(packet, valLen, p += keyLen);
         if (isBuf)
           packet.set(val, p += 4);
         else
           packet.utf8Write(val, p += 4, valLen);
         this._debug && this._debug(
-          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, env: ${key2}=${val})`
+          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, env: ${key3}=${val})`
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
@@ -20572,8 +20572,8 @@ var require_Protocol = __commonJS({
           throw new Error("Client-only method called in server mode");
         let keysTotal = 0;
         const publicKeys = [];
-        for (const key2 of keys) {
-          const publicKey = key2.getPublicSSH();
+        for (const key3 of keys) {
+          const publicKey = key3.getPublicSSH();
           keysTotal += 4 + publicKey.length;
           publicKeys.push(publicKey);
         }
@@ -20818,20 +20818,20 @@ var require_Protocol = __commonJS({
         if (this._kex.negotiated.sc.compress === "zlib@openssh.com")
           this._packetRW.write = new ZlibPacketWriter(this);
       }
-      authPKOK(keyAlgo, key2) {
+      authPKOK(keyAlgo, key3) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         if (this._authsQueue.length === 0 || this._authsQueue[0] !== "publickey")
           throw new Error('"publickey" auth not in progress');
         const keyAlgoLen = Buffer.byteLength(keyAlgo);
-        const keyLen = key2.length;
+        const keyLen = key3.length;
         let p = this._packetRW.write.allocStart;
         const packet = this._packetRW.write.alloc(1 + 4 + keyAlgoLen + 4 + keyLen);
         packet[p] = MESSAGE.USERAUTH_PK_OK;
         writeUInt32BE(packet, keyAlgoLen, ++p);
         packet.utf8Write(keyAlgo, p += 4, keyAlgoLen);
         writeUInt32BE(packet, keyLen, p += keyAlgoLen);
-        packet.set(key2, p += 4);
+        packet.set(key3, p += 4);
         this._authsQueue.shift();
         this._debug && this._debug("Outbound: Sending USERAUTH_PK_OK");
         sendPacket(this, this._packetRW.write.finalize(packet));
@@ -21019,13 +21019,13 @@ var require_Protocol = __commonJS({
       const bytes2 = Buffer.allocUnsafe(5 * keys.length + 1);
       let b = 0;
       for (let i = 0; i < keys.length; ++i) {
-        const key2 = keys[i];
-        if (key2 === "TTY_OP_END")
+        const key3 = keys[i];
+        if (key3 === "TTY_OP_END")
           continue;
-        const opcode = TERMINAL_MODE[key2];
+        const opcode = TERMINAL_MODE[key3];
         if (opcode === void 0)
           continue;
-        const val = modes[key2];
+        const val = modes[key3];
         if (typeof val === "number" && isFinite(val)) {
           bytes2[b++] = opcode;
           bytes2[b++] = val >>> 24;
@@ -22989,18 +22989,18 @@ var require_SFTP = __commonJS({
         offset,
         length,
         position,
-        (writeErr, written) => {
+        (writeErr, written2) => {
           if (writeErr) {
             return sftp.close(handle, () => {
               callback && callback(writeErr);
             });
           }
-          if (written === length) {
+          if (written2 === length) {
             sftp.close(handle, callback);
           } else {
-            offset += written;
-            length -= written;
-            position += written;
+            offset += written2;
+            length -= written2;
+            position += written2;
             writeAll(sftp, handle, buffer, offset, length, position, callback);
           }
         }
@@ -23129,9 +23129,9 @@ var require_SFTP = __commonJS({
       const stringFlagMapKeys = Object.keys(stringFlagMap);
       return (flags) => {
         for (let i = 0; i < stringFlagMapKeys.length; ++i) {
-          const key2 = stringFlagMapKeys[i];
-          if (stringFlagMap[key2] === flags)
-            return key2;
+          const key3 = stringFlagMapKeys[i];
+          if (stringFlagMap[key3] === flags)
+            return key3;
         }
         return null;
       };
@@ -24619,9 +24619,9 @@ var require_utils2 = __commonJS({
         const keys = Object.keys(algoList);
         let list = defaultList;
         for (let i = 0; i < keys.length; ++i) {
-          const key2 = keys[i];
-          let val = algoList[key2];
-          switch (key2) {
+          const key3 = keys[i];
+          let val = algoList[key3];
+          switch (key3) {
             case "append":
               if (!Array.isArray(val))
                 val = [val];
@@ -24731,7 +24731,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash2,
+      createHash: createHash3,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -24951,10 +24951,10 @@ var require_client = __commonJS({
           if (HASHES.indexOf(cfg.hostHash) !== -1) {
             hashAlgo = cfg.hostHash;
           }
-          hostVerifier = (key2, verify2) => {
+          hostVerifier = (key3, verify2) => {
             if (hashAlgo)
-              key2 = createHash2(hashAlgo).update(key2).digest("hex");
-            const ret = hashCb(key2, verify2);
+              key3 = createHash3(hashAlgo).update(key3).digest("hex");
+            const ret = hashCb(key3, verify2);
             if (ret !== void 0)
               verify2(ret);
           };
@@ -25109,10 +25109,10 @@ var require_client = __commonJS({
               if (curAuth.keyAlgos)
                 [keyAlgo, hashAlgo] = curAuth.keyAlgos[0];
               if (curAuth.type === "agent") {
-                const key2 = curAuth.agentCtx.currentKey();
-                proto.authPK(curAuth.username, key2, keyAlgo, (buf, cb) => {
+                const key3 = curAuth.agentCtx.currentKey();
+                proto.authPK(curAuth.username, key3, keyAlgo, (buf, cb) => {
                   const opts = { hash: hashAlgo };
-                  curAuth.agentCtx.sign(key2, buf, opts, (err, signed) => {
+                  curAuth.agentCtx.sign(key3, buf, opts, (err, signed) => {
                     if (err) {
                       err.level = "agent";
                       this.emit("error", err);
@@ -25528,23 +25528,23 @@ var require_client = __commonJS({
                 break;
               }
               case "publickey": {
-                const key2 = parseKey(nextAuth.key, nextAuth.passphrase);
-                if (key2 instanceof Error)
+                const key3 = parseKey(nextAuth.key, nextAuth.passphrase);
+                if (key3 instanceof Error)
                   return skipAuth("Skipping invalid key auth attempt");
-                if (!key2.isPrivateKey())
+                if (!key3.isPrivateKey())
                   return skipAuth("Skipping non-private key");
-                nextAuth = { type, username, key: key2 };
+                nextAuth = { type, username, key: key3 };
                 break;
               }
               case "hostbased": {
                 const { localHostname, localUsername } = nextAuth;
-                const key2 = parseKey(nextAuth.key, nextAuth.passphrase);
-                if (key2 instanceof Error || typeof localHostname !== "string" || typeof localUsername !== "string") {
+                const key3 = parseKey(nextAuth.key, nextAuth.passphrase);
+                if (key3 instanceof Error || typeof localHostname !== "string" || typeof localUsername !== "string") {
                   return skipAuth("Skipping invalid hostbased auth attempt");
                 }
-                if (!key2.isPrivateKey())
+                if (!key3.isPrivateKey())
                   return skipAuth("Skipping non-private key");
-                nextAuth = { type, username, key: key2, localHostname, localUsername };
+                nextAuth = { type, username, key: key3, localHostname, localUsername };
                 break;
               }
               case "agent": {
@@ -25666,15 +25666,15 @@ var require_client = __commonJS({
         }
         const tryNextAgentKey = () => {
           if (curAuth.type === "agent") {
-            const key2 = curAuth.agentCtx.nextKey();
-            if (key2 === false) {
+            const key3 = curAuth.agentCtx.nextKey();
+            if (key3 === false) {
               debug2 && debug2("Agent: No more keys left to try");
               debug2 && debug2("Client: agent auth failed");
               tryNextAuth();
             } else {
               const pos = curAuth.agentCtx.pos();
               let keyAlgo;
-              curAuth.keyAlgos = getKeyAlgos(this, key2, serverSigAlgs);
+              curAuth.keyAlgos = getKeyAlgos(this, key3, serverSigAlgs);
               if (curAuth.keyAlgos) {
                 if (curAuth.keyAlgos.length) {
                   keyAlgo = curAuth.keyAlgos[0][0];
@@ -25687,7 +25687,7 @@ var require_client = __commonJS({
                 }
               }
               debug2 && debug2(`Agent: Trying key #${pos + 1}`);
-              proto.authPK(curAuth.username, key2, keyAlgo);
+              proto.authPK(curAuth.username, key3, keyAlgo);
             }
           }
         };
@@ -26290,9 +26290,9 @@ var require_client = __commonJS({
       }
       const keys = Object.keys(env2 || {});
       for (let i = 0; i < keys.length; ++i) {
-        const key2 = keys[i];
-        const val = env2[key2];
-        chan._client._protocol.env(chan.outgoing.id, key2, val, wantReply);
+        const key3 = keys[i];
+        const val = env2[key3];
+        chan._client._protocol.env(chan.outgoing.id, key3, val, wantReply);
       }
     }
     function reqSubsystem(chan, name, cb) {
@@ -26440,8 +26440,8 @@ var require_client = __commonJS({
       if (!Array.isArray(keys_))
         throw new TypeError("Invalid keys argument type");
       const keys = [];
-      for (const key2 of keys_) {
-        const parsed = parseKey(key2);
+      for (const key3 of keys_) {
+        const parsed = parseKey(key3);
         if (parsed instanceof Error)
           throw parsed;
         keys.push(parsed);
@@ -26458,15 +26458,15 @@ var require_client = __commonJS({
           while (bufferParser.avail()) {
             if (keyIdx === keys.length)
               break;
-            const key2 = keys[keyIdx++];
-            const keyPublic = key2.getPublicSSH();
+            const key3 = keys[keyIdx++];
+            const keyPublic = key3.getPublicSSH();
             const sigEntry = bufferParser.readString();
             sigParser.init(sigEntry, 0);
             const type = sigParser.readString(true);
             let value = sigParser.readString();
             let algo;
-            if (type !== key2.type) {
-              if (key2.type === "ssh-rsa") {
+            if (type !== key3.type) {
+              if (key3.type === "ssh-rsa") {
                 switch (type) {
                   case "rsa-sha2-256":
                     algo = "sha256";
@@ -26494,8 +26494,8 @@ var require_client = __commonJS({
             bufferCopy(keyPublic, verifyData, 0, keyPublic.length, p += 4);
             if (!(value = sigSSHToASN1(value, type)))
               continue;
-            if (key2.verify(verifyData, value, algo) === true)
-              ret.push(key2);
+            if (key3.verify(verifyData, value, algo) === true)
+              ret.push(key3);
           }
           sigParser.clear();
           bufferParser.clear();
@@ -26511,8 +26511,8 @@ var require_client = __commonJS({
         )
       );
     }
-    function getKeyAlgos(client, key2, serverSigAlgs) {
-      switch (key2.type) {
+    function getKeyAlgos(client, key3, serverSigAlgs) {
+      switch (key3.type) {
         case "ssh-rsa":
           if (client._protocol._compatFlags & COMPAT.IMPLY_RSA_SHA2_SIGALGS) {
             if (!Array.isArray(serverSigAlgs))
@@ -28277,9 +28277,9 @@ var init_algorithms = __esm({
 
 // src/transport/ssh/authentication.ts
 function authentication(credentials) {
-  const { user, key: key2, password } = credentials;
+  const { user, key: key3, password } = credentials;
   const tried = /* @__PURE__ */ new Set();
-  const refused2 = /* @__PURE__ */ new Set();
+  const refused3 = /* @__PURE__ */ new Set();
   const asked2 = [];
   let offered = [];
   const answer = (prompts) => {
@@ -28288,7 +28288,7 @@ function authentication(credentials) {
     return askPassword && password !== void 0 ? [password] : prompts.map(() => "");
   };
   const methods = {
-    ...key2 && { publickey: { type: "publickey", username: user, key: key2 } },
+    ...key3 && { publickey: { type: "publickey", username: user, key: key3 } },
     ...password !== void 0 && {
       password: { type: "password", username: user, password },
       "keyboard-interactive": {
@@ -28302,20 +28302,20 @@ function authentication(credentials) {
     handler: (left, partial2, next) => {
       if (left) offered = left;
       if (partial2) tried.clear();
-      else for (const method2 of tried) refused2.add(method2);
+      else for (const method2 of tried) refused3.add(method2);
       const method = Object.keys(methods).find(
         (name) => !tried.has(name) && (!left || left.length === 0 || left.includes(name))
       );
       if (method) tried.add(method);
       next(method ? methods[method] : false);
     },
-    explain: (host2) => refusal2(host2, user, offered, [...refused2], asked2)
+    explain: (host2) => refusal2(host2, user, offered, [...refused3], asked2)
   };
 }
-function refusal2(host2, user, offered, refused2, asked2) {
+function refusal2(host2, user, offered, refused3, asked2) {
   const prompts = asked2.length === 0 ? "" : ` It asked: ${asked2.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
   return new Problem({
-    what: `${host2} did not let "${user}" in (refused: ${refused2.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
+    what: `${host2} did not let "${user}" in (refused: ${refused3.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
     host: host2,
     state: "Nothing was changed on the host.",
     next: [
@@ -28333,20 +28333,20 @@ var init_authentication = __esm({
 });
 
 // src/transport/ssh/host-key-blob.ts
-function keyKind(key2) {
+function keyKind(key3) {
   const fields2 = [];
   let at2 = 0;
-  while (at2 + 4 <= key2.length) {
-    const end = at2 + 4 + key2.readUInt32BE(at2);
-    if (end > key2.length) return void 0;
-    fields2.push(key2.subarray(at2 + 4, end));
+  while (at2 + 4 <= key3.length) {
+    const end = at2 + 4 + key3.readUInt32BE(at2);
+    if (end > key3.length) return void 0;
+    fields2.push(key3.subarray(at2 + 4, end));
     at2 = end;
   }
   const kind = fields2[0]?.toString("latin1");
-  return at2 === key2.length && fields2.length > 1 && kind !== void 0 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
+  return at2 === key3.length && fields2.length > 1 && kind !== void 0 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
 }
-function fingerprintOf(key2) {
-  return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key2).digest("base64").replace(/=+$/, "")}`;
+function fingerprintOf(key3) {
+  return `SHA256:${(0, import_node_crypto3.createHash)("sha256").update(key3).digest("base64").replace(/=+$/, "")}`;
 }
 function parseFingerprint(text) {
   const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text);
@@ -28358,11 +28358,11 @@ function parseFingerprint(text) {
     next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
   });
 }
-var import_node_crypto2;
+var import_node_crypto3;
 var init_host_key_blob = __esm({
   "src/transport/ssh/host-key-blob.ts"() {
     "use strict";
-    import_node_crypto2 = require("node:crypto");
+    import_node_crypto3 = require("node:crypto");
     init_problem();
   }
 });
@@ -28390,11 +28390,11 @@ function parseLine(text, line2) {
   if (encoded === void 0 && /^(ssh|ecdsa|sk)-/.test(patterns)) {
     return "the host name in front of the key is missing (is this a .pub file?)";
   }
-  const key2 = Buffer.from(encoded ?? "", "base64");
-  const actual = keyKind(key2);
+  const key3 = Buffer.from(encoded ?? "", "base64");
+  const actual = keyKind(key3);
   if (actual === void 0) return "the key is not complete";
   if (actual !== kind) return `it says ${kind}, but the key is ${actual}`;
-  return { ...marker && { marker }, patterns: patterns.split(","), kind, key: key2, line: line2 };
+  return { ...marker && { marker }, patterns: patterns.split(","), kind, key: key3, line: line2 };
 }
 function knownHostsName(host2, port) {
   return port === 22 ? host2.toLowerCase() : `[${host2.toLowerCase()}]:${port}`;
@@ -28417,14 +28417,14 @@ function matchesOne(pattern, name) {
 }
 function matchesHash(pattern, name) {
   const [, , salt, hash2] = pattern.split("|");
-  const expected2 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
+  const expected2 = (0, import_node_crypto4.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
   return hash2 !== void 0 && expected2.equals(Buffer.from(hash2, "base64"));
 }
-var import_node_crypto3;
+var import_node_crypto4;
 var init_known_hosts = __esm({
   "src/transport/ssh/known-hosts.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
+    import_node_crypto4 = require("node:crypto");
     init_host_key_blob();
   }
 });
@@ -28442,18 +28442,18 @@ function pinnedKinds(pinned) {
   const kinds = Object.keys(hostKeyKinds).filter((kind) => usable.includes(kind));
   return kinds.length > 0 ? kinds : Object.keys(hostKeyKinds);
 }
-function judge(key2, pinned) {
-  if (pinned.entries.some((entry) => entry.marker === "revoked" && entry.key.equals(key2))) return "revoked";
+function judge(key3, pinned) {
+  if (pinned.entries.some((entry) => entry.marker === "revoked" && entry.key.equals(key3))) return "revoked";
   const keys = pinned.entries.filter((entry) => entry.marker === void 0);
   if (keys.length === 0 && pinned.fingerprint === void 0) return "unknown";
-  const known = keys.length === 0 || keys.some((entry) => entry.key.equals(key2));
-  const printed = pinned.fingerprint === void 0 || pinned.fingerprint === fingerprintOf(key2);
+  const known = keys.length === 0 || keys.some((entry) => entry.key.equals(key3));
+  const printed = pinned.fingerprint === void 0 || pinned.fingerprint === fingerprintOf(key3);
   return known && printed ? "right" : "wrong";
 }
 function refusedKey(verdict, offered, pinned) {
   const name = knownHostsName(pinned.host, pinned.port);
-  const shown2 = offered.map((key2) => `  ${keyKind(key2)} ${fingerprintOf(key2)}`);
-  const lines2 = offered.map((key2) => `  ${name} ${keyKind(key2)} ${key2.toString("base64")}`);
+  const shown2 = offered.map((key3) => `  ${keyKind(key3)} ${fingerprintOf(key3)}`);
+  const lines2 = offered.map((key3) => `  ${name} ${keyKind(key3)} ${key3.toString("base64")}`);
   return new Problem({
     what: [WHAT[verdict](name), "Offered:", ...shown2, "Expected:", ...expected(pinned)].join("\n"),
     host: name,
@@ -28499,33 +28499,33 @@ var init_host_key = __esm({
 
 // src/transport/ssh/private-key.ts
 function readPrivateKey(text, passphrase) {
-  const refused2 = before(text);
-  if (refused2 !== void 0) throw unreadable(...refused2);
+  const refused3 = before(text);
+  if (refused3 !== void 0) throw unreadable(...refused3);
   const parsed = import_ssh2.default.utils.parseKey(`${text.trim()}
 `, passphrase === "" ? void 0 : passphrase);
   if (parsed instanceof Error) throw unreadable(...after2(parsed.message, passphrase));
-  const key2 = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key2 === void 0 || !key2.isPrivateKey()) throw unreadable(...PUBLIC_KEY);
-  if (key2.type === "ssh-dss") throw unreadable(...DSA);
-  return key2;
+  const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (key3 === void 0 || !key3.isPrivateKey()) throw unreadable(...PUBLIC_KEY);
+  if (key3.type === "ssh-dss") throw unreadable(...DSA);
+  return key3;
 }
 function before(text) {
-  const key2 = text.trim();
-  if (key2 === "") return ["is empty.", PASTE];
-  if (/^PuTTY-User-Key-File-[3-9]/.test(key2)) {
+  const key3 = text.trim();
+  if (key3 === "") return ["is empty.", PASTE];
+  if (/^PuTTY-User-Key-File-[3-9]/.test(key3)) {
     return ["is a PuTTY key of version 3.", "Convert it: puttygen the-key.ppk -O private-openssh -o the-key"];
   }
-  if (key2.startsWith("PuTTY-User-Key-File-")) return void 0;
-  if (/^(ssh-|ecdsa-|sk-)\S+ AAAA|^-+ ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(key2)) return PUBLIC_KEY;
-  if (key2.includes("\\n")) return ["has its line breaks written as the two characters \\n.", PASTE];
-  if (!key2.startsWith("-----BEGIN")) return ["does not begin with -----BEGIN.", PASTE];
-  if (!/-----END [A-Z0-9 ]+-----$/.test(key2)) return TRUNCATED;
-  if (!/[\r\n]/.test(key2)) return ["is on a single line: its line breaks are gone.", PASTE];
-  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(key2)) return PKCS8;
-  return key2.includes("BEGIN OPENSSH PRIVATE KEY") ? openSsh(key2) : void 0;
+  if (key3.startsWith("PuTTY-User-Key-File-")) return void 0;
+  if (/^(ssh-|ecdsa-|sk-)\S+ AAAA|^-+ ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(key3)) return PUBLIC_KEY;
+  if (key3.includes("\\n")) return ["has its line breaks written as the two characters \\n.", PASTE];
+  if (!key3.startsWith("-----BEGIN")) return ["does not begin with -----BEGIN.", PASTE];
+  if (!/-----END [A-Z0-9 ]+-----$/.test(key3)) return TRUNCATED;
+  if (!/[\r\n]/.test(key3)) return ["is on a single line: its line breaks are gone.", PASTE];
+  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(key3)) return PKCS8;
+  return key3.includes("BEGIN OPENSSH PRIVATE KEY") ? openSsh(key3) : void 0;
 }
-function openSsh(key2) {
-  const data2 = Buffer.from(key2.replace(/-----[^-]+-----/g, ""), "base64");
+function openSsh(key3) {
+  const data2 = Buffer.from(key3.replace(/-----[^-]+-----/g, ""), "base64");
   if (data2.toString("latin1", 0, 14) !== "openssh-key-v1") return TRUNCATED;
   const [cipher, , , kind] = fields(data2, 15);
   if (cipher === void 0 || kind === void 0) return TRUNCATED;
@@ -28594,7 +28594,7 @@ var init_private_key = __esm({
 });
 
 // src/transport/bootstrap.ts
-function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto4.randomBytes)(16).toString("hex")) {
+function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto5.randomBytes)(16).toString("hex")) {
   const body = Buffer.from(script + marker);
   const close = input2 === "null" ? "exec 3<&- </dev/null;" : "exec 3<&-;";
   const grace = input2 === "null" ? 0 : STREAM_GRACE_SECONDS;
@@ -28618,11 +28618,11 @@ ${"\n".repeat(9)}` : "";
 function commandLine(command) {
   return `exec ${command.map((word) => /^[\w-]+$/.test(word) ? word : `'${word}'`).join(" ")}`;
 }
-var import_node_crypto4, READ_SCRIPT, ANNOUNCE, WATCH, EVALUATE, STREAM_GRACE_SECONDS;
+var import_node_crypto5, READ_SCRIPT, ANNOUNCE, WATCH, EVALUATE, STREAM_GRACE_SECONDS;
 var init_bootstrap = __esm({
   "src/transport/bootstrap.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     READ_SCRIPT = 'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
     ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
     WATCH = 'exec 3<&0;{ read -r l;n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;}<&3 3<&- >/dev/null 2>&1 &';
@@ -28632,7 +28632,7 @@ var init_bootstrap = __esm({
 });
 
 // src/transport/collect.ts
-function collect(source, marker, limit2, onData) {
+function collect(source2, marker, limit2, onData) {
   const line2 = Buffer.from(`
 ${marker}
 `);
@@ -28664,13 +28664,13 @@ ${marker}
     noise = noise.subarray(0, at2);
     accept(rest);
   };
-  source.on("data", (chunk) => {
+  source2.on("data", (chunk) => {
     state.bytes += chunk.length;
     if (state.begun) accept(chunk);
     else beforeMarker(chunk);
   });
   const ended = new Promise((resolve2) => {
-    source.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
+    source2.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
   });
   return Object.assign(state, {
     ended,
@@ -29067,12 +29067,12 @@ async function connectSsh(connection, log2) {
   throw offered.length === 0 ? noAlgorithm("host key", name) : refusedKey(verdict, offered, pinned);
 }
 function* rounds(pinned) {
-  const all = Object.keys(hostKeyKinds);
+  const all2 = Object.keys(hostKeyKinds);
   if (byFingerprint(pinned)) {
-    for (const kind of all) yield [kind];
+    for (const kind of all2) yield [kind];
   } else {
     yield pinnedKinds(pinned);
-    yield all;
+    yield all2;
   }
 }
 function byFingerprint(pinned) {
@@ -29095,19 +29095,19 @@ function readCredentials2(connection) {
 function attempt({ connection, pinned, credentials, name, kinds }) {
   const client = new import_ssh22.default.Client();
   const login = authentication(credentials);
-  let key2;
+  let key3;
   let verdict = "unknown";
   return new Promise((resolve2, reject) => {
     const failed = (error3) => {
       client.destroy();
-      if (verdict !== "right" && key2 !== void 0) resolve2({ key: key2, verdict });
+      if (verdict !== "right" && key3 !== void 0) resolve2({ key: key3, verdict });
       else if (verdict !== "right" && /no matching host key format/.test(error3.message)) resolve2({ verdict });
       else if (error3.level === "client-authentication") reject(login.explain(name));
       else reject(connectProblem(error3, name, connection.connectTimeoutSeconds));
     };
     client.once("ready", () => {
       client.removeAllListeners("error").removeAllListeners("close").on("error", () => void 0);
-      resolve2({ client, key: key2 });
+      resolve2({ client, key: key3 });
     }).on("error", failed).once("close", () => failed(new Error("Connection lost before handshake")));
     client.connect({
       host: connection.host,
@@ -29117,8 +29117,8 @@ function attempt({ connection, pinned, credentials, name, kinds }) {
       algorithms: algorithms(kinds),
       authHandler: login.handler,
       hostVerifier: (offered) => {
-        key2 = Buffer.from(offered);
-        verdict = judge(key2, pinned);
+        key3 = Buffer.from(offered);
+        verdict = judge(key3, pinned);
         return verdict === "right";
       },
       ...KEEPALIVE
@@ -29144,7 +29144,7 @@ var init_connect = __esm({
 });
 
 // src/main.ts
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 var import_promises4 = require("node:fs/promises");
 var import_node_perf_hooks = require("node:perf_hooks");
 var import_promises5 = require("node:timers/promises");
@@ -29231,16 +29231,16 @@ var Command = class {
     if (this.properties && Object.keys(this.properties).length > 0) {
       cmdStr += " ";
       let first = true;
-      for (const key2 in this.properties) {
-        if (this.properties.hasOwnProperty(key2)) {
-          const val = this.properties[key2];
+      for (const key3 in this.properties) {
+        if (this.properties.hasOwnProperty(key3)) {
+          const val = this.properties[key3];
           if (val) {
             if (first) {
               first = false;
             } else {
               cmdStr += ",";
             }
-            cmdStr += `${key2}=${escapeProperty(val)}`;
+            cmdStr += `${key3}=${escapeProperty(val)}`;
           }
         }
       }
@@ -29272,16 +29272,16 @@ function issueFileCommand(command, message) {
     encoding: "utf8"
   });
 }
-function prepareKeyValueMessage(key2, value) {
+function prepareKeyValueMessage(key3, value) {
   const delimiter3 = `ghadelimiter_${crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
-  if (key2.includes(delimiter3)) {
+  if (key3.includes(delimiter3)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter3}"`);
   }
   if (convertedValue.includes(delimiter3)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter3}"`);
   }
-  return `${key2}<<${delimiter3}${os2.EOL}${convertedValue}${os2.EOL}${delimiter3}`;
+  return `${key3}<<${delimiter3}${os2.EOL}${convertedValue}${os2.EOL}${delimiter3}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -29456,7 +29456,7 @@ var Summary = class {
    * @returns {string} content wrapped in HTML element
    */
   wrap(tag, content, attrs = {}) {
-    const htmlAttrs = Object.entries(attrs).map(([key2, value]) => ` ${key2}="${value}"`).join("");
+    const htmlAttrs = Object.entries(attrs).map(([key3, value]) => ` ${key3}="${value}"`).join("");
     if (!content) {
       return `<${tag}${htmlAttrs}>`;
     }
@@ -31618,10 +31618,10 @@ function cached(getter) {
 function nullish(input2) {
   return input2 === null || input2 === void 0;
 }
-function cleanRegex(source) {
-  const start2 = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start2, end);
+function cleanRegex(source2) {
+  const start2 = source2.startsWith("^") ? 1 : 0;
+  const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
+  return source2.slice(start2, end);
 }
 function floatSafeRemainder(val, step) {
   const ratio = val / step;
@@ -31632,9 +31632,9 @@ function floatSafeRemainder(val, step) {
   return ratio - roundedRatio;
 }
 var EVALUATING = /* @__PURE__ */ Symbol("evaluating");
-function defineLazy(object3, key2, getter) {
+function defineLazy(object3, key3, getter) {
   let value = void 0;
-  Object.defineProperty(object3, key2, {
+  Object.defineProperty(object3, key3, {
     get() {
       if (value === EVALUATING) {
         return void 0;
@@ -31646,7 +31646,7 @@ function defineLazy(object3, key2, getter) {
       return value;
     },
     set(v) {
-      Object.defineProperty(object3, key2, {
+      Object.defineProperty(object3, key3, {
         value: v
         // configurable: true,
       });
@@ -31672,47 +31672,47 @@ function rawShape(def) {
 function sourceShape(schema) {
   return rawShape(schema._zod.def) ?? schema._zod.def.shape;
 }
-function deferProp(target, key2, getter) {
-  Object.defineProperty(target, key2, {
+function deferProp(target, key3, getter) {
+  Object.defineProperty(target, key3, {
     get() {
       const value = getter();
-      assignProp(this, key2, value);
+      assignProp(this, key3, value);
       return value;
     },
     enumerable: true,
     configurable: true
   });
 }
-function putProp(target, key2, value) {
-  if (key2 in target)
-    assignProp(target, key2, value);
+function putProp(target, key3, value) {
+  if (key3 in target)
+    assignProp(target, key3, value);
   else
-    target[key2] = value;
+    target[key3] = value;
 }
-function mirrorShape(target, source, keys, wrap) {
-  const raw = sourceShape(source);
-  for (const key2 of keys) {
-    const desc = Object.getOwnPropertyDescriptor(raw, key2);
+function mirrorShape(target, source2, keys, wrap) {
+  const raw = sourceShape(source2);
+  for (const key3 of keys) {
+    const desc = Object.getOwnPropertyDescriptor(raw, key3);
     if (!desc.enumerable)
       continue;
     if (desc.get) {
-      deferProp(target, key2, () => {
-        const value = source._zod.def.shape[key2];
-        return wrap ? wrap(value, key2) : value;
+      deferProp(target, key3, () => {
+        const value = source2._zod.def.shape[key3];
+        return wrap ? wrap(value, key3) : value;
       });
     } else
-      putProp(target, key2, wrap ? wrap(desc.value, key2) : desc.value);
+      putProp(target, key3, wrap ? wrap(desc.value, key3) : desc.value);
   }
 }
-function mirrorProps(target, source) {
-  for (const key2 of Reflect.ownKeys(source)) {
-    const desc = Object.getOwnPropertyDescriptor(source, key2);
+function mirrorProps(target, source2) {
+  for (const key3 of Reflect.ownKeys(source2)) {
+    const desc = Object.getOwnPropertyDescriptor(source2, key3);
     if (!desc.enumerable)
       continue;
     if (desc.get)
-      deferProp(target, key2, () => source[key2]);
+      deferProp(target, key3, () => source2[key3]);
     else
-      putProp(target, key2, desc.value);
+      putProp(target, key3, desc.value);
   }
 }
 function mergeDefs(...defs) {
@@ -31729,11 +31729,11 @@ function cloneDef(schema) {
 function getElementAtPath(obj, path6) {
   if (!path6)
     return obj;
-  return path6.reduce((acc, key2) => acc?.[key2], obj);
+  return path6.reduce((acc, key3) => acc?.[key3], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
-  const promises3 = keys.map((key2) => promisesObj[key2]);
+  const promises3 = keys.map((key3) => promisesObj[key3]);
   return Promise.all(promises3).then((results) => {
     const resolvedObj = {};
     for (let i = 0; i < keys.length; i++) {
@@ -31805,8 +31805,8 @@ function shallowClone(o) {
 }
 function numKeys(data2) {
   let keyCount = 0;
-  for (const key2 in data2) {
-    if (Object.prototype.hasOwnProperty.call(data2, key2)) {
+  for (const key3 in data2) {
+    if (Object.prototype.hasOwnProperty.call(data2, key3)) {
       keyCount++;
     }
   }
@@ -31960,12 +31960,12 @@ function pick(schema, mask) {
 function maskedKeys(schema, mask) {
   const raw = sourceShape(schema);
   const keys = [];
-  for (const key2 of Reflect.ownKeys(mask)) {
-    if (!Object.getOwnPropertyDescriptor(raw, key2)?.enumerable) {
-      throw new Error(`Unrecognized key: "${String(key2)}"`);
+  for (const key3 of Reflect.ownKeys(mask)) {
+    if (!Object.getOwnPropertyDescriptor(raw, key3)?.enumerable) {
+      throw new Error(`Unrecognized key: "${String(key3)}"`);
     }
-    if (mask[key2])
-      keys.push(key2);
+    if (mask[key3])
+      keys.push(key3);
   }
   return keys;
 }
@@ -31978,7 +31978,7 @@ function omit(schema, mask) {
   }
   const omitted = new Set(maskedKeys(schema, mask));
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key2) => !omitted.has(key2)));
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key3) => !omitted.has(key3)));
   return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
 function extend(schema, shape) {
@@ -31989,8 +31989,8 @@ function extend(schema, shape) {
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     const existingShape = sourceShape(schema);
-    for (const key2 of Reflect.ownKeys(shape)) {
-      if (Object.getOwnPropertyDescriptor(existingShape, key2) !== void 0) {
+    for (const key3 of Reflect.ownKeys(shape)) {
+      if (Object.getOwnPropertyDescriptor(existingShape, key3) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
@@ -32037,15 +32037,15 @@ function partial(Class2, schema, mask, name = "partial") {
   }
   const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key2) => selected && !selected.has(key2) ? value : new Class2({ type: "optional", innerType: value })));
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key3) => selected && !selected.has(key3) ? value : new Class2({ type: "optional", innerType: value })));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
 }
 function required(Class2, schema, mask) {
   const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key2) => (
+  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key3) => (
     // overwrite with non-optional
-    selected && !selected.has(key2) ? value : new Class2({ type: "nonoptional", innerType: value })
+    selected && !selected.has(key3) ? value : new Class2({ type: "nonoptional", innerType: value })
   ));
   return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
 }
@@ -32232,46 +32232,46 @@ var Class = class {
   }
 };
 function members(proto, table2) {
-  for (const key2 in table2) {
-    const desc = Object.getOwnPropertyDescriptor(table2, key2);
+  for (const key3 in table2) {
+    const desc = Object.getOwnPropertyDescriptor(table2, key3);
     if (desc.get)
-      Object.defineProperty(proto, key2, { ...desc, enumerable: false });
+      Object.defineProperty(proto, key3, { ...desc, enumerable: false });
     else
-      defineBound(proto, key2, desc.value);
+      defineBound(proto, key3, desc.value);
   }
 }
-function own(inst, key2, value, enumerable = true) {
-  Object.defineProperty(inst, key2, { configurable: true, writable: true, enumerable, value });
+function own(inst, key3, value, enumerable = true) {
+  Object.defineProperty(inst, key3, { configurable: true, writable: true, enumerable, value });
   return value;
 }
-function hide(inst, key2, value) {
-  return own(inst, key2, value, false);
+function hide(inst, key3, value) {
+  return own(inst, key3, value, false);
 }
 // @__NO_SIDE_EFFECTS__
 function derived(computes, table2) {
-  for (const key2 in computes) {
-    const compute = computes[key2];
-    Object.defineProperty(table2, key2, {
+  for (const key3 in computes) {
+    const compute = computes[key3];
+    Object.defineProperty(table2, key3, {
       configurable: true,
       enumerable: true,
       get() {
-        return own(this, key2, compute(this));
+        return own(this, key3, compute(this));
       },
       set(value) {
-        own(this, key2, value);
+        own(this, key3, value);
       }
     });
   }
   return table2;
 }
-function defineBound(proto, key2, fn) {
-  Object.defineProperty(proto, key2, {
+function defineBound(proto, key3, fn) {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
-      return this == null ? fn : own(this, key2, fn.bind(this));
+      return this == null ? fn : own(this, key3, fn.bind(this));
     },
     set(value) {
-      own(this, key2, value);
+      own(this, key3, value);
     }
   });
 }
@@ -32288,53 +32288,53 @@ var breaker = {
     return void 0;
   }
 };
-function defineLazyInternal(inst, key2, compute) {
+function defineLazyInternal(inst, key3, compute) {
   const proto = Object.getPrototypeOf(inst._zod);
-  if (key2 in proto && installing !== inst._zod) {
+  if (key3 in proto && installing !== inst._zod) {
     installing = void 0;
     return;
   }
   installing = inst._zod;
-  Object.defineProperty(proto, key2, {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
-      Object.defineProperty(this, key2, breaker);
+      Object.defineProperty(this, key3, breaker);
       const outer = broke;
       broke = false;
       try {
         const value = compute(this);
         if (broke)
-          delete this[key2];
+          delete this[key3];
         else
-          Object.defineProperty(this, key2, { configurable: true, writable: true, value });
+          Object.defineProperty(this, key3, { configurable: true, writable: true, value });
         broke = broke || outer;
         return value;
       } catch (err) {
-        delete this[key2];
+        delete this[key3];
         broke = broke || outer;
         throw err;
       }
     },
     set(value) {
-      Object.defineProperty(this, key2, { configurable: true, writable: true, value });
+      Object.defineProperty(this, key3, { configurable: true, writable: true, value });
     }
   });
 }
-function installLazyProp(inst, key2, make, enumerable) {
-  const proto = claim(inst, key2);
+function installLazyProp(inst, key3, make, enumerable) {
+  const proto = claim(inst, key3);
   if (!proto)
     return;
-  Object.defineProperty(proto, key2, {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     get() {
       const desc = { configurable: true, writable: true, enumerable, value: void 0 };
-      Object.defineProperty(this, key2, desc);
+      Object.defineProperty(this, key3, desc);
       desc.value = make(this);
-      Object.defineProperty(this, key2, desc);
+      Object.defineProperty(this, key3, desc);
       return desc.value;
     },
     set(value) {
-      Object.defineProperty(this, key2, { configurable: true, writable: true, enumerable, value });
+      Object.defineProperty(this, key3, { configurable: true, writable: true, enumerable, value });
     }
   });
 }
@@ -32397,12 +32397,12 @@ function $constructor(name, initializer3, proto, params) {
     inst._zod.traits.add(name);
     initializer3(inst, def);
     if (initialized) {
-      const own2 = Object.getPrototypeOf(inst);
+      const own3 = Object.getPrototypeOf(inst);
       const ctorProto = inst._zod.constr.prototype;
-      let up = own2;
+      let up = own3;
       while (up && up !== ctorProto)
         up = Object.getPrototypeOf(up);
-      const target = up ?? own2;
+      const target = up ?? own3;
       if (!initialized.has(target)) {
         initialized.add(target);
         members(target, protoMembers);
@@ -32511,15 +32511,15 @@ var $ZodError = $constructor("$ZodError", initializer);
 var $ZodRealError = $constructor("$ZodError", initializer, void 0, {
   Parent: Error
 });
-function node(obj, key2, make) {
-  if (!Object.prototype.hasOwnProperty.call(obj, key2)) {
-    if (key2 === "__proto__") {
-      Object.defineProperty(obj, key2, { value: make(), writable: true, enumerable: true, configurable: true });
+function node(obj, key3, make) {
+  if (!Object.prototype.hasOwnProperty.call(obj, key3)) {
+    if (key3 === "__proto__") {
+      Object.defineProperty(obj, key3, { value: make(), writable: true, enumerable: true, configurable: true });
     } else {
-      obj[key2] = make();
+      obj[key3] = make();
     }
   }
-  return obj[key2];
+  return obj[key3];
 }
 function flattenError(error3, mapper = (issue3) => issue3.message) {
   const fieldErrors = {};
@@ -32767,18 +32767,18 @@ var validateAsync = async (schema, value, _ctx) => {
   return result2.issues.length === 0;
 };
 var _encode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse3(schema, value, ctx, finalizeParams(fn, _params));
+    return parse4(schema, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
-  const parse3 = _parse(_Err);
+  const parse4 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
-    return parse3(schema, value, _ctx, finalizeParams(fn, _params));
+    return parse4(schema, value, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
@@ -32935,8 +32935,8 @@ var creditCard = /^\d(?:[ -]?\d){11,18}$/;
 var currencyCode = /^(?:AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BOV|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHE|CHF|CHW|CLF|CLP|CNY|COP|COU|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MXV|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|USN|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAD|XAF|XAG|XAU|XBA|XBB|XBC|XBD|XCD|XCG|XDR|XOF|XPD|XPF|XPT|XSU|XTS|XUA|XXX|YER|ZAR|ZMW|ZWG)$/;
 var iban = /^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/;
 var dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-function anchor(source) {
-  return new RegExp(`^${source}$`);
+function anchor(source2) {
+  return new RegExp(`^${source2}$`);
 }
 var date = /* @__PURE__ */ anchor(dateSource);
 function timeSource(args) {
@@ -33428,16 +33428,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries ?? (entries = Reflect.ownKeys(def.shape).map((key2) => [key2, def.shape[key2]]));
+    entries ?? (entries = Reflect.ownKeys(def.shape).map((key3) => [key3, def.shape[key3]]));
     const input2 = payload.value;
     let proms;
-    for (const [key2, schema] of entries) {
-      const result2 = schema._zod.run({ value: input2[key2], issues: [] }, {});
+    for (const [key3, schema] of entries) {
+      const result2 = schema._zod.run({ value: input2[key3], issues: [] }, {});
       if (result2 instanceof Promise) {
         proms ?? (proms = []);
-        proms.push(result2.then((result3) => handleCheckPropertyResult(result3, payload, key2)));
+        proms.push(result2.then((result3) => handleCheckPropertyResult(result3, payload, key3)));
       } else {
-        handleCheckPropertyResult(result2, payload, key2);
+        handleCheckPropertyResult(result2, payload, key3);
       }
     }
     if (proms)
@@ -34273,7 +34273,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c) => c[0]));
-  const parse3 = inst._zod.parse;
+  const parse4 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n = size(payload.value);
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -34287,7 +34287,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse3(payload, ctx);
+    return parse4(payload, ctx);
   };
 }
 var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
@@ -34338,8 +34338,8 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   };
   capSize(inst, arraySize);
 });
-function handlePropertyResult(result2, final, key2, input2, optin, optout) {
-  const isPresent = key2 in input2;
+function handlePropertyResult(result2, final, key3, input2, optin, optout) {
+  const isPresent = key3 in input2;
   const isOptionalOut = optout === "optional";
   if (!isPresent && isOptionalOut && optin === "optional") {
     return;
@@ -34348,7 +34348,7 @@ function handlePropertyResult(result2, final, key2, input2, optin, optout) {
     if (optin !== void 0 && isOptionalOut && !isPresent) {
       return;
     }
-    final.issues.push(...prefixIssues(key2, result2.issues));
+    final.issues.push(...prefixIssues(key3, result2.issues));
   }
   if (!isPresent && optin === void 0) {
     if (!result2.issues.length) {
@@ -34356,17 +34356,17 @@ function handlePropertyResult(result2, final, key2, input2, optin, optout) {
         code: "invalid_type",
         expected: "nonoptional",
         input: void 0,
-        path: [key2]
+        path: [key3]
       });
     }
     return;
   }
   if (result2.value === void 0) {
     if (isPresent || optin === "defaulted" && !isOptionalOut) {
-      final.value[key2] = void 0;
+      final.value[key3] = void 0;
     }
   } else {
-    final.value[key2] = result2.value;
+    final.value[key3] = result2.value;
   }
 }
 var NO_SYMBOL_KEYS = [];
@@ -34399,28 +34399,28 @@ function handleCatchall(proms, input2, payload, ctx, def, inst, abortEarly) {
   const optin = _catchall.optin;
   const optout = _catchall.optout;
   let seen = 0;
-  for (const key2 in input2) {
+  for (const key3 in input2) {
     if (abortEarly && payload.issues.length !== seen) {
       if (aborted(payload, seen))
         break;
       seen = payload.issues.length;
     }
-    if (keySet.has(key2))
+    if (keySet.has(key3))
       continue;
-    if (key2 === "__proto__") {
+    if (key3 === "__proto__") {
       if (t === "never")
-        unrecognized.push(key2);
+        unrecognized.push(key3);
       continue;
     }
     if (t === "never") {
-      unrecognized.push(key2);
+      unrecognized.push(key3);
       continue;
     }
-    const r = _catchall.run({ value: input2[key2], issues: [] }, ctx);
+    const r = _catchall.run({ value: input2[key3], issues: [] }, ctx);
     if (r instanceof Promise) {
-      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key2, input2, optin, optout)));
+      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key3, input2, optin, optout)));
     } else {
-      handlePropertyResult(r, payload, key2, input2, optin, optout);
+      handlePropertyResult(r, payload, key3, input2, optin, optout);
     }
   }
   if (unrecognized.length) {
@@ -34457,16 +34457,16 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   defineLazyInternal(inst, "propValues", (zod) => {
     const shape = zod.def.shape;
     const propValues = {};
-    for (const key2 in shape) {
-      const field = shape[key2]._zod;
+    for (const key3 in shape) {
+      const field = shape[key3]._zod;
       if (field.values) {
-        if (!Object.prototype.hasOwnProperty.call(propValues, key2)) {
-          assignProp(propValues, key2, /* @__PURE__ */ new Set());
+        if (!Object.prototype.hasOwnProperty.call(propValues, key3)) {
+          assignProp(propValues, key3, /* @__PURE__ */ new Set());
         }
         for (const v of field.values)
-          propValues[key2].add(v);
+          propValues[key3].add(v);
         if (field.optin !== void 0)
-          propValues[key2].add(void 0);
+          propValues[key3].add(void 0);
       }
     }
     return propValues;
@@ -34493,22 +34493,22 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     const shape = value.shape;
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const key2 of value.allKeys) {
+    for (const key3 of value.allKeys) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
         seen = payload.issues.length;
       }
-      if (key2 === "__proto__")
+      if (key3 === "__proto__")
         continue;
-      const el = shape[key2];
+      const el = shape[key3];
       const optin = el._zod.optin;
       const optout = el._zod.optout;
-      const r = el._zod.run({ value: input2[key2], issues: [] }, ctx);
+      const r = el._zod.run({ value: input2[key3], issues: [] }, ctx);
       if (r instanceof Promise) {
-        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key2, input2, optin, optout)));
+        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key3, input2, optin, optout)));
       } else {
-        handlePropertyResult(r, payload, key2, input2, optin, optout);
+        handlePropertyResult(r, payload, key3, input2, optin, optout);
       }
     }
     if (!catchall) {
@@ -34542,17 +34542,17 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     doc.write(`const input = payload.value;`);
     const ids = /* @__PURE__ */ Object.create(null);
     let counter = 0;
-    for (const key2 of normalized.allKeys) {
-      ids[key2] = `key_${counter++}`;
+    for (const key3 of normalized.allKeys) {
+      ids[key3] = `key_${counter++}`;
     }
     doc.write(memo2 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
-    for (const key2 of normalized.allKeys) {
-      if (key2 === "__proto__")
+    for (const key3 of normalized.allKeys) {
+      if (key3 === "__proto__")
         continue;
-      const id2 = ids[key2];
-      const k = typeof key2 === "symbol" ? `syms[${syms.indexOf(key2)}]` : esc(key2);
+      const id2 = ids[key3];
+      const k = typeof key3 === "symbol" ? `syms[${syms.indexOf(key3)}]` : esc(key3);
       const isPresent = `${k} in input`;
-      const schema = shape[key2];
+      const schema = shape[key3];
       const optin = schema?._zod?.optin;
       const isOptionalIn = optin !== void 0;
       const isOptionalOut = schema?._zod?.optout === "optional";
@@ -34886,21 +34886,21 @@ function mergeValues(a, b) {
   }
   if (isPlainObject(a) && isPlainObject(b)) {
     const bKeys = Object.keys(b);
-    const sharedKeys = Object.keys(a).filter((key2) => bKeys.indexOf(key2) !== -1);
+    const sharedKeys = Object.keys(a).filter((key3) => bKeys.indexOf(key3) !== -1);
     const newObj = { ...a, ...b };
     if (Object.prototype.hasOwnProperty.call(newObj, "__proto__"))
       delete newObj.__proto__;
-    for (const key2 of sharedKeys) {
-      if (key2 === "__proto__")
+    for (const key3 of sharedKeys) {
+      if (key3 === "__proto__")
         continue;
-      const sharedValue = mergeValues(a[key2], b[key2]);
+      const sharedValue = mergeValues(a[key3], b[key3]);
       if (!sharedValue.valid) {
         return {
           valid: false,
-          mergeErrorPath: [key2, ...sharedValue.mergeErrorPath]
+          mergeErrorPath: [key3, ...sharedValue.mergeErrorPath]
         };
       }
-      newObj[key2] = sharedValue.data;
+      newObj[key3] = sharedValue.data;
     }
     return { valid: true, data: newObj };
   }
@@ -35059,9 +35059,9 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     return handleTupleResults(itemResults, payload, items, input2, optoutStart);
   };
 });
-function getTupleOptStart(items, key2) {
+function getTupleOptStart(items, key3) {
   for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key2 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+    const omittable = key3 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -35119,12 +35119,12 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     if (values2 && !def.partial) {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
-      for (const key2 of values2) {
-        if (typeof key2 === "string" || typeof key2 === "number" || typeof key2 === "symbol") {
-          recordKeys.add(typeof key2 === "number" ? key2.toString() : key2);
-          if (key2 === "__proto__")
+      for (const key3 of values2) {
+        if (typeof key3 === "string" || typeof key3 === "number" || typeof key3 === "symbol") {
+          recordKeys.add(typeof key3 === "number" ? key3.toString() : key3);
+          if (key3 === "__proto__")
             continue;
-          const keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+          const keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
           if (keyResult instanceof Promise) {
             throw new Error("Async schemas not supported in object keys currently");
           }
@@ -35133,8 +35133,8 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
               code: "invalid_key",
               origin: "record",
               issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key2,
-              path: [key2],
+              input: key3,
+              path: [key3],
               inst
             });
             continue;
@@ -35142,32 +35142,32 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
           const outKey = keyResult.value;
           if (outKey === "__proto__")
             continue;
-          const result2 = def.valueType._zod.run({ value: input2[key2], issues: [] }, ctx);
+          const result2 = def.valueType._zod.run({ value: input2[key3], issues: [] }, ctx);
           if (result2 instanceof Promise) {
             proms.push(result2.then((result3) => {
               if (result3.issues.length) {
-                payload.issues.push(...prefixIssues(key2, result3.issues));
+                payload.issues.push(...prefixIssues(key3, result3.issues));
               }
               payload.value[outKey] = result3.value;
             }));
           } else {
             if (result2.issues.length) {
-              payload.issues.push(...prefixIssues(key2, result2.issues));
+              payload.issues.push(...prefixIssues(key3, result2.issues));
             }
             payload.value[outKey] = result2.value;
           }
         }
       }
       let unrecognized;
-      for (const key2 in input2) {
-        if (!recordKeys.has(key2)) {
+      for (const key3 in input2) {
+        if (!recordKeys.has(key3)) {
           if (def.mode === "loose") {
-            if (key2 === "__proto__")
+            if (key3 === "__proto__")
               continue;
-            payload.value[key2] = input2[key2];
+            payload.value[key3] = input2[key3];
           } else {
             unrecognized = unrecognized ?? [];
-            unrecognized.push(key2);
+            unrecognized.push(key3);
           }
         }
       }
@@ -35183,18 +35183,18 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     } else {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       let unrecognized;
-      for (const key2 of Reflect.ownKeys(input2)) {
-        if (key2 === "__proto__")
+      for (const key3 of Reflect.ownKeys(input2)) {
+        if (key3 === "__proto__")
           continue;
-        if (!Object.prototype.propertyIsEnumerable.call(input2, key2))
+        if (!Object.prototype.propertyIsEnumerable.call(input2, key3))
           continue;
-        let keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+        let keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
         if (keyResult instanceof Promise) {
           throw new Error("Async schemas not supported in object keys currently");
         }
-        const checkNumericKey = typeof key2 === "string" && number.test(key2) && keyResult.issues.length;
+        const checkNumericKey = typeof key3 === "string" && number.test(key3) && keyResult.issues.length;
         if (checkNumericKey) {
-          const retryResult = def.keyType._zod.run({ value: Number(key2), issues: [] }, ctx);
+          const retryResult = def.keyType._zod.run({ value: Number(key3), issues: [] }, ctx);
           if (retryResult instanceof Promise) {
             throw new Error("Async schemas not supported in object keys currently");
           }
@@ -35204,17 +35204,17 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         }
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
-            payload.value[key2] = input2[key2];
+            payload.value[key3] = input2[key3];
           } else if (values2) {
             unrecognized = unrecognized ?? [];
-            unrecognized.push(key2);
+            unrecognized.push(key3);
           } else {
             payload.issues.push({
               code: "invalid_key",
               origin: "record",
               issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key2,
-              path: [key2],
+              input: key3,
+              path: [key3],
               inst
             });
           }
@@ -35223,17 +35223,17 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         const outKey = keyResult.value;
         if (outKey === "__proto__")
           continue;
-        const result2 = def.valueType._zod.run({ value: input2[key2], issues: [] }, ctx);
+        const result2 = def.valueType._zod.run({ value: input2[key3], issues: [] }, ctx);
         if (result2 instanceof Promise) {
           proms.push(result2.then((result3) => {
             if (result3.issues.length) {
-              payload.issues.push(...prefixIssues(key2, result3.issues));
+              payload.issues.push(...prefixIssues(key3, result3.issues));
             }
             payload.value[outKey] = result3.value;
           }));
         } else {
           if (result2.issues.length) {
-            payload.issues.push(...prefixIssues(key2, result2.issues));
+            payload.issues.push(...prefixIssues(key3, result2.issues));
           }
           payload.value[outKey] = result2.value;
         }
@@ -35273,20 +35273,20 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
     payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
-    for (const [key2, value] of input2) {
+    for (const [key3, value] of input2) {
       if (abortEarly && payload.issues.length !== seen) {
         if (aborted(payload, seen))
           break;
         seen = payload.issues.length;
       }
-      const keyResult = def.keyType._zod.run({ value: key2, issues: [] }, ctx);
+      const keyResult = def.keyType._zod.run({ value: key3, issues: [] }, ctx);
       const valueResult = def.valueType._zod.run({ value, issues: [] }, ctx);
       if (keyResult instanceof Promise || valueResult instanceof Promise) {
         proms.push(Promise.all([keyResult, valueResult]).then(([keyResult2, valueResult2]) => {
-          handleMapResult(keyResult2, valueResult2, payload, key2, input2, inst, ctx);
+          handleMapResult(keyResult2, valueResult2, payload, key3, input2, inst, ctx);
         }));
       } else {
-        handleMapResult(keyResult, valueResult, payload, key2, input2, inst, ctx);
+        handleMapResult(keyResult, valueResult, payload, key3, input2, inst, ctx);
       }
     }
     if (proms.length)
@@ -35295,10 +35295,10 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   };
   capSize(inst, mapSize);
 });
-function handleMapResult(keyResult, valueResult, final, key2, input2, inst, ctx) {
+function handleMapResult(keyResult, valueResult, final, key3, input2, inst, ctx) {
   if (keyResult.issues.length) {
-    if (propertyKeyTypes.has(typeof key2)) {
-      final.issues.push(...prefixIssues(key2, keyResult.issues));
+    if (propertyKeyTypes.has(typeof key3)) {
+      final.issues.push(...prefixIssues(key3, keyResult.issues));
     } else {
       final.issues.push({
         code: "invalid_key",
@@ -35310,15 +35310,15 @@ function handleMapResult(keyResult, valueResult, final, key2, input2, inst, ctx)
     }
   }
   if (valueResult.issues.length) {
-    if (propertyKeyTypes.has(typeof key2)) {
-      final.issues.push(...prefixIssues(key2, valueResult.issues));
+    if (propertyKeyTypes.has(typeof key3)) {
+      final.issues.push(...prefixIssues(key3, valueResult.issues));
     } else {
       final.issues.push({
         origin: "map",
         code: "invalid_element",
         input: input2,
         inst,
-        key: key2,
+        key: key3,
         issues: valueResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
       });
     }
@@ -35760,20 +35760,20 @@ function leafPattern(schema) {
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
     return string({ minimum, maximum }).source;
-  const own2 = schema._zod.pattern;
-  return (isInt && own2 === number ? integer : own2)?.source;
+  const own3 = schema._zod.pattern;
+  return (isInt && own3 === number ? integer : own3)?.source;
 }
 function partPattern(schema) {
   const def = schema._zod.def;
-  const own2 = schema._zod.pattern?.source;
+  const own3 = schema._zod.pattern?.source;
   const inner = def.innerType ?? schema._zod.innerType;
   if (inner) {
     const before2 = inner._zod.pattern?.source;
     const after3 = partPattern(inner);
-    if (own2 && before2 && after3 && after3 !== before2) {
-      return own2.replace(cleanRegex(before2), () => cleanRegex(after3));
+    if (own3 && before2 && after3 && after3 !== before2) {
+      return own3.replace(cleanRegex(before2), () => cleanRegex(after3));
     }
-    return own2;
+    return own3;
   }
   if (def.options) {
     const sources2 = def.options.map(partPattern);
@@ -35787,11 +35787,11 @@ var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (i
   const regexParts = [];
   for (const part of def.parts) {
     if (typeof part === "object" && part !== null) {
-      const source = partPattern(part);
-      if (!source) {
+      const source2 = partPattern(part);
+      if (!source2) {
         throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
       }
-      regexParts.push(cleanRegex(source));
+      regexParts.push(cleanRegex(source2));
     } else if (part === null || primitiveTypes.has(typeof part)) {
       regexParts.push(escapeRegex(`${part}`));
     } else {
@@ -35993,8 +35993,8 @@ function isRecursive(inst, stack, resolve2) {
   };
   const shape = (sh, spread) => {
     let answer = NONE;
-    for (const key2 of Reflect.ownKeys(sh)) {
-      const desc = Object.getOwnPropertyDescriptor(sh, key2);
+    for (const key3 of Reflect.ownKeys(sh)) {
+      const desc = Object.getOwnPropertyDescriptor(sh, key3);
       if (spread && !desc.enumerable)
         continue;
       const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve2) : NONE;
@@ -36090,8 +36090,8 @@ function isRecursive(inst, stack, resolve2) {
       break;
     default: {
       kind;
-      for (const key2 in def) {
-        const desc = Object.getOwnPropertyDescriptor(def, key2);
+      for (const key3 in def) {
+        const desc = Object.getOwnPropertyDescriptor(def, key3);
         if (!desc || desc.get)
           continue;
         const value = desc.value;
@@ -36353,9 +36353,9 @@ function withParser(schema, parser) {
     installCompiledUserMethods(clone2, schema, parser);
   return clone2;
 }
-function installCompiledUserMethods(target, source, parser) {
+function installCompiledUserMethods(target, source2, parser) {
   const targetAny = target;
-  const sourceAny = source;
+  const sourceAny = source2;
   if (typeof sourceAny.safeParse === "function") {
     const originalSafeParse = sourceAny.safeParse;
     targetAny.safeParse = (data2, params) => {
@@ -36660,11 +36660,11 @@ function generatePropertiesChecks(doc, ctx, def, accessor) {
   }
   doc.write(`if (${accessor} == null) return INVALID;`);
   const shape = def.shape;
-  for (const key2 of Reflect.ownKeys(shape)) {
-    const keyExpr = typeof key2 === "symbol" ? addConstant(ctx, key2) : esc(key2);
+  for (const key3 of Reflect.ownKeys(shape)) {
+    const keyExpr = typeof key3 === "symbol" ? addConstant(ctx, key3) : esc(key3);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${keyExpr}];`);
-    compileChild(doc, ctx, shape[key2], inputVar, false);
+    compileChild(doc, ctx, shape[key3], inputVar, false);
   }
 }
 function generatePropertyCheck(doc, ctx, def, accessor) {
@@ -37057,9 +37057,9 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
   const propOutputs = /* @__PURE__ */ new Map();
-  for (const key2 of allKeys) {
-    const propSchema = propShape[key2];
-    const kx = keyExpr(key2);
+  for (const key3 of allKeys) {
+    const propSchema = propShape[key3];
+    const kx = keyExpr(key3);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${kx}];`);
     if (propSchema._zod.optin !== void 0) {
@@ -37080,14 +37080,14 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
       } else {
         doc.write(`if (${outputVar2} === INVALID) return INVALID;`);
       }
-      propOutputs.set(key2, outputVar2);
+      propOutputs.set(key3, outputVar2);
     } else {
       if (requiresPresenceCheck(propSchema)) {
         doc.write(`if (!(${kx} in ${accessor})) return INVALID;`);
       }
       const outputAccessor = compileChild(doc, ctx, propSchema, inputVar, buildsValue);
       if (outputAccessor !== null)
-        propOutputs.set(key2, outputAccessor);
+        propOutputs.set(key3, outputAccessor);
     }
   }
   const catchall = def.catchall;
@@ -37508,9 +37508,9 @@ function generateTupleCheck(doc, ctx, schema, accessor) {
   }
   return outputVar;
 }
-function getTupleOptStart2(items, key2) {
+function getTupleOptStart2(items, key3) {
   for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key2 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+    const omittable = key3 === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -37640,16 +37640,16 @@ function generateRecordCheck(doc, ctx, schema, accessor) {
   const keyValues = recordDef.partial ? void 0 : def.keyType._zod.values;
   if (keyValues) {
     const inputKeys = [];
-    for (const key2 of keyValues) {
-      if (!(typeof key2 === "string" || typeof key2 === "number" || typeof key2 === "symbol")) {
-        throw new ZodCompileUnsupportedError(`record key value ${String(key2)}`);
+    for (const key3 of keyValues) {
+      if (!(typeof key3 === "string" || typeof key3 === "number" || typeof key3 === "symbol")) {
+        throw new ZodCompileUnsupportedError(`record key value ${String(key3)}`);
       }
-      const inputKey = typeof key2 === "number" ? key2.toString() : key2;
+      const inputKey = typeof key3 === "number" ? key3.toString() : key3;
       if (inputKey === "__proto__") {
         throw new ZodCompileUnsupportedError('record key "__proto__"');
       }
       inputKeys.push(inputKey);
-      const keyConst = addConstant(ctx, key2);
+      const keyConst = addConstant(ctx, key3);
       const outKey = generateCheck(doc, ctx, def.keyType, keyConst);
       const valueVar = newVar(ctx);
       doc.write(`const ${valueVar} = ${accessor}[${literalPropertyKey(ctx, inputKey)}];`);
@@ -37727,10 +37727,10 @@ function emitOwnKeys(doc, ctx, accessor, kVar, body, onSymbol) {
   });
   doc.write(`}`);
 }
-function literalPropertyKey(ctx, key2) {
-  if (typeof key2 === "string")
-    return esc(key2);
-  return addConstant(ctx, key2);
+function literalPropertyKey(ctx, key3) {
+  if (typeof key3 === "string")
+    return esc(key3);
+  return addConstant(ctx, key3);
 }
 function generateMapCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
@@ -38958,10 +38958,10 @@ function _stringFormat(Class2, format, fnOrRegex, _params = {}) {
 
 // node_modules/zod/v4/core/to-json-schema.js
 function assignProps(target, ...sources2) {
-  for (const source of sources2) {
-    for (const key2 of Reflect.ownKeys(source)) {
-      if (Object.prototype.propertyIsEnumerable.call(source, key2)) {
-        assignProp(target, key2, source[key2]);
+  for (const source2 of sources2) {
+    for (const key3 of Reflect.ownKeys(source2)) {
+      if (Object.prototype.propertyIsEnumerable.call(source2, key3)) {
+        assignProp(target, key3, source2[key3]);
       }
     }
   }
@@ -39107,8 +39107,8 @@ function extractDefs(ctx, schema) {
     if (defId)
       seen.defId = defId;
     const schema2 = seen.schema;
-    for (const key2 in schema2) {
-      delete schema2[key2];
+    for (const key3 in schema2) {
+      delete schema2[key3];
     }
     schema2.$ref = ref;
   };
@@ -39189,8 +39189,8 @@ function foldObjects(members2) {
   for (const member of members2) {
     if (typeof member !== "object" || member.type !== "object")
       return null;
-    for (const key2 in member) {
-      if (!FOLDABLE_KEYS.has(key2))
+    for (const key3 in member) {
+      if (!FOLDABLE_KEYS.has(key3))
         return null;
     }
     objects.push(member);
@@ -39198,22 +39198,22 @@ function foldObjects(members2) {
   const properties = {};
   const required2 = /* @__PURE__ */ new Set();
   for (const object3 of objects) {
-    for (const key2 in object3.properties) {
-      if (Object.prototype.hasOwnProperty.call(properties, key2))
+    for (const key3 in object3.properties) {
+      if (Object.prototype.hasOwnProperty.call(properties, key3))
         continue;
       const parts = [];
       for (const other of objects) {
-        const part = other.properties?.[key2] ?? undeclaredConstraint(other);
+        const part = other.properties?.[key3] ?? undeclaredConstraint(other);
         if (part === null || part === void 0)
           continue;
         if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
           parts.push(part);
       }
       const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-      assignProp(properties, key2, merged2);
+      assignProp(properties, key3, merged2);
     }
-    for (const key2 of object3.required ?? [])
-      required2.add(key2);
+    for (const key3 of object3.required ?? [])
+      required2.add(key3);
   }
   const folded = { type: "object", properties };
   if (required2.size)
@@ -39238,8 +39238,8 @@ function foldIntersection(json2) {
   const allOf = json2.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
-  for (const key2 of FOLDABLE_KEYS)
-    if (key2 in json2)
+  for (const key3 of FOLDABLE_KEYS)
+    if (key3 in json2)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded = null;
@@ -39286,20 +39286,20 @@ function finalize(ctx, schema) {
       assignProps(schema2, _cached);
       const isParentRef = zodSchema._zod.parent === ref;
       if (isParentRef) {
-        for (const key2 in schema2) {
-          if (key2 === "$ref" || key2 === "allOf")
+        for (const key3 in schema2) {
+          if (key3 === "$ref" || key3 === "allOf")
             continue;
-          if (!(key2 in _cached)) {
-            delete schema2[key2];
+          if (!(key3 in _cached)) {
+            delete schema2[key3];
           }
         }
       }
       if (refSchema.$ref && refSeen.def) {
-        for (const key2 in schema2) {
-          if (key2 === "$ref" || key2 === "allOf")
+        for (const key3 in schema2) {
+          if (key3 === "$ref" || key3 === "allOf")
             continue;
-          if (key2 in refSeen.def && JSON.stringify(schema2[key2]) === JSON.stringify(refSeen.def[key2])) {
-            delete schema2[key2];
+          if (key3 in refSeen.def && JSON.stringify(schema2[key3]) === JSON.stringify(refSeen.def[key3])) {
+            delete schema2[key3];
           }
         }
       }
@@ -39311,11 +39311,11 @@ function finalize(ctx, schema) {
       if (parentSeen?.schema.$ref) {
         schema2.$ref = parentSeen.schema.$ref;
         if (parentSeen.def) {
-          for (const key2 in schema2) {
-            if (key2 === "$ref" || key2 === "allOf")
+          for (const key3 in schema2) {
+            if (key3 === "$ref" || key3 === "allOf")
               continue;
-            if (key2 in parentSeen.def && JSON.stringify(schema2[key2]) === JSON.stringify(parentSeen.def[key2])) {
-              delete schema2[key2];
+            if (key3 in parentSeen.def && JSON.stringify(schema2[key3]) === JSON.stringify(parentSeen.def[key3])) {
+              delete schema2[key3];
             }
           }
         }
@@ -39448,8 +39448,8 @@ function isTransforming(_schema, _ctx) {
     return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
   }
   if (def.type === "object") {
-    for (const key2 in def.shape) {
-      if (isTransforming(def.shape[key2], ctx))
+    for (const key3 in def.shape) {
+      if (isTransforming(def.shape[key3], ctx))
         return true;
     }
     return false;
@@ -39487,13 +39487,13 @@ var createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) =
 };
 
 // node_modules/zod/v4/core/json-schema-processors.js
-var narrowMin = (agg, key2, value) => {
-  if (agg[key2] === void 0 || value > agg[key2])
-    agg[key2] = value;
+var narrowMin = (agg, key3, value) => {
+  if (agg[key3] === void 0 || value > agg[key3])
+    agg[key3] = value;
 };
-var narrowMax = (agg, key2, value) => {
-  if (agg[key2] === void 0 || value < agg[key2])
-    agg[key2] = value;
+var narrowMax = (agg, key3, value) => {
+  if (agg[key3] === void 0 || value < agg[key3])
+    agg[key3] = value;
 };
 var narrowBoth = (agg, value) => {
   narrowMin(agg, "minimum", value);
@@ -39831,17 +39831,17 @@ var objectProcessor = (schema, ctx, _json, params) => {
   }
   json2.type = "object";
   json2.properties = {};
-  for (const key2 in shape) {
-    assignProp(json2.properties, key2, processSchema(shape[key2], ctx, {
+  for (const key3 in shape) {
+    assignProp(json2.properties, key3, processSchema(shape[key3], ctx, {
       ...params,
-      path: [...params.path, "properties", key2]
+      path: [...params.path, "properties", key3]
     }));
   }
   const requiredKeys = [];
-  for (const key2 of Object.keys(shape)) {
-    const field = def.shape[key2];
+  for (const key3 of Object.keys(shape)) {
+    const field = def.shape[key3];
     if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
-      requiredKeys.push(key2);
+      requiredKeys.push(key3);
     }
   }
   if (requiredKeys.length > 0) {
@@ -40216,9 +40216,9 @@ function toJSONSchema(input2, params) {
     };
     ctx2.external = external;
     for (const entry of registry2._idmap.entries()) {
-      const [key2, schema] = entry;
+      const [key3, schema] = entry;
       extractDefs(ctx2, schema);
-      assignProp(schemas, key2, finalize(ctx2, schema));
+      assignProp(schemas, key3, finalize(ctx2, schema));
     }
     if (Object.keys(defs).length > 0) {
       const defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
@@ -40658,17 +40658,17 @@ __export(checks_exports2, {
 
 // node_modules/zod/v4/classic/errors.js
 var _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key2, make) {
-  Object.defineProperty(proto, key2, {
+function _lazyMethod(proto, key3, make) {
+  Object.defineProperty(proto, key3, {
     configurable: true,
     enumerable: false,
     get() {
       const value = make(this);
-      Object.defineProperty(this, key2, { value, configurable: true, writable: true });
+      Object.defineProperty(this, key3, { value, configurable: true, writable: true });
       return value;
     },
     set(value) {
-      Object.defineProperty(this, key2, { value, configurable: true, writable: true });
+      Object.defineProperty(this, key3, { value, configurable: true, writable: true });
     }
   });
 }
@@ -42338,11 +42338,11 @@ function resolveRef(ref, ctx) {
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
   if (path6[0] === defsKey) {
-    const key2 = path6[1] === void 0 ? void 0 : decodeJSONPointerSegment(path6[1]);
-    if (!key2 || !ctx.defs[key2]) {
+    const key3 = path6[1] === void 0 ? void 0 : decodeJSONPointerSegment(path6[1]);
+    if (!key3 || !ctx.defs[key3]) {
       throw new Error(`Reference not found: ${ref}`);
     }
-    return ctx.defs[key2];
+    return ctx.defs[key3];
   }
   throw new Error(`Reference not found: ${ref}`);
 }
@@ -42377,16 +42377,16 @@ function checkObjectGuards(objectSchema, guards) {
       });
     }
     if (guards.keySchema) {
-      for (const key2 of keys) {
-        const result2 = guards.keySchema.safeParse(key2);
+      for (const key3 of keys) {
+        const result2 = guards.keySchema.safeParse(key3);
         if (result2.success)
           continue;
         payload.issues.push({
           code: "invalid_key",
           origin: "record",
           issues: result2.error.issues,
-          input: key2,
-          path: [key2],
+          input: key3,
+          path: [key3],
           continue: true
         });
       }
@@ -42411,20 +42411,20 @@ function canonicalKey(value, seen) {
     if (Array.isArray(value)) {
       const parts2 = [];
       for (const item of value) {
-        const key2 = canonicalKey(item, seen);
-        if (key2 === null)
+        const key3 = canonicalKey(item, seen);
+        if (key3 === null)
           return null;
-        parts2.push(key2);
+        parts2.push(key3);
       }
       return `a${parts2.length}:[${parts2.join(",")}]`;
     }
     const keys = Object.keys(value).sort();
     const parts = [];
     for (const k of keys) {
-      const key2 = canonicalKey(value[k], seen);
-      if (key2 === null)
+      const key3 = canonicalKey(value[k], seen);
+      if (key3 === null)
         return null;
-      parts.push(`${k.length}:${k}=${key2}`);
+      parts.push(`${k.length}:${k}=${key3}`);
     }
     return `o${parts.length}:{${parts.join(",")}}`;
   } finally {
@@ -42464,10 +42464,10 @@ function containsRef(value) {
     return value.some(containsRef);
   if (typeof value.$ref === "string")
     return true;
-  return Object.entries(value).some(([key2, sub]) => {
-    if (SCHEMA_KEYWORDS.has(key2))
+  return Object.entries(value).some(([key3, sub]) => {
+    if (SCHEMA_KEYWORDS.has(key3))
       return containsRef(sub);
-    if (!SCHEMA_MAP_KEYWORDS.has(key2) || typeof sub !== "object" || sub === null)
+    if (!SCHEMA_MAP_KEYWORDS.has(key3) || typeof sub !== "object" || sub === null)
       return false;
     return Object.values(sub).some(containsRef);
   });
@@ -42483,12 +42483,12 @@ function checkArrayGuards(arraySchema, guards) {
     if (guards.uniqueItems === true) {
       const firstSeen = /* @__PURE__ */ new Map();
       for (let i = 0; i < items.length; i++) {
-        const key2 = canonicalKey(items[i], /* @__PURE__ */ new Set());
-        if (key2 === null)
+        const key3 = canonicalKey(items[i], /* @__PURE__ */ new Set());
+        if (key3 === null)
           continue;
-        const first = firstSeen.get(key2);
+        const first = firstSeen.get(key3);
         if (first === void 0) {
-          firstSeen.set(key2, i);
+          firstSeen.set(key3, i);
           continue;
         }
         payload.issues.push({
@@ -42571,8 +42571,8 @@ function convertBaseSchema(schema, ctx) {
       });
     }
     ctx.processing.add(refPath);
-    const resolved = resolveRef(refPath, ctx);
-    const zodSchema2 = convertSchema(resolved, ctx);
+    const resolved2 = resolveRef(refPath, ctx);
+    const zodSchema2 = convertSchema(resolved2, ctx);
     ctx.refs.set(refPath, zodSchema2);
     ctx.processing.delete(refPath);
     return zodSchema2;
@@ -42727,9 +42727,9 @@ function convertBaseSchema(schema, ctx) {
       const properties = schema.properties || {};
       const requiredSet = new Set(schema.required || []);
       const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
-      for (const [key2, propSchema] of Object.entries(properties)) {
+      for (const [key3, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
-        assignProp(shape, key2, requiredSet.has(key2) ? propZodSchema : propZodSchema.optional());
+        assignProp(shape, key3, requiredSet.has(key3) ? propZodSchema : propZodSchema.optional());
       }
       if (schema.patternProperties) {
         const patternProps = schema.patternProperties;
@@ -42764,12 +42764,12 @@ function convertBaseSchema(schema, ctx) {
             if (!isPlainObject(payload.value))
               return;
             const unrecognized = [];
-            for (const key2 of Object.keys(payload.value)) {
-              if (propertyKeys.includes(key2))
+            for (const key3 of Object.keys(payload.value)) {
+              if (propertyKeys.includes(key3))
                 continue;
-              if (patterns.some((regex) => regex.test(key2)))
+              if (patterns.some((regex) => regex.test(key3)))
                 continue;
-              unrecognized.push(key2);
+              unrecognized.push(key3);
             }
             if (unrecognized.length) {
               payload.issues.push({
@@ -42900,38 +42900,38 @@ function convertSchema(schema, ctx) {
   }
   const extraMeta = {};
   const coreMetadataKeys = ["$id", "id", "$comment", "$anchor", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
-  for (const key2 of coreMetadataKeys) {
-    if (key2 in schema) {
-      extraMeta[key2] = schema[key2];
+  for (const key3 of coreMetadataKeys) {
+    if (key3 in schema) {
+      extraMeta[key3] = schema[key3];
     }
   }
   const contentMetadataKeys = ["contentEncoding", "contentMediaType", "contentSchema"];
-  for (const key2 of contentMetadataKeys) {
-    if (key2 in schema) {
-      extraMeta[key2] = schema[key2];
+  for (const key3 of contentMetadataKeys) {
+    if (key3 in schema) {
+      extraMeta[key3] = schema[key3];
     }
   }
   if (schema.type === "object" && schema.$ref === void 0) {
     if (schema.propertyNames !== void 0 && !containsRef(schema.propertyNames)) {
       extraMeta.propertyNames = schema.propertyNames;
     }
-    for (const key2 of ["minProperties", "maxProperties"]) {
-      if (schema[key2] !== void 0)
-        extraMeta[key2] = schema[key2];
+    for (const key3 of ["minProperties", "maxProperties"]) {
+      if (schema[key3] !== void 0)
+        extraMeta[key3] = schema[key3];
     }
   }
   if (schema.type === "array" && schema.$ref === void 0) {
     if (schema.contains !== void 0 && !containsRef(schema.contains)) {
       extraMeta.contains = schema.contains;
     }
-    for (const key2 of ["uniqueItems", "minContains", "maxContains"]) {
-      if (schema[key2] !== void 0)
-        extraMeta[key2] = schema[key2];
+    for (const key3 of ["uniqueItems", "minContains", "maxContains"]) {
+      if (schema[key3] !== void 0)
+        extraMeta[key3] = schema[key3];
     }
   }
-  for (const key2 of Object.keys(schema)) {
-    if (!RECOGNIZED_KEYS.has(key2)) {
-      assignProp(extraMeta, key2, schema[key2]);
+  for (const key3 of Object.keys(schema)) {
+    if (!RECOGNIZED_KEYS.has(key3)) {
+      assignProp(extraMeta, key3, schema[key3]);
     }
   }
   if (Object.keys(extraMeta).length > 0) {
@@ -43390,24 +43390,42 @@ var general = {
   "database-access": "who dumps and restores: admin or application",
   acknowledged: "ids of the recipe’s checklist that you have dealt with, parted by blanks"
 };
+var ofContainers = {
+  image: "repository of the application’s image, where it has another name: registry.example.org/utilitarian",
+  project: "name of the docker-compose project, where several run the image",
+  "working-directory": "folder of the project, where its containers’ labels name another one",
+  address: "where the application is asked: http://127.0.0.1:8000; needed where its port is not published",
+  "database-service": "service of the database, where it goes by another name than the application’s settings have",
+  "broker-service": "service of RabbitMQ, where its image is not called so",
+  "docker-config": "folder of the login that the registry is asked with: /home/deploy/.docker",
+  pin: "`digest`: write the image’s digest beside its tag into the compose files",
+  acknowledged: "ids of the recipe’s checklist that you have dealt with, parted by blanks"
+};
 function allowedSettings(recipe) {
-  const services2 = Object.keys(rolesOf(recipe)).map((role) => [
+  if (isCompose(recipe)) {
+    const roles2 = Object.keys(recipe.discover.services);
+    return {
+      ...ofContainers,
+      ...Object.fromEntries(roles2.map((role) => [`${role}-service`, `compose service that is the ${role}`]))
+    };
+  }
+  const services3 = Object.keys(rolesOf(recipe)).map((role) => [
     `${role}-service`,
     `systemd unit or supervisor program of the ${role} service`
   ]);
-  const own2 = Object.entries(recipe.discover.settings).map(([name, source]) => [name, meaningOf(source)]);
-  return { ...general, ...Object.fromEntries([...services2, ...own2]) };
+  const own3 = Object.entries(recipe.discover.settings).map(([name, source2]) => [name, meaningOf(source2)]);
+  return { ...general, ...Object.fromEntries([...services3, ...own3]) };
 }
-function meaningOf(source) {
-  if (typeof source !== "string" && "shell" in source) return "instead of what the recipe finds out on the host";
-  return `instead of ${typeof source === "string" ? source : source.attribute} in the application's own settings`;
+function meaningOf(source2) {
+  if (typeof source2 !== "string" && "shell" in source2) return "instead of what the recipe finds out on the host";
+  return `instead of ${typeof source2 === "string" ? source2 : source2.attribute} in the application's own settings`;
 }
 function checkSettings(recipe, settings3) {
   const allowed2 = allowedSettings(recipe);
   for (const [name, value] of Object.entries(settings3)) {
     const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
     if (meaning === void 0) {
-      const list = Object.entries(allowed2).map(([key2, what]) => `  ${key2}: ${what}`);
+      const list = Object.entries(allowed2).map(([key3, what]) => `  ${key3}: ${what}`);
       throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
 ${list.join("\n")}`);
     }
@@ -43418,7 +43436,11 @@ ${list.join("\n")}`);
 var rules = [
   { names: /^/, valid: /^./, otherwise: "it must not be empty; leave it out to have it discovered" },
   { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: "it must not contain control characters" },
-  { names: /^(environment|python|working-directory)$/, valid: /^\//, otherwise: "it must be an absolute path" },
+  {
+    names: /^(environment|python|working-directory|docker-config)$/,
+    valid: /^\//,
+    otherwise: "it must be an absolute path"
+  },
   { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: "it is no name of an account" },
   {
     names: /-service$/,
@@ -43430,6 +43452,8 @@ var rules = [
     valid: /^[a-z0-9][a-z0-9-]*( [a-z0-9][a-z0-9-]*)*$/,
     otherwise: "it must be ids of the checklist, parted by blanks"
   },
+  { names: /^image$/, valid: /^[a-z0-9][\w.:/-]*$/, otherwise: "it must be the name of an image without a tag" },
+  { names: /^pin$/, valid: /^digest$/, otherwise: "it must be digest; leave it out to write the tag alone" },
   { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: "it must be admin or application" },
   {
     names: /^address$/,
@@ -44592,17 +44616,17 @@ function readSettings(text) {
   }
   const where = (node2) => place2(node2?.range?.[0]);
   const pairs = document2.contents.items;
-  return Object.fromEntries(gatherEach(pairs, ({ key: key2, value }) => readSetting(key2, value, where)));
+  return Object.fromEntries(gatherEach(pairs, ({ key: key3, value }) => readSetting(key3, value, where)));
 }
-function readSetting(key2, value, place2) {
-  const name = (0, import_yaml.isScalar)(key2) ? String(key2.value) : "";
+function readSetting(key3, value, place2) {
+  const name = (0, import_yaml.isScalar)(key3) ? String(key3.value) : "";
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw refuseAt(place2(key2), "a setting’s name is made of a-z, 0-9 and dashes, such as `site-url`.");
+    throw refuseAt(place2(key3), "a setting’s name is made of a-z, 0-9 and dashes, such as `site-url`.");
   }
   if ((0, import_yaml.isAlias)(value) || value?.tag !== void 0) {
-    throw refuseAt(place2(value ?? key2), `\`${name}\` must be plain text, without YAML tags or aliases.`);
+    throw refuseAt(place2(value ?? key3), `\`${name}\` must be plain text, without YAML tags or aliases.`);
   }
-  if (!(0, import_yaml.isScalar)(value)) throw refuseAt(place2(value ?? key2), `\`${name}\` must be one value, not a list or a mapping.`);
+  if (!(0, import_yaml.isScalar)(value)) throw refuseAt(place2(value ?? key3), `\`${name}\` must be one value, not a list or a mapping.`);
   return [name, readValue(name, value.value, value.type === "PLAIN", place2(value))];
 }
 function readValue(name, value, plain, where) {
@@ -44784,19 +44808,19 @@ function openItem({ id: id2, text, found }) {
 
 // src/plan/names.ts
 init_problem();
-function settingName(key2) {
-  return key2.toUpperCase().replaceAll("-", "_");
+function settingName(key3) {
+  return key3.toUpperCase().replaceAll("-", "_");
 }
 function expandPath(path6, settings3) {
   return path6.replaceAll(/\$([A-Z][A-Z0-9_]*)/g, (_, name) => {
-    const key2 = Object.keys(settings3).find((candidate) => settingName(candidate) === name);
-    if (key2 === void 0) {
+    const key3 = Object.keys(settings3).find((candidate) => settingName(candidate) === name);
+    if (key3 === void 0) {
       throw new Problem({
         what: `The recipe's path “${path6}” names $${name}, which is not one of its settings.`,
         next: `Use one of: ${Object.keys(settings3).map((it) => `$${settingName(it)}`).join(", ")}.`
       });
     }
-    return settings3[key2] ?? "";
+    return settings3[key3] ?? "";
   });
 }
 function expandPaths(path6, settings3) {
@@ -44852,7 +44876,14 @@ function roomNeeded({ recipe, facts, request }) {
     const paths = expandPaths(entry.path, facts.settings);
     return paths.map((path6) => ({ path: backups, bytes: size(path6), what: `backup of ${path6}` }));
   });
-  return [...beside3, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  const image = facts.kind === "compose" ? [
+    {
+      path: facts.database.directory ?? "/var/lib",
+      bytes: Math.ceil(facts.compose.imageBytes * growth),
+      what: "the new image"
+    }
+  ] : [];
+  return [...image, ...beside3, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
 }
 function databaseRoom(database2, backups) {
   const dump = { path: backups, bytes: database2.bytes, what: "dump of the database" };
@@ -44920,9 +44951,9 @@ function notAnswering({ recipe, facts }) {
 function dataInsideEnvironment({ recipe, facts }) {
   if (facts.kind !== "python") return [];
   const { environment, layout } = facts.python;
-  const data2 = Object.entries(facts.settings).filter(([key2]) => !recipe.beside.includes(key2)).flatMap(([key2, paths2]) => paths2.split("\n").map((path6) => [key2, path6]));
+  const data2 = Object.entries(facts.settings).filter(([key3]) => !recipe.beside.includes(key3)).flatMap(([key3, paths2]) => paths2.split("\n").map((path6) => [key3, path6]));
   const paths = [...data2, ...facts.database.engine === "sqlite" ? [["database", facts.database.name]] : []];
-  return paths.filter(([, path6]) => path6?.startsWith("/") && isInside(path6, environment) && layout === "virtualenv").map(([key2, path6]) => `The ${key2} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
+  return paths.filter(([, path6]) => path6?.startsWith("/") && isInside(path6, environment) && layout === "virtualenv").map(([key3, path6]) => `The ${key3} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
 }
 function notRebuildable({ facts }) {
   if (facts.kind !== "python" || !facts.python.successor || facts.python.layout === "virtualenv") return [];
@@ -45009,6 +45040,82 @@ function nothingToDo(facts, target) {
   return isUnchanged(facts, target) && companions.length === 0 && !facts.package.stale && facts.pendingMigrations.length === 0;
 }
 
+// src/plan/compose-steps.ts
+function serviceGroups({ discover: discover2 }, { compose }) {
+  const names = Object.keys(compose.roles);
+  const late = names.filter((name) => discover2.services[compose.roles[name] ?? ""]?.late);
+  const [front = "", ...workers] = names.filter((name) => !late.includes(name));
+  return { front, workers, late, dependants: compose.dependants };
+}
+function all({ front, workers, late, dependants }) {
+  return [front, ...workers, ...late, ...[...dependants].reverse()];
+}
+var minute2 = 60;
+var hour2 = 60 * minute2;
+function own2(id2, name, phase, timeoutSeconds) {
+  return { id: id2, name, phase, as: "program", timeoutSeconds };
+}
+function prepareSteps(beside3) {
+  return [
+    {
+      ...own2("pull", "Pull the image, and keep the one that runs", "prepare", 2 * hour2),
+      run: "su_image_pull",
+      undo: "su_image_release"
+    },
+    {
+      ...own2("edit", "Put the new tag into copies of the compose files", "prepare", 10 * minute2),
+      run: "su_compose_edit",
+      undo: beside3.map((name) => `su_beside_remove ${name}`).join("\n")
+    }
+  ];
+}
+function closeSteps(groups) {
+  const { front, workers, late, dependants } = groups;
+  const opened = all(groups).join(" ");
+  return [
+    {
+      ...own2("stop", `Close ${sentence2([...dependants, front, ...late, ...workers])}`, "stop", 20 * minute2),
+      run: `su_queues_note
+su_services_stop ${[...dependants, front, ...late].join(" ")}
+su_queues_drained
+su_services_stop ${workers.join(" ")}`,
+      undo: `su_services_start ${opened}
+su_serve_again ${opened}`
+    }
+  ];
+}
+function startSteps({ front, workers }) {
+  return [
+    {
+      ...own2("start", `Start ${front}, then ${sentence2(workers) || "nothing else"}`, "start", hour2),
+      run: `su_services_open
+su_services_start ${[front, ...workers].join(" ")}`,
+      undo: `su_services_stop ${[front, ...workers].join(" ")}`
+    }
+  ];
+}
+function openSteps({ late, dependants }) {
+  const names = [...late, ...[...dependants].reverse()];
+  return [
+    {
+      ...own2("open", names.length > 0 ? `Open ${sentence2(names)}` : "Open nothing further", "start", 20 * minute2),
+      run: `su_services_start ${names.join(" ")}`,
+      undo: `su_services_stop ${[...names].reverse().join(" ")}`
+    }
+  ];
+}
+function settleSteps(groups) {
+  return [
+    {
+      ...own2("settle", "See that everything stays up and that what waited is worked off", "verify", 30 * minute2),
+      run: `su_settle ${all(groups).join(" ")}`
+    }
+  ];
+}
+function provenServices({ front, workers }) {
+  return [front, ...workers];
+}
+
 // src/plan/service-steps.ts
 var limit = 600;
 function stopSteps({ roles: roles2, front, reloads, writers }) {
@@ -45033,7 +45140,7 @@ function stopStep(roles2, undo) {
     timeoutSeconds: limit
   };
 }
-function startSteps({ roles: roles2, front, reloads, writers }) {
+function startSteps2({ roles: roles2, front, reloads, writers }) {
   const reload = writers === "live" && reloads && roles2.includes(front);
   const started2 = reload ? roles2.filter((role) => role !== front) : roles2;
   const words3 = [...reload ? [`Reload ${front}`] : [], ...started2.length > 0 ? [`start ${sentence2(started2)}`] : []];
@@ -45053,32 +45160,32 @@ su_services_start ${started2.join(" ")}`,
 }
 
 // src/plan/blocks.ts
-var minute2 = 60;
-var hour2 = 60 * minute2;
+var minute3 = 60;
+var hour3 = 60 * minute3;
 var blocks = {
   "python/prepare": (_, { beside: beside3 }) => [
     {
-      ...library("copy", `Copy ${sentence2(beside3)} beside the running version`, "prepare", hour2),
+      ...library("copy", `Copy ${sentence2(beside3)} beside the running version`, "prepare", hour3),
       run: beside3.map((name) => `su_beside_copy ${name}`).join("\n"),
       undo: beside3.map((name) => `su_beside_remove ${name}`).join("\n")
     },
-    { ...library("install", "Install the new version into the copy", "prepare", hour2), run: "su_python_install" }
+    { ...library("install", "Install the new version into the copy", "prepare", hour3), run: "su_python_install" }
   ],
   "migrations/pending": () => [
-    { ...library("pending", "List pending migrations", "prepare", 10 * minute2), run: "su_migrations_count" }
+    { ...library("pending", "List pending migrations", "prepare", 10 * minute3), run: "su_migrations_count" }
   ],
   "backup/rehearse": () => [
     {
-      ...library("rehearse-backup", "Rehearse the backup and its restore", "prepare", 6 * hour2),
+      ...library("rehearse-backup", "Rehearse the backup and its restore", "prepare", 6 * hour3),
       run: "su_backup_rehearse",
       undo: "su_backup_drop"
     }
   ],
   "services/stop": (block, context) => stopSteps(serviceContext(block, context)),
-  backup: () => [{ ...library("backup", "Back up and prove the backup", "backup", 6 * hour2), run: "su_backup_take" }],
+  backup: () => [{ ...library("backup", "Back up and prove the backup", "backup", 6 * hour3), run: "su_backup_take" }],
   "migrations/apply": (_, { recipe }) => [
     {
-      ...library("migrate", "Migrate the database", "migrate", 12 * hour2),
+      ...library("migrate", "Migrate the database", "migrate", 12 * hour3),
       run: "su_migrations_apply\nsu_migrations_none_left",
       undo: "su_migrations_undo",
       ...recipe.migrations?.expect ? { expect: expectation2(recipe.migrations.expect) } : {}
@@ -45086,22 +45193,27 @@ var blocks = {
   ],
   "cut-over": (_, { beside: beside3 }) => [
     {
-      ...library("cut-over", `Swap ${sentence2(beside3)} for the new ones`, "upgrade", 10 * minute2),
+      ...library("cut-over", `Swap ${sentence2(beside3)} for the new ones`, "upgrade", 10 * minute3),
       run: "su_cut_over",
       undo: "su_cut_back"
     }
   ],
-  "services/start": (block, context) => startSteps(serviceContext(block, context)),
-  verify: (_, { roles: roles2 }) => [
+  "services/start": (block, context) => startSteps2(serviceContext(block, context)),
+  "compose/prepare": (_, { beside: beside3 }) => prepareSteps(beside3),
+  "compose/stop": (_, context) => closeSteps(groupsOf(context)),
+  "compose/start": (_, context) => startSteps(groupsOf(context)),
+  "compose/open": (_, context) => openSteps(groupsOf(context)),
+  "compose/settle": (_, context) => settleSteps(groupsOf(context)),
+  verify: (_, { roles: roles2, groups }) => [
     {
-      ...library("verify", "Prove that the new version serves", "verify", 15 * minute2),
-      run: `su_verify "$VERSION" ${roles2.join(" ")}
+      ...library("verify", "Prove that the new version serves", "verify", 15 * minute3),
+      run: `su_verify "$VERSION" ${(groups ? provenServices(groups) : roles2).join(" ")}
 su_migrations_none_left`
     }
   ],
   cleanup: () => [
     {
-      ...library("cleanup", "Keep the old version with its backup, rotate old backups", "cleanup", hour2),
+      ...library("cleanup", "Keep the old version with its backup, rotate old backups", "cleanup", hour3),
       run: "su_cleanup"
     }
   ]
@@ -45109,11 +45221,318 @@ su_migrations_none_left`
 function library(id2, name, phase, timeoutSeconds) {
   return { id: id2, name, phase, as: "program", timeoutSeconds };
 }
+function groupsOf({ groups }) {
+  if (!groups) throw new Error("a block for containers in a recipe without an image");
+  return groups;
+}
 function serviceContext(block, { recipe, roles: roles2, writers }) {
   const chosen2 = block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
   const processes = isPython(recipe) ? Object.entries(recipe.discover.processes) : [];
   const [front = "", process3] = processes[0] ?? [];
   return { roles: chosen2, front, reloads: process3?.reload !== void 0, writers };
+}
+
+// src/plan/compose-values.ts
+init_problem();
+
+// src/plan/compose-edit.ts
+var import_node_crypto2 = require("node:crypto");
+init_problem();
+
+// src/plan/compose-images.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+init_problem();
+
+// src/plan/compose-text.ts
+function letters(text, file2, offset) {
+  return Array.from({ length: text.length }, (_, index) => ({ char: text.charAt(index), file: file2, at: offset + index }));
+}
+function written(value) {
+  return value.map((letter) => letter.char).join("");
+}
+function interpolate(value, variables) {
+  const text = written(value);
+  const result2 = [];
+  for (let at2 = 0; at2 < text.length; ) {
+    const letter = value[at2];
+    const found = text[at2] === "$" ? reference(text, at2) : void 0;
+    if (found === void 0) {
+      result2.push(letter);
+      at2 += 1;
+    } else {
+      result2.push(...found.name === "" ? [letter] : substituted(found, value, variables));
+      at2 = found.end;
+    }
+  }
+  return result2;
+}
+function reference(text, at2) {
+  const rest = text.slice(at2);
+  if (rest.startsWith("$$")) return { name: "", operator: "", from: at2, to: at2, end: at2 + 2 };
+  const plain = /^\$([A-Za-z_]\w*)/.exec(rest);
+  if (plain) return { name: plain[1] ?? "", operator: "", from: at2, to: at2, end: at2 + plain[0].length };
+  const braced = /^\$\{([A-Za-z_]\w*)(:?[-?+])?/.exec(rest);
+  if (!braced) return void 0;
+  const from = at2 + braced[0].length;
+  const to = closing(text, from);
+  if (to < 0) return void 0;
+  return { name: braced[1] ?? "", operator: braced[2] ?? "", from, to, end: to + 1 };
+}
+function closing(text, from) {
+  let depth = 1;
+  for (let at2 = from; at2 < text.length; at2 += 1) {
+    if (text.startsWith("${", at2)) depth += 1;
+    if (text[at2] === "}") depth -= 1;
+    if (depth === 0) return at2;
+  }
+  return -1;
+}
+function substituted({ name, operator, from, to }, value, variables) {
+  const given = variables.get(name);
+  const there = given !== void 0 && (given.length > 0 || !operator.startsWith(":"));
+  const word = () => interpolate(value.slice(from, to), variables);
+  if (operator.endsWith("+")) return there ? word() : [];
+  if (there) return given;
+  return operator.endsWith("-") ? word() : [];
+}
+function readEnvironment(text, file2) {
+  const variables = /* @__PURE__ */ new Map();
+  for (const line2 of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
+    const [whole2, name = "", raw = ""] = line2;
+    const begins = line2.index + whole2.trimEnd().length - raw.length;
+    const quoted = /^(["'])(.*?)\1/.exec(raw);
+    const value = quoted ? quoted[2] ?? "" : raw.replace(/(^|[ \t]+)#.*$/, "");
+    variables.set(name, letters(value, file2, begins + (quoted ? 1 : 0)));
+  }
+  return variables;
+}
+
+// src/plan/compose-images.ts
+function serviceImages({ files: files2, environment }) {
+  const variables = environment ? readEnvironment(environment.text, environment.path) : /* @__PURE__ */ new Map();
+  const images = /* @__PURE__ */ new Map();
+  for (const file2 of files2) {
+    const document2 = parse3(file2);
+    for (const [service2, node2] of services(document2)) {
+      const image = imageOf(node2, document2);
+      if (image) images.set(service2, interpolate(source(image, file2), variables));
+    }
+  }
+  return images;
+}
+function parse3({ path: path6, text }) {
+  const lines2 = new import_yaml2.LineCounter();
+  const document2 = (0, import_yaml2.parseDocument)(text, { lineCounter: lines2, merge: true, prettyErrors: false });
+  const error3 = document2.errors[0];
+  if (!error3) return document2;
+  throw new Problem({
+    what: `The compose file ${path6} cannot be read: line ${lines2.linePos(error3.pos[0]).line}: ${error3.message}`,
+    state: "Nothing was changed on the host.",
+    next: "Correct it on the host; docker-compose config says whether it is right."
+  });
+}
+function services(document2) {
+  const node2 = resolved(document2.get("services", true), document2);
+  if (!(0, import_yaml2.isMap)(node2)) return [];
+  return node2.items.flatMap(({ key: key3, value }) => {
+    const service2 = resolved(value, document2);
+    return (0, import_yaml2.isMap)(service2) ? [[String((0, import_yaml2.isScalar)(key3) ? key3.value : key3), service2]] : [];
+  });
+}
+function resolved(node2, document2) {
+  return (0, import_yaml2.isAlias)(node2) ? node2.resolve(document2) : node2 ?? void 0;
+}
+function imageOf(service2, document2) {
+  const pair = (name) => service2.items.find(({ key: key3 }) => ((0, import_yaml2.isScalar)(key3) ? key3.value : key3) === name);
+  const own3 = resolved(pair("image")?.value, document2);
+  if (own3) return own3;
+  const merged2 = pair("<<")?.value;
+  const list = (0, import_yaml2.isSeq)(merged2) ? merged2.items : merged2 ? [merged2] : [];
+  for (const item of list) {
+    const map2 = resolved(item, document2);
+    const image = (0, import_yaml2.isMap)(map2) ? imageOf(map2, document2) : void 0;
+    if (image) return image;
+  }
+  return void 0;
+}
+function source(node2, { path: path6, text }) {
+  const value = (0, import_yaml2.isScalar)(node2) ? String(node2.value) : "";
+  const [from = 0, to = 0] = node2.range ?? [];
+  const raw = text.slice(from, to).trimEnd();
+  const inner = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
+  return inner === value ? letters(value, path6, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
+}
+function imageNames(sources2) {
+  return new Map([...serviceImages(sources2)].map(([service2, image]) => [service2, written(image)]));
+}
+
+// src/plan/image-name.ts
+function parseImage(text) {
+  const at2 = text.indexOf("@");
+  const name = at2 < 0 ? text : text.slice(0, at2);
+  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+  const repository = colon < 0 ? name : name.slice(0, colon);
+  return {
+    repository,
+    tag: colon < 0 ? "" : name.slice(colon + 1),
+    digest: at2 < 0 ? "" : text.slice(at2 + 1),
+    tagAt: colon < 0 ? repository.length : colon + 1
+  };
+}
+
+// src/plan/compose-edit.ts
+function editImages(sources2, repository, to) {
+  const images = serviceImages(sources2);
+  const ours2 = [...images].filter(([, image]) => parseImage(written(image)).repository === repository);
+  if (ours2.length === 0) throw unknownImage(sources2, repository);
+  const spans = new Map(ours2.map(([service2, image]) => [key2(tagSpan(service2, image)), tagSpan(service2, image)]));
+  const edits = allFiles(sources2).flatMap((file2) => fileEdit(file2, [...spans.values()], to));
+  refuseOthers(sources2, edits, repository);
+  return edits;
+}
+function key2({ file: file2, start: start2 }) {
+  return `${start2} ${file2}`;
+}
+function allFiles({ files: files2, environment }) {
+  return environment ? [...files2, environment] : [...files2];
+}
+function tagSpan(service2, image) {
+  const text = written(image);
+  const { tag, tagAt } = parseImage(text);
+  if (tag === "") throw noTag(service2, text);
+  const part = image.slice(tagAt);
+  const first = part[0];
+  const together = part.every((letter, index) => letter.file === first.file && letter.at === first.at + index);
+  if (first.file === "" || !together) throw scattered(service2, text);
+  return { file: first.file, start: first.at, end: first.at + part.length };
+}
+function fileEdit({ path: path6, text }, spans, to) {
+  const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
+  const changes2 = own3.map(({ start: start2, end }) => ({
+    offset: Buffer.byteLength(text.slice(0, start2)),
+    line: text.slice(0, start2).split("\n").length,
+    from: text.slice(start2, end),
+    to
+  })).filter((change) => change.from !== to);
+  if (changes2.length === 0) return [];
+  return [{ path: path6, before: sha256(text), after: sha256(edited(text, changes2)), changes: changes2 }];
+}
+function edited(text, changes2) {
+  let bytes2 = Buffer.from(text);
+  for (const { offset, from, to } of [...changes2].sort((a, b) => b.offset - a.offset)) {
+    const rest = bytes2.subarray(offset + Buffer.byteLength(from));
+    bytes2 = Buffer.concat([bytes2.subarray(0, offset), Buffer.from(to), rest]);
+  }
+  return bytes2.toString();
+}
+function sha256(text) {
+  return (0, import_node_crypto2.createHash)("sha256").update(text).digest("hex");
+}
+function refuseOthers({ files: files2, environment }, edits, repository) {
+  const changed = (file2) => {
+    const edit2 = edits.find(({ path: path6 }) => path6 === file2.path);
+    return edit2 ? { ...file2, text: edited(file2.text, edit2.changes) } : file2;
+  };
+  const before2 = imageNames({ files: files2, ...environment && { environment } });
+  const after3 = imageNames({ files: files2.map(changed), ...environment && { environment: changed(environment) } });
+  for (const [service2, was] of before2) {
+    const is = after3.get(service2) ?? "";
+    if (was !== is && parseImage(was).repository !== repository) throw shared(service2, was, is);
+  }
+}
+function refused2(what, next) {
+  return new Problem({ what, state: "Nothing was changed on the host.", next });
+}
+function unknownImage({ files: files2 }, repository) {
+  return refused2(
+    `No service of ${files2.map(({ path: path6 }) => path6).join(", ")} has the image ${repository}, though containers of it run.`,
+    "The files were changed since the containers were made, or a variable of a shell took part: put the image into the files, and run docker-compose up -d once."
+  );
+}
+function noTag(service2, image) {
+  return refused2(
+    `The image of the service ${service2} has no tag in the compose files: “${image}”.`,
+    "Write the version that runs now after a colon (or into .env, where a variable that is not set stands in its place): an upgrade changes that one word."
+  );
+}
+function scattered(service2, image) {
+  return refused2(
+    `The tag of the service ${service2} (“${image}”) is put together from several places, or written with escapes: it cannot be changed as one word.`,
+    "Write it in one place: as it is, or as one variable of .env."
+  );
+}
+function shared(service2, was, is) {
+  return refused2(
+    `What gives the application its tag is also used for the service ${service2}: its image would change from ${was} to ${is}.`,
+    "Give it a variable (or an anchor) of its own."
+  );
+}
+
+// src/plan/compose-values.ts
+function wantedImage({ facts, target, request }) {
+  return `${facts.compose.repository}:${wantedTag(target, request.settings.pin)}`;
+}
+function wantedTag({ version: version2, digest }, pin) {
+  return pin === "digest" && digest ? `${version2}@${digest}` : version2;
+}
+function composeEdits({ facts, target, request }) {
+  const { files: files2, environment, repository } = facts.compose;
+  const sources2 = { files: files2, ...environment && { environment } };
+  refuseDifference(facts, sources2);
+  return editImages(sources2, repository, wantedTag(target, request.settings.pin));
+}
+function refuseDifference({ compose }, sources2) {
+  const written2 = imageNames(sources2);
+  const other = Object.keys(compose.roles).filter((service2) => written2.get(service2) !== compose.images[service2]);
+  if (other.length === 0) return;
+  const list = other.map((it) => `${it} runs ${compose.images[it]}, and the files say ${written2.get(it) || "nothing"}`);
+  throw new Problem({
+    what: `The compose files do not say what runs: ${list.join("; ")}.`,
+    state: "Nothing was changed on the host.",
+    next: "They were changed since the containers were made, or a variable of a shell took part. Write into the files (or .env) what runs, and see that docker-compose up -d then has nothing to do."
+  });
+}
+function endpointChecks({ compose, web: web2 }) {
+  return compose.endpoints.filter((path6) => [200, 401, 403].includes(web2.baseline[path6] ?? 0)).map((path6) => [path6, String(web2.baseline[path6]), "", ""]);
+}
+function sourceFiles({ compose: { files: files2, environment } }) {
+  const paths = [...files2, ...environment ? [environment] : []].map(({ path: path6 }) => path6);
+  return paths.map((path6, index) => [index === 0 ? "compose" : `compose-${index + 1}`, path6, "required"]);
+}
+function composeValues(ingredients) {
+  const { facts, recipe, target, request } = ingredients;
+  const { compose } = facts;
+  const edits = composeEdits(ingredients);
+  const front = Object.keys(compose.roles)[0] ?? "";
+  return {
+    FRONT: front,
+    AFTER_CREATE: recipe.discover.services[compose.roles[front] ?? ""]?.["after-create"] ?? "",
+    IMAGE: wantedImage(ingredients),
+    IMAGE_DIGEST: target.digest,
+    IMAGE_OLD: compose.reference,
+    IMAGE_OLD_ID: compose.imageId,
+    DOCKER_CONFIG_FOLDER: request.settings["docker-config"] ?? target.dockerConfig,
+    COMPOSE_COMMAND: compose.command,
+    COMPOSE_PROJECT: compose.project,
+    COMPOSE_FILES: compose.files.map(({ path: path6 }) => path6).join("\n"),
+    COMPOSE_ENVIRONMENT: compose.environment?.path ?? "",
+    COMPOSE_EDITS: edits.map(({ path: path6, before: before2, after: after3 }) => [path6, before2, after3].join("	")).join("\n"),
+    COMPOSE_CHANGES: edits.flatMap(({ path: path6, changes: changes2 }) => changes2.map(({ offset, from, to }) => [path6, offset, from, to].join("	"))).join("\n"),
+    DB_CONTAINER: compose.databaseContainer,
+    BROKER_CONTAINER: compose.brokerContainer ?? ""
+  };
+}
+
+// src/plan/compose-beside.ts
+function besideOf(ingredients) {
+  if (ingredients.kind === "python") return besideFolders(ingredients.recipe, ingredients.facts);
+  return composeEdits(ingredients).map(({ path: path6 }, index) => ({
+    name: `compose-${index + 1}`,
+    live: path6,
+    beside: `${path6}.steady-new`,
+    parts: ["."],
+    moved: []
+  }));
 }
 
 // src/plan/release-notes.ts
@@ -45131,8 +45550,14 @@ printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") 
   apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
 "$PYTHON" -m django migrate --noinput --no-color`
 };
+var none = { pending: "", apply: "" };
+var djangoInside = {
+  pending: `list=$(python manage.py showmigrations --plan --no-color)
+printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
+  apply: "python manage.py migrate --noinput --no-color"
+};
 function migrationValues(recipe) {
-  const known = isPython(recipe) && !recipe.discover["settings-object"] ? django : { pending: "", apply: "" };
+  const known = isPython(recipe) ? recipe.discover["settings-object"] ? none : django : djangoInside;
   const { pending, apply, once: once2, locks: locks3 } = { once: false, locks: void 0, ...known, ...recipe.migrations };
   return {
     MIGRATIONS_PENDING: pending,
@@ -45152,26 +45577,20 @@ function planValues(ingredients) {
   return {
     ...settingValues(ingredients),
     ...applicationValues(ingredients),
-    ...ingredients.kind === "python" ? pythonValues(ingredients) : {},
+    KIND: ingredients.kind,
+    ...ingredients.kind === "python" ? pythonValues(ingredients) : composeValues(ingredients),
     ...databaseValues(ingredients),
     ...migrationValues(ingredients.recipe),
     ...verificationValues(ingredients),
     BACKUP_FILES: lines(backupFiles(ingredients)),
-    BESIDE: lines(
-      besideFolders(ingredients.recipe, ingredients.facts).map((it) => [
-        it.name,
-        it.live,
-        it.beside,
-        it.parts.join(" ")
-      ])
-    ),
+    BESIDE: lines(besideOf(ingredients).map((it) => [it.name, it.live, it.beside, it.parts.join(" ")])),
     ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure
   };
 }
 function settingValues({ recipe, facts }) {
-  const settings3 = Object.entries(facts.settings).map(([key2, value]) => [settingName(key2), value]);
+  const settings3 = Object.entries(facts.settings).map(([key3, value]) => [settingName(key3), value]);
   const beside3 = besideFolders(recipe, facts);
   const inside = Object.fromEntries(
     beside3.flatMap((it) => it.moved.map((moved) => [`${settingName(moved.setting)}_NEW`, moved.path]))
@@ -45238,13 +45657,14 @@ function verificationValues({ recipe, request, facts }) {
     it.contains ?? "",
     it.assets ? "assets" : ""
   ]);
-  const own2 = request.healthUrl ? [[new URL(request.healthUrl).href, "200", "", ""]] : [];
+  const own3 = request.healthUrl ? [[new URL(request.healthUrl).href, "200", "", ""]] : [];
+  const listed = facts.kind === "compose" ? endpointChecks(facts) : [];
   return {
     WEB_ADDRESS: web2.address,
     WEB_HOST: web2.hostHeader,
     WEB_SCHEME: web2.scheme,
     STATIC_DIRECTORY: facts.settings.static ?? "",
-    HTTP_CHECKS: lines([...own2, ...checks]),
+    HTTP_CHECKS: lines([...own3, ...checks, ...listed]),
     VERSION_PATH: recipe.verify.version?.path ?? "",
     VERSION_SAYS: recipe.verify.version?.says ?? "",
     STEADY_SECONDS: String(recipe.verify["steady-seconds"]),
@@ -45252,6 +45672,9 @@ function verificationValues({ recipe, request, facts }) {
   };
 }
 function backupFiles({ recipe, facts }) {
+  return [...facts.kind === "compose" ? sourceFiles(facts) : [], ...recipeFiles(recipe, facts)];
+}
+function recipeFiles(recipe, facts) {
   return recipe.backup.flatMap((entry) => {
     if (!("files" in entry)) return [];
     const paths = expandPaths(entry.path, facts.settings);
@@ -45269,7 +45692,8 @@ function makePlan(ingredients) {
     recipe,
     roles: [...new Set(facts.services.map((service2) => service2.role))],
     writers,
-    beside: besideFolders(recipe, facts).map((folder) => folder.name)
+    beside: besideOf(ingredients).map((folder) => folder.name),
+    ...ingredients.kind === "compose" && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }
   };
   const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
   return {
@@ -47863,7 +48287,7 @@ function comment(text) {
 }
 function values(plan, place2) {
   const run2 = runDirectory(place2);
-  const all = {
+  const all2 = {
     ...plan.values,
     ...snippets,
     SU_RUN_ID: place2.run,
@@ -47877,7 +48301,7 @@ function values(plan, place2) {
     SU_BY: place2.by,
     CHANGING_STEPS: plan.steps.filter((step) => isTouching(step.phase)).map((step) => step.id).join("\n")
   };
-  return Object.entries(all).map(([name, value]) => assign(name, value)).join("");
+  return Object.entries(all2).map(([name, value]) => assign(name, value)).join("");
 }
 function exportedValues(plan) {
   const exported = { ...plan.values, RELOCATE: snippets.RELOCATE };
@@ -48050,6 +48474,51 @@ migrations:
     indico db upgrade
     indico db --all-plugins upgrade
   locks: { timeout-seconds: 5, tries: 3, restart: web }
+
+# From 2 to 3: what the page leaves to the administrator ("Upgrading from 2.x to 3.x in-place"). 3.3 is another such step.
+checklist:
+  - id: custom-plugins
+    from: '<3'
+    to: '>=3'
+    text: Custom plugins most likely do not work with Indico 3 and have to be updated; ask who wrote them.
+    find: &custom-plugins |
+      "$PYTHON" - <<'PY'
+      from importlib import metadata
+
+      for found in metadata.distributions():
+          plugin = any(point.group == "indico.plugins" for point in found.entry_points)
+          if plugin and "indico-team@cern.ch" not in (found.metadata.get("Author-email") or ""):
+              print("%s %s" % (found.metadata["Name"], found.version))
+      PY
+  - id: custom-plugins-for-3-3
+    from: '>=3,<3.3'
+    to: '>=3.3'
+    text: Custom plugins have to fit Indico 3.3 and its Python; ask who wrote them.
+    find: *custom-plugins
+  - id: new-server
+    from: '<3'
+    to: '>=3'
+    text: >-
+      The page recommends a freshly installed server for Indico 3. In place, the installation guides of 2.3 and 3.x have
+      to be compared and the differences applied by hand.
+  - id: postgresql
+    from: '<3'
+    to: '>=3'
+    text: PostgreSQL 13 is strongly recommended; releases before 12 are not tested with Indico 3.
+  - id: old-uwsgi
+    from: '<3'
+    to: '>=3'
+    text: uWSGI belongs into the virtualenv now. Stop, disable and uninstall the distribution's own, and delete its configuration.
+    find: |
+      for file in /usr/bin/uwsgi /usr/sbin/uwsgi /etc/uwsgi.d/indico.ini /etc/uwsgi/apps-enabled/indico.ini; do
+        if [ -e "$file" ]; then printf '%s\\n' "$file"; fi
+      done
+  - id: tls
+    from: '<3'
+    to: '>=3'
+    text: The web server allows TLS older than 1.2. Take over the more modern settings of the new guide.
+    find: |
+      grep -rlE '^[^#]*(ssl_protocols|SSLProtocol).*TLSv1([.]1)?([ ;]|$)' /etc/nginx /etc/apache2 /etc/httpd 2>/dev/null || true
 
 backup:
   - database: application
@@ -48285,7 +48754,8 @@ steps:
               sizes = {info.filename: info.file_size for info in archive.infolist()}
               broken = archive.testzip()
           files = [path for path in glob.glob("snapshot/*") if sizes.get(path) != os.path.getsize(path)]
-          return ["snapshot.zip is damaged: " + broken] * bool(broken) + ["snapshot.zip lacks " + path for path in files]
+          damage = ["snapshot.zip is damaged: " + broken] if broken else []
+          return damage + ["snapshot.zip lacks " + path for path in files]
 
       began, before = time.time(), dict(rows())
       script = os.environ.get("SNAPSHOT_SCRIPT")
@@ -48593,6 +49063,9 @@ verify:
     - schedule_room
 `;
 
+// recipes/utilitarian.yml
+var utilitarian_default = "# yaml-language-server: $schema=../docs/recipe.schema.json\n#\n# Utilitarian, by its own page “Upgrade instructions”: back up, close what depends on the API, close the API, beat and\n# workers, pull, put the new tag into docker-compose's files, start the API alone, migrate, compress, start the rest.\n# The same, in an order in which nothing that was acknowledged can be lost. docs/applications/utilitarian.md says why.\napplication: utilitarian\ntitle: Utilitarian\nwebsite: https://docs.utilitarian.io/\nwriters: stopped\n\ndiscover:\n  image: quay.io/pwit/utilitarian\n  services:\n    api:\n      match: api\n      # Static assets lie in the container's own layer: each new container, of the old version too, has none.\n      after-create: python manage.py compress\n    worker: { match: worker, optional: true }\n    beat: { match: beat, optional: true, late: true }\n  # Edge services that go on queueing while they are closed, whether or not the files say that they depend on the API.\n  dependants: parser|poster\n\nbackup:\n  - database: application\n\nbeside: []\n\nsteps:\n  - uses: compose/prepare\n  - uses: migrations/pending\n  - uses: backup/rehearse\n  - uses: compose/stop\n  - uses: backup\n  - uses: migrations/apply\n  - uses: cut-over\n    name: Put the new tag into the compose files\n  - uses: compose/start\n  - uses: verify\n  - uses: compose/open\n  - uses: compose/settle\n  - uses: cleanup\n\nverify:\n  http:\n    # The API's own lists are asked too, as they are found: a healthy API says nothing about its tables.\n    - { path: /, status: [200, 301, 302, 401, 403, 404] }\n  steady-seconds: 30\n  rows: ['*']\n";
+
 // src/recipe/load.ts
 init_problem();
 
@@ -48613,7 +49086,10 @@ function isReserved(variable) {
 var needs = {
   backup: "backup/rehearse",
   "migrations/apply": "backup",
-  "cut-over": "python/prepare",
+  "compose/stop": "compose/prepare",
+  "compose/start": "compose/stop",
+  "compose/open": "verify",
+  "compose/settle": "compose/open",
   "services/start": "services/stop"
 };
 function checkRecipe(recipe) {
@@ -48623,7 +49099,7 @@ function checkRecipe(recipe) {
     ...settings2(recipe),
     ...beside(recipe),
     ...files(recipe),
-    ...services(recipe),
+    ...services2(recipe),
     ...locks2(recipe),
     ...order(recipe)
   ];
@@ -48643,7 +49119,7 @@ function texts(value, path6) {
   }
   if (value === null || typeof value !== "object") return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
-  return entries.flatMap(([key2, it]) => texts(it, [...path6, key2]));
+  return entries.flatMap(([key3, it]) => texts(it, [...path6, key3]));
 }
 function sources(recipe) {
   if (!isPython(recipe)) return [];
@@ -48698,7 +49174,7 @@ function files({ backup: backup3, discover: discover2 }) {
     ];
   });
 }
-function services(recipe) {
+function services2(recipe) {
   const roles2 = Object.keys(rolesOf(recipe));
   return recipe.steps.flatMap(
     (step, index) => ("uses" in step ? step.services ?? [] : []).flatMap(
@@ -48712,15 +49188,21 @@ function locks2(recipe) {
   if (restart === void 0 || roles2.includes(restart)) return [];
   return [{ path: ["migrations", "locks", "restart"], message: `“${restart}” is none of ${roles2.join(", ")}` }];
 }
-function order({ steps }) {
+function isForeign(block, recipe) {
+  const containers = block.startsWith("compose/");
+  return isPython(recipe) ? containers : /^(python|services)\//.test(block);
+}
+function order(recipe) {
   const before2 = /* @__PURE__ */ new Set();
-  return steps.flatMap((step, index) => {
+  const prepared = isPython(recipe) ? "python/prepare" : "compose/prepare";
+  return recipe.steps.flatMap((step, index) => {
     if (!("uses" in step)) return [];
     const path6 = ["steps", index, "uses"];
     const twice = before2.has(step.uses);
     before2.add(step.uses);
-    const missing2 = needs[step.uses];
+    const missing2 = step.uses === "cut-over" ? prepared : needs[step.uses];
     return [
+      ...isForeign(step.uses, recipe) ? [{ path: path6, message: "is for another kind of installation than `discover` has" }] : [],
       ...twice ? [{ path: path6, message: `“${step.uses}” is there already: its steps would have the same names` }] : [],
       ...missing2 && !before2.has(missing2) ? [{ path: path6, message: `needs “${missing2}” before it` }] : []
     ];
@@ -48728,17 +49210,17 @@ function order({ steps }) {
 }
 
 // src/recipe/layer.ts
-var import_yaml3 = __toESM(require_dist(), 1);
+var import_yaml4 = __toESM(require_dist(), 1);
 init_problem();
 
 // src/recipe/mistakes.ts
-var import_yaml2 = __toESM(require_dist(), 1);
+var import_yaml3 = __toESM(require_dist(), 1);
 function mistakesOf(issues, base2 = []) {
   return issues.flatMap((issue3) => {
-    const path6 = [...base2, ...issue3.path.map((key2) => typeof key2 === "number" ? key2 : String(key2))];
+    const path6 = [...base2, ...issue3.path.map((key3) => typeof key3 === "number" ? key3 : String(key3))];
     if (issue3.code === "invalid_union") return mistakesOf(closest(issue3.errors), path6);
     if (issue3.code === "unrecognized_keys") {
-      return issue3.keys.map((key2) => ({ path: [...path6, key2], message: issue3.message }));
+      return issue3.keys.map((key3) => ({ path: [...path6, key3], message: issue3.message }));
     }
     if (issue3.code === "invalid_key") return [{ path: path6, message: issue3.issues.map((it) => it.message).join(", ") }];
     const absent = issue3.code === "invalid_type" && issue3.message.endsWith("received undefined");
@@ -48752,9 +49234,9 @@ function closest(alternatives) {
 function offsetOf(root, path6) {
   let node2 = root;
   let offset = root?.range?.[0] ?? 0;
-  for (const key2 of path6) {
-    const pair = (0, import_yaml2.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key2)) : void 0;
-    const place2 = pair ? keyOf(pair) : node2?.items?.[Number(key2)] ?? null;
+  for (const key3 of path6) {
+    const pair = (0, import_yaml3.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key3)) : void 0;
+    const place2 = pair ? keyOf(pair) : node2?.items?.[Number(key3)] ?? null;
     if (!place2) break;
     offset = place2.range?.[0] ?? offset;
     node2 = pair ? pair.value : place2;
@@ -48767,8 +49249,8 @@ function keyOf(pair) {
 
 // src/recipe/layer.ts
 function readLayer(text, file2) {
-  const lineCounter = new import_yaml3.LineCounter();
-  const document2 = (0, import_yaml3.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
+  const lineCounter = new import_yaml4.LineCounter();
+  const document2 = (0, import_yaml4.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
   const at2 = (offset) => {
     const { line: line2, col } = lineCounter.linePos(offset);
     return `${file2}:${line2}:${col}`;
@@ -48809,44 +49291,44 @@ ${mistakes.map((it) => `- ${it}`).join("\n")}`,
 
 // src/recipe/extend.ts
 var verbs = ["replaces", "before", "after", "removes"];
-function extendRecipe(base2, own2) {
-  const { extends: _, steps: edits, ...rest } = own2.value;
-  const steps = editSteps(base2, own2, Array.isArray(edits) ? edits : []);
+function extendRecipe(base2, own3) {
+  const { extends: _, steps: edits, ...rest } = own3.value;
+  const steps = editSteps(base2, own3, Array.isArray(edits) ? edits : []);
   const value = { ...merge2(base2.value, rest), steps: steps.map(({ step }) => step) };
-  return { file: own2.file, value, locate: (path6) => locate(path6, steps, base2, own2) };
+  return { file: own3.file, value, locate: (path6) => locate(path6, steps, base2, own3) };
 }
-function merge2(base2, own2, path6 = []) {
+function merge2(base2, own3, path6 = []) {
   const merged2 = { ...base2 };
-  for (const [key2, value] of Object.entries(own2)) {
-    const beneath = [...path6, key2];
-    const before2 = Object.hasOwn(base2, key2) ? base2[key2] : void 0;
-    merged2[key2] = isMap3(before2) && isMap3(value) && !isSetting(beneath) ? merge2(before2, value, beneath) : value;
+  for (const [key3, value] of Object.entries(own3)) {
+    const beneath = [...path6, key3];
+    const before2 = Object.hasOwn(base2, key3) ? base2[key3] : void 0;
+    merged2[key3] = isMap4(before2) && isMap4(value) && !isSetting(beneath) ? merge2(before2, value, beneath) : value;
   }
   return merged2;
 }
 function isSetting([first, second, name]) {
   return first === "discover" && second === "settings" && name !== void 0;
 }
-function isMap3(value) {
+function isMap4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function locate(path6, steps, base2, own2) {
+function locate(path6, steps, base2, own3) {
   const [first, index, ...rest] = path6;
   const placed = first === "steps" && index !== void 0 ? steps[Number(index)] : void 0;
   if (placed) return placed.layer.locate([...placed.path, ...rest]);
-  return holds(own2.value, path6) || !holds(base2.value, path6) ? own2.locate(path6) : base2.locate(path6);
+  return holds(own3.value, path6) || !holds(base2.value, path6) ? own3.locate(path6) : base2.locate(path6);
 }
 function holds(value, path6) {
-  const [key2, ...rest] = path6;
-  if (key2 === void 0) return true;
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key2)) return false;
-  return holds(value[key2], rest);
+  const [key3, ...rest] = path6;
+  if (key3 === void 0) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key3)) return false;
+  return holds(value[key3], rest);
 }
-function editSteps(base2, own2, edits) {
+function editSteps(base2, own3, edits) {
   const steps = base2.value.steps.map(
     (step, index) => ({ step, layer: base2, path: ["steps", index] })
   );
-  return edits.reduce((list, edit2, index) => editOnce(list, edit2, own2, ["steps", index]), steps);
+  return edits.reduce((list, edit2, index) => editOnce(list, edit2, own3, ["steps", index]), steps);
 }
 function editOnce(steps, edit2, layer, path6) {
   const given = verbs.filter((verb2) => Object.hasOwn(edit2, verb2));
@@ -48893,10 +49375,10 @@ function stepId(step) {
 function keysOf(schema) {
   return schema.partial().shape;
 }
-function rolesOf2(schema, key2) {
-  const { valueType } = schema.shape[key2];
+function rolesOf2(schema, key3) {
+  const { valueType } = schema.shape[key3];
   const roles2 = external_exports.record(id, object2(keysOf(valueType))).optional();
-  return { ...keysOf(schema), [key2]: roles2.describe("Roles that are added, or recognised otherwise.") };
+  return { ...keysOf(schema), [key3]: roles2.describe("Roles that are added, or recognised otherwise.") };
 }
 var place = {
   replaces: external_exports.string().optional().describe("Takes the place of the step of this id."),
@@ -48971,7 +49453,7 @@ function wrongBase(layer, message) {
 }
 
 // src/recipe/load.ts
-var bundled = { indico: indico_default, lino: lino_default, pretalx: pretalx_default };
+var bundled = { indico: indico_default, lino: lino_default, pretalx: pretalx_default, utilitarian: utilitarian_default };
 var bundledApplications = Object.keys(bundled).sort();
 function loadBundled(application) {
   const text = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
@@ -49318,7 +49800,7 @@ function maskAll(value, mask) {
   if (typeof value === "string") return mask(value);
   if (Array.isArray(value)) return value.map((item) => maskAll(item, mask));
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key2, item]) => [key2, maskAll(item, mask)]));
+    return Object.fromEntries(Object.entries(value).map(([key3, item]) => [key3, maskAll(item, mask)]));
   }
   return value;
 }
@@ -49605,11 +50087,11 @@ ${commands}` : details("Commands that bring it back by hand", commands);
 ${how}`;
 }
 function warnings(ending3) {
-  const all = ending3.record?.warnings ?? [];
-  if (all.length === 0) return void 0;
-  const lines2 = all.slice(0, 50).map(({ step, text }) => `- ${inline(text, 500)} (${inline(stepName(ending3, step))})`);
-  return lines2.join("\n") + (all.length > 50 ? `
-- … and ${all.length - 50} more` : "");
+  const all2 = ending3.record?.warnings ?? [];
+  if (all2.length === 0) return void 0;
+  const lines2 = all2.slice(0, 50).map(({ step, text }) => `- ${inline(text, 500)} (${inline(stepName(ending3, step))})`);
+  return lines2.join("\n") + (all2.length > 50 ? `
+- … and ${all2.length - 50} more` : "");
 }
 function releaseNotes2(ending3) {
   const notes = (ending3.plan?.releaseNotes ?? []).slice(0, 40);
@@ -49738,8 +50220,8 @@ function decisions(ending3) {
   return made.length === 0 ? void 0 : made.map(line2).join("\n");
 }
 function notices2(ending3) {
-  const all = [.../* @__PURE__ */ new Set([...ending3.notices, ...ending3.plan?.notices ?? []])].slice(0, 30);
-  return all.length === 0 ? void 0 : all.map((notice2) => `- ${prose(notice2, 600)}`).join("\n");
+  const all2 = [.../* @__PURE__ */ new Set([...ending3.notices, ...ending3.plan?.notices ?? []])].slice(0, 30);
+  return all2.length === 0 ? void 0 : all2.map((notice2) => `- ${prose(notice2, 600)}`).join("\n");
 }
 
 // src/report/publish.ts
@@ -49935,7 +50417,7 @@ ${said || "nothing at all"}`);
 }
 
 // src/facts/compose-order.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
 function closingOrder(files2, front, others, pattern) {
   const edges = dependencies(files2);
   const named = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
@@ -49954,8 +50436,8 @@ function closingOrder(files2, front, others, pattern) {
 function dependencies(files2) {
   const edges = /* @__PURE__ */ new Map();
   for (const { text } of files2) {
-    const { services: services2 = {} } = (0, import_yaml4.parseDocument)(text, { merge: true }).toJS() ?? {};
-    for (const [name, service2] of Object.entries(services2 ?? {})) {
+    const { services: services3 = {} } = (0, import_yaml5.parseDocument)(text, { merge: true }).toJS() ?? {};
+    for (const [name, service2] of Object.entries(services3 ?? {})) {
       const listed = service2?.depends_on ?? [];
       const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
       edges.set(name, [...edges.get(name) ?? [], ...names]);
@@ -50013,6 +50495,7 @@ function parseComposeFacts(stdout, recipe) {
 }
 function container(line2) {
   const [name = "", role = "", pid = "", control2 = "", image = ""] = line2.split(separator);
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new Error(`docker named a service that compose would not: ${name}`);
   const running = Number(pid) > 0;
   return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
 }
@@ -50163,17 +50646,17 @@ function mute(answers, recipe, detail2) {
   const reason = answers.get("application.error") || detail2 || "no answer";
   const user = answers.get("account.user");
   const python2 = answers.get("python.executable");
-  const source = answers.get("settings.source");
-  const [kind, place2 = ""] = source.split(" ");
+  const source2 = answers.get("settings.source");
+  const [kind, place2 = ""] = source2.split(" ");
   const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
   return obstacle2(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
     `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
   );
 }
-function assertReachable(answers, recipe, services2) {
+function assertReachable(answers, recipe, services3) {
   const user = answers.get("host.user");
-  const ours2 = services2.find((service2) => service2.manager !== "supervisor");
+  const ours2 = services3.find((service2) => service2.manager !== "supervisor");
   if (user === "root" || !ours2) return;
   const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
   throw obstacle2(
@@ -50205,15 +50688,15 @@ function parseFacts(stdout, recipe) {
 function parsePythonFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertComplete(answers, recipe, stdout);
-  const services2 = answers.all("service").map(service);
-  assertReachable(answers, recipe, services2);
+  const services3 = answers.all("service").map(service);
+  assertReachable(answers, recipe, services3);
   assertUsable(answers, recipe);
   return {
     kind: "python",
     host: host(answers),
     python: python(answers),
     package: installed(answers, recipe),
-    services: services2,
+    services: services3,
     database: database(answers),
     workingDirectory: answers.need("working-directory"),
     account: {
@@ -50816,11 +51299,11 @@ def say(fact, value):
     os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
 `;
 function composeProbeScript(recipe, settings3, folders) {
-  const { image, services: services2 } = recipe.discover;
+  const { image, services: services3 } = recipe.discover;
   const values2 = {
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
     FOLDERS_WANTED: folders.join("\n"),
-    QUESTION: JSON.stringify({ image, services: services2, settings: settings3 }),
+    QUESTION: JSON.stringify({ image, services: services3, settings: settings3 }),
     ASK_COMPOSE: compose_default2,
     ASK_CONTAINER: answering + ask_database_default + compose_inside_default
   };
@@ -52019,7 +52502,7 @@ function question(recipe, settings3) {
     reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
     source: settingsSource(recipe),
     prefix: discover2.environment ?? "",
-    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source]) => [name, asked(source)])),
+    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source2]) => [name, asked(source2)])),
     overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside,
@@ -52027,8 +52510,8 @@ function question(recipe, settings3) {
     checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
   });
 }
-function asked(source) {
-  return typeof source === "string" ? { attribute: source } : source;
+function asked(source2) {
+  return typeof source2 === "string" ? { attribute: source2 } : source2;
 }
 
 // src/steps-on-host.ts
@@ -52416,11 +52899,11 @@ function unanswered(answers, { compose }, stdout) {
   const registry2 = answers.get("registry");
   const error3 = answers.get("error") || stdout.trim().split("\n").slice(-3).join(" ") || "no answer";
   const login = answers.is("login") ? "the login of this host was refused" : "no login for it was found on this host";
-  const refused2 = answers.get("error.kind") === "refused";
+  const refused3 = answers.get("error.kind") === "refused";
   return new Problem({
-    what: refused2 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
+    what: refused3 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
     state: untouched2,
-    next: refused2 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
+    next: refused3 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
   });
 }
 
@@ -52601,11 +53084,11 @@ function parsePipTarget(stdout, facts, version2) {
   return target;
 }
 function targetOf(answers, facts, version2) {
-  const own2 = facts.package.name;
+  const own3 = facts.package.name;
   const lines2 = answers.all("install").map((line2) => line2.split(" "));
-  const resolved = lines2.find(([name = ""]) => sameName(name, own2))?.[1] ?? facts.package.version;
-  const stays = version2.kind === "latest" && isOlder(resolved, facts.package.version);
-  const reached = stays ? facts.package.version : resolved;
+  const resolved2 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
+  const stays = version2.kind === "latest" && isOlder(resolved2, facts.package.version);
+  const reached = stays ? facts.package.version : resolved2;
   const commit = answers.get("commit");
   const requirement = answers.get("requirement");
   const [newer = "", requiresPython = ""] = split(answers.get("newer"));
@@ -52616,8 +53099,8 @@ function targetOf(answers, facts, version2) {
     requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
     ...commit && { commit },
     companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
-    packages: stays ? [] : changes(lines2, own2),
-    pins: stays ? [] : pins(lines2, own2, version2.kind === "git" ? requirement : ""),
+    packages: stays ? [] : changes(lines2, own3),
+    pins: stays ? [] : pins(lines2, own3, version2.kind === "git" ? requirement : ""),
     ...newer && { newer: { version: newer, requiresPython } },
     path: releasesBetween(answers.get("versions"), facts.package.version, reached)
   };
@@ -52630,14 +53113,14 @@ function sameName(one, other) {
   const normal = (name) => name.replace(/[-_.]+/g, "-").toLowerCase();
   return normal(one) === normal(other);
 }
-function changes(lines2, own2) {
-  return lines2.map(([name = "", to = "", from = "-"]) => ({ name, ...from !== "-" && { from }, to })).sort((a, b) => Number(sameName(b.name, own2)) - Number(sameName(a.name, own2)) || byName(a.name, b.name));
+function changes(lines2, own3) {
+  return lines2.map(([name = "", to = "", from = "-"]) => ({ name, ...from !== "-" && { from }, to })).sort((a, b) => Number(sameName(b.name, own3)) - Number(sameName(a.name, own3)) || byName(a.name, b.name));
 }
 function byName(one, other) {
   return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
 }
-function pins(lines2, own2, git2) {
-  const exact = lines2.map(([name = "", to = ""]) => git2 && sameName(name, own2) ? git2 : `${name}==${to}`);
+function pins(lines2, own3, git2) {
+  const exact = lines2.map(([name = "", to = ""]) => git2 && sameName(name, own3) ? git2 : `${name}==${to}`);
   return exact.sort(byName);
 }
 function releasesBetween(list, from, to) {
@@ -52852,7 +53335,7 @@ var finished = run({
   now: () => import_node_perf_hooks.performance.now(),
   date: () => /* @__PURE__ */ new Date(),
   sleep: (milliseconds, signal) => (0, import_promises5.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
-  nonce: () => (0, import_node_crypto5.randomBytes)(2).toString("hex"),
+  nonce: () => (0, import_node_crypto6.randomBytes)(2).toString("hex"),
   startedBy: `${env.GITHUB_ACTOR || "somebody"}, ${env.GITHUB_SERVER_URL ?? ""}/${env.GITHUB_REPOSITORY ?? ""}/actions/runs/${env.GITHUB_RUN_ID ?? ""}`,
   cancelled: cancelled.signal
 });
