@@ -63,6 +63,8 @@ interface Container {
 
 function container(line: string): Container {
   const [name = '', role = '', pid = '', control = '', image = ''] = line.split(separator);
+  // It is going to stand in shell text: compose itself allows no other names.
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new Error(`docker named a service that compose would not: ${name}`);
   const running = Number(pid) > 0;
   return { service: { role: name, manager: 'compose', name, running, pid: Number(pid) || 0, control }, role, image };
 }

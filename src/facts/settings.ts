@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { type Recipe, rolesOf, type SettingSource } from '../recipe/schema.ts';
+import { isCompose, type Recipe, rolesOf, type SettingSource } from '../recipe/schema.ts';
 
 /** Parts the fields of a line where the probe and we exchange several values; checked values cannot hold it. */
 export const separator = '\x1f';
@@ -15,8 +15,28 @@ const general: Readonly<Record<string, string>> = {
   acknowledged: 'ids of the recipe’s checklist that you have dealt with, parted by blanks',
 };
 
+/** The same for an application in containers. */
+const ofContainers: Readonly<Record<string, string>> = {
+  image: 'repository of the application’s image, where it has another name: registry.example.org/utilitarian',
+  project: 'name of the docker-compose project, where several run the image',
+  'working-directory': 'folder of the project, where its containers’ labels name another one',
+  address: 'where the application is asked: http://127.0.0.1:8000; needed where its port is not published',
+  'database-service': 'service of the database, where it goes by another name than the application’s settings have',
+  'broker-service': 'service of RabbitMQ, where its image is not called so',
+  'docker-config': 'folder of the login that the registry is asked with: /home/deploy/.docker',
+  pin: '`digest`: write the image’s digest beside its tag into the compose files',
+  acknowledged: 'ids of the recipe’s checklist that you have dealt with, parted by blanks',
+};
+
 /** The settings a user may give for this application, each with what it means. */
 export function allowedSettings(recipe: Recipe): Readonly<Record<string, string>> {
+  if (isCompose(recipe)) {
+    const roles = Object.keys(recipe.discover.services);
+    return {
+      ...ofContainers,
+      ...Object.fromEntries(roles.map((role) => [`${role}-service`, `compose service that is the ${role}`])),
+    };
+  }
   const services = Object.keys(rolesOf(recipe)).map((role) => [
     `${role}-service`,
     `systemd unit or supervisor program of the ${role} service`,
@@ -53,7 +73,11 @@ interface Rule {
 const rules: readonly Rule[] = [
   { names: /^/, valid: /^./, otherwise: 'it must not be empty; leave it out to have it discovered' },
   { names: /^/, valid: /^[^\p{Cc}]*$/u, otherwise: 'it must not contain control characters' },
-  { names: /^(environment|python|working-directory)$/, valid: /^\//, otherwise: 'it must be an absolute path' },
+  {
+    names: /^(environment|python|working-directory|docker-config)$/,
+    valid: /^\//,
+    otherwise: 'it must be an absolute path',
+  },
   { names: /^user$/, valid: /^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, otherwise: 'it is no name of an account' },
   {
     names: /-service$/,
@@ -65,6 +89,8 @@ const rules: readonly Rule[] = [
     valid: /^[a-z0-9][a-z0-9-]*( [a-z0-9][a-z0-9-]*)*$/,
     otherwise: 'it must be ids of the checklist, parted by blanks',
   },
+  { names: /^image$/, valid: /^[a-z0-9][\w.:/-]*$/, otherwise: 'it must be the name of an image without a tag' },
+  { names: /^pin$/, valid: /^digest$/, otherwise: 'it must be digest; leave it out to write the tag alone' },
   { names: /^database-access$/, valid: /^(admin|application)$/, otherwise: 'it must be admin or application' },
   {
     names: /^address$/,

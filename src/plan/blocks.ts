@@ -1,4 +1,13 @@
 import { type BlockStep, isPython, type Recipe } from '../recipe/schema.ts';
+import {
+  closeSteps,
+  openSteps,
+  prepareSteps,
+  provenServices,
+  type ServiceGroups,
+  settleSteps,
+  startSteps as startContainers,
+} from './compose-steps.ts';
 import { sentence } from './names.ts';
 import { type ServiceContext, startSteps, stopSteps } from './service-steps.ts';
 import { expectation, type Step } from './types.ts';
@@ -11,6 +20,8 @@ export interface BlockContext {
   readonly writers: 'live' | 'stopped';
   /** Names of the folders that are built beside. */
   readonly beside: readonly string[];
+  /** Containers only: the project's services by when they are closed and opened. */
+  readonly groups?: ServiceGroups;
 }
 
 const minute = 60;
@@ -59,10 +70,15 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
     },
   ],
   'services/start': (block, context) => startSteps(serviceContext(block, context)),
-  verify: (_, { roles }) => [
+  'compose/prepare': (_, { beside }) => prepareSteps(beside),
+  'compose/stop': (_, context) => closeSteps(groupsOf(context)),
+  'compose/start': (_, context) => startContainers(groupsOf(context)),
+  'compose/open': (_, context) => openSteps(groupsOf(context)),
+  'compose/settle': (_, context) => settleSteps(groupsOf(context)),
+  verify: (_, { roles, groups }) => [
     {
       ...library('verify', 'Prove that the new version serves', 'verify', 15 * minute),
-      run: `su_verify "$VERSION" ${roles.join(' ')}\nsu_migrations_none_left`,
+      run: `su_verify "$VERSION" ${(groups ? provenServices(groups) : roles).join(' ')}\nsu_migrations_none_left`,
     },
   ],
   cleanup: () => [
@@ -76,6 +92,12 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
 /** A step whose shell text calls the program's own library. */
 export function library(id: string, name: string, phase: Step['phase'], timeoutSeconds: number): Omit<Step, 'run'> {
   return { id, name, phase, as: 'program', timeoutSeconds };
+}
+
+/** @throws Error for a recipe whose check (src/recipe/check.ts) should have refused it. */
+function groupsOf({ groups }: BlockContext): ServiceGroups {
+  if (!groups) throw new Error('a block for containers in a recipe without an image');
+  return groups;
 }
 
 /** Of the roles that a block names, those that exist here: an optional worker may be missing. */

@@ -13,9 +13,18 @@ printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") 
 "$PYTHON" -m django migrate --noinput --no-color`,
 };
 
+const none = { pending: '', apply: '' };
+
+/** The same inside a container, where commands run by what the image has. */
+const djangoInside = {
+  pending: `list=$(python manage.py showmigrations --plan --no-color)
+printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
+  apply: 'python manage.py migrate --noinput --no-color',
+};
+
 /** How the program asks for migrations and applies them: the recipe's words, or Django's. */
 export function migrationValues(recipe: Recipe): Values {
-  const known = isPython(recipe) && !recipe.discover['settings-object'] ? django : { pending: '', apply: '' };
+  const known = isPython(recipe) ? (recipe.discover['settings-object'] ? none : django) : djangoInside;
   const { pending, apply, once, locks } = { once: false, locks: undefined, ...known, ...recipe.migrations };
   return {
     MIGRATIONS_PENDING: pending,

@@ -1,7 +1,8 @@
 import type { BlockStep, RecipeStep, ShellStep } from '../recipe/schema.ts';
-import { besideFolders } from './beside.ts';
 import { type BlockContext, blocks } from './blocks.ts';
 import { checklist } from './checklist.ts';
+import { besideOf } from './compose-beside.ts';
+import { serviceGroups } from './compose-steps.ts';
 import type { Ingredients } from './ingredients.ts';
 import { releaseNotes } from './release-notes.ts';
 import { expectation, isTouching, type Plan, type Step } from './types.ts';
@@ -18,7 +19,8 @@ export function makePlan(ingredients: Ingredients): Plan {
     recipe,
     roles: [...new Set(facts.services.map((service) => service.role))],
     writers,
-    beside: besideFolders(recipe, facts).map((folder) => folder.name),
+    beside: besideOf(ingredients).map((folder) => folder.name),
+    ...(ingredients.kind === 'compose' && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }),
   };
   const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
   return {

@@ -29,7 +29,18 @@ export function roomNeeded({ recipe, facts, request }: Ingredients): RoomNeed[] 
     const paths = expandPaths(entry.path, facts.settings);
     return paths.map((path) => ({ path: backups, bytes: size(path), what: `backup of ${path}` }));
   });
-  return [...beside, ...files, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  // Unpacked it takes what the running one does, and while it is pulled its packed layers lie there too.
+  const image =
+    facts.kind === 'compose'
+      ? [
+          {
+            path: facts.database.directory ?? '/var/lib',
+            bytes: Math.ceil(facts.compose.imageBytes * growth),
+            what: 'the new image',
+          },
+        ]
+      : [];
+  return [...image, ...beside, ...files, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
 }
 
 function databaseRoom(database: Ingredients['facts']['database'], backups: string): RoomNeed[] {

@@ -1,4 +1,8 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Recipe } from '../recipe/schema.ts';
 import { besideFolders } from './beside.ts';
+import { besideOf } from './compose-beside.ts';
+import { composeValues, endpointChecks, sourceFiles } from './compose-values.ts';
 import type { Ingredients, PythonIngredients } from './ingredients.ts';
 import { migrationValues } from './migrations.ts';
 import { expandPaths, settingName } from './names.ts';
@@ -18,19 +22,13 @@ export function planValues(ingredients: Ingredients): Values {
   return {
     ...settingValues(ingredients),
     ...applicationValues(ingredients),
-    ...(ingredients.kind === 'python' ? pythonValues(ingredients) : {}),
+    KIND: ingredients.kind,
+    ...(ingredients.kind === 'python' ? pythonValues(ingredients) : composeValues(ingredients)),
     ...databaseValues(ingredients),
     ...migrationValues(ingredients.recipe),
     ...verificationValues(ingredients),
     BACKUP_FILES: lines(backupFiles(ingredients)),
-    BESIDE: lines(
-      besideFolders(ingredients.recipe, ingredients.facts).map((it) => [
-        it.name,
-        it.live,
-        it.beside,
-        it.parts.join(' '),
-      ]),
-    ),
+    BESIDE: lines(besideOf(ingredients).map((it) => [it.name, it.live, it.beside, it.parts.join(' ')])),
     ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
@@ -115,12 +113,13 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
   ]);
   // The address that users take comes first: it is also the one that downtime is measured at.
   const own = request.healthUrl ? [[new URL(request.healthUrl).href, '200', '', '']] : [];
+  const listed = facts.kind === 'compose' ? endpointChecks(facts) : [];
   return {
     WEB_ADDRESS: web.address,
     WEB_HOST: web.hostHeader,
     WEB_SCHEME: web.scheme,
     STATIC_DIRECTORY: facts.settings.static ?? '',
-    HTTP_CHECKS: lines([...own, ...checks]),
+    HTTP_CHECKS: lines([...own, ...checks, ...listed]),
     VERSION_PATH: recipe.verify.version?.path ?? '',
     VERSION_SAYS: recipe.verify.version?.says ?? '',
     STEADY_SECONDS: String(recipe.verify['steady-seconds']),
@@ -129,6 +128,10 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
 }
 
 function backupFiles({ recipe, facts }: Ingredients): string[][] {
+  return [...(facts.kind === 'compose' ? sourceFiles(facts) : []), ...recipeFiles(recipe, facts)];
+}
+
+function recipeFiles(recipe: Recipe, facts: Facts): string[][] {
   return recipe.backup.flatMap((entry) => {
     if (!('files' in entry)) return [];
     const paths = expandPaths(entry.path, facts.settings);

@@ -4,6 +4,9 @@ import applicationSettings from './lib/application-settings.py';
 import backup from './lib/backup.sh';
 import beside from './lib/beside.sh';
 import cleanup from './lib/cleanup.sh';
+import compose from './lib/compose.sh';
+import composeImage from './lib/compose-image.sh';
+import composeQueues from './lib/compose-queues.sh';
 import database from './lib/database.sh';
 import databaseExec from './lib/database-exec.py';
 import entry from './lib/entry.sh';
@@ -30,7 +33,7 @@ import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
-  ...[journal, lock, account, environment, programs, steps, services, preflight, beside, python, migrations, locks],
+  ...[journal, lock, account, environment, programs, steps, services, compose, composeImage, composeQueues, preflight, beside, python, migrations, locks],
   ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
 ].join('\n');
 

@@ -49,6 +49,31 @@ export const blockDescriptions: Readonly<Record<BlockStep['uses'], BlockDescript
     proves: 'Their manager took the command; `verify` proves the rest.',
     undoes: 'Stops them again, in reverse order.',
   },
+  'compose/prepare': {
+    does: 'Pulls the image, keeps the one that runs, and puts the new tag into copies of the compose files.',
+    proves: 'The image is the one that the registry named; docker-compose makes of the copies what was planned.',
+    undoes: 'Removes the copies and what kept the old image.',
+  },
+  'compose/stop': {
+    does: 'Closes the services that depend on the application, then those of its image; the workers last, once they have finished what was queued for them.',
+    proves: 'Each container has ended.',
+    undoes: 'Starts them all again and proves that the old version serves.',
+  },
+  'compose/start': {
+    does: 'Makes the containers of the application anew, the one that users ask first, and runs what `after-create` says inside it.',
+    proves: 'docker-compose took the command; `verify` proves the rest.',
+    undoes: 'Stops them again.',
+  },
+  'compose/open': {
+    does: 'Opens the services that write of themselves (`late`) and those that depend on the application.',
+    proves: 'docker took the command; `compose/settle` proves the rest.',
+    undoes: 'Closes them again.',
+  },
+  'compose/settle': {
+    does: 'Looks at all containers once more, and at the message queues.',
+    proves: 'Each container stays up, every queue has its consumer again, and what waited is being worked off.',
+    undoes: 'Nothing: it only asks. That it fails begins the way back.',
+  },
   verify: {
     does: 'Asks what `verify` lists.',
     proves:

@@ -12,7 +12,10 @@ export interface Mistake {
 const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
   backup: 'backup/rehearse',
   'migrations/apply': 'backup',
-  'cut-over': 'python/prepare',
+  'compose/stop': 'compose/prepare',
+  'compose/start': 'compose/stop',
+  'compose/open': 'verify',
+  'compose/settle': 'compose/open',
   'services/start': 'services/stop',
 };
 
@@ -130,15 +133,25 @@ function locks(recipe: Recipe): Mistake[] {
   return [{ path: ['migrations', 'locks', 'restart'], message: `“${restart}” is none of ${roles.join(', ')}` }];
 }
 
-function order({ steps }: Recipe): Mistake[] {
+/** Containers are prepared, closed and opened by blocks of their own. */
+function isForeign(block: BlockStep['uses'], recipe: Recipe): boolean {
+  const containers = block.startsWith('compose/');
+  return isPython(recipe) ? containers : /^(python|services)\//.test(block);
+}
+
+function order(recipe: Recipe): Mistake[] {
   const before = new Set<string>();
-  return steps.flatMap((step, index): Mistake[] => {
+  const prepared = isPython(recipe) ? 'python/prepare' : 'compose/prepare';
+  return recipe.steps.flatMap((step, index): Mistake[] => {
     if (!('uses' in step)) return [];
     const path = ['steps', index, 'uses'];
     const twice = before.has(step.uses);
     before.add(step.uses);
-    const missing = needs[step.uses];
+    const missing = step.uses === 'cut-over' ? prepared : needs[step.uses];
     return [
+      ...(isForeign(step.uses, recipe)
+        ? [{ path, message: 'is for another kind of installation than `discover` has' }]
+        : []),
       ...(twice ? [{ path, message: `“${step.uses}” is there already: its steps would have the same names` }] : []),
       ...(missing && !before.has(missing) ? [{ path, message: `needs “${missing}” before it` }] : []),
     ];

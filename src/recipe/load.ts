@@ -1,10 +1,12 @@
 import indico from '../../recipes/indico.yml';
+import lino from '../../recipes/lino.yml';
 import pretalx from '../../recipes/pretalx.yml';
+import utilitarian from '../../recipes/utilitarian.yml';
 import { Problem } from '../problem.ts';
 import { extendedFile, type Opened, openRecipe } from './parse.ts';
 import type { Recipe } from './schema.ts';
 
-const bundled: Readonly<Record<string, string>> = { indico, pretalx };
+const bundled: Readonly<Record<string, string>> = { indico, lino, pretalx, utilitarian };
 
 /** Names of the applications we know, for the input `application`. */
 export const bundledApplications: readonly string[] = Object.keys(bundled).sort();

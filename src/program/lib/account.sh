@@ -22,8 +22,12 @@ su_shell() {
 }
 
 # su_application: run shell text on standard input as the application, where its service runs and with its variables.
-# $1: who runs it (the application's account unless said otherwise).
+# $1: who runs it (the application's account unless said otherwise). In containers: inside the application's own.
 su_application() {
+  if [ "${KIND-}" = compose ]; then
+    su_compose_application
+    return
+  fi
   {
     printf 'set -eu\n(set -o pipefail) 2>/dev/null && set -o pipefail\ncd / && umask 022\n'
     # sudo and runuser give a PATH of their own, which may lack what the login or the service has.

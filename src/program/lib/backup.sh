@@ -10,7 +10,7 @@ su_backup_room() {
 # su_backup_rehearse: everything but the last writes, while the old version serves. What can fail fails here.
 su_backup_rehearse() {
   su_backup_room
-  su_python_packages >"$SU_PART/packages.txt"
+  if [ "${KIND-}" = compose ]; then su_compose_inventory; else su_python_packages; fi >"$SU_PART/packages.txt"
   su_each_files su_files_copy
   su_db dump "$SU_PART/database.dump"
   su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'

@@ -12,6 +12,7 @@ su_keep_old() {
 su_cleanup() {
   su_keep_old
   su_backup_rotate
+  if [ "${KIND-}" = compose ]; then su_image_keep; fi
   su_runs_rotate
 }
 
@@ -33,6 +34,7 @@ su_restore() {
   su_services_stop $(su_roles)
   su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
+  if [ "${KIND-}" = compose ]; then su_image_back; fi
   # shellcheck disable=SC2046
   su_services_start $(su_roles)
   # shellcheck disable=SC2046

@@ -3,6 +3,8 @@
 
 # su_read_service_environment: export lines into $SU_SERVICE_ENVIRONMENT.
 su_read_service_environment() {
+  # Commands that run inside the application's container have them there.
+  if [ "${KIND-}" = compose ]; then return 0; fi
   SU_SERVICE_ENVIRONMENT=$(su_service_sections "$(su_roles | head -n 1)" |
     su_run "$APP_USER" "$(su_python_that_works)" -c "$SU_SERVICE_VARIABLES" "$SERVICE_PREFIX") || SU_SERVICE_ENVIRONMENT=
   export SU_SERVICE_ENVIRONMENT

@@ -8,6 +8,11 @@ su_pg() {
       export PGPORT
       cd / && su_run postgres "$@"
     )
+  elif [ "$DB_ACCESS" = container ]; then
+    # As the superuser that the official image knows by its variables, which stay in the container.
+    # shellcheck disable=SC2016
+    docker exec -i "$DB_CONTAINER" sh -c \
+      'PGUSER=${POSTGRES_USER:-postgres} PGPASSWORD=${POSTGRES_PASSWORD-}; export PGUSER PGPASSWORD; exec "$@"' sh "$@"
   else
     su_credentials "$@"
   fi

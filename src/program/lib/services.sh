@@ -17,6 +17,7 @@ su_control() {
       systemd) su_run root systemctl "$2" "$name" ;;
       supervisor) su_supervisorctl "$control" "$configuration" "$2" "$name" ;;
       # Its daemon must not keep our streams: whoever reads them would wait for it for ever.
+      compose) su_compose_control "$name" "$2" "$control" ;;
       sysv) su_run root "$control" "$2" </dev/null >"$SU_RUN/values/sysv" 2>&1 || su_sysv_failed "$2" "$control" ;;
     esac
   done
@@ -64,6 +65,10 @@ su_service_pid() {
 # su_service_state ROLE: one word and what tells a restart from none: "active PID RESTARTS" of each of its services, or
 # "stopped" when none runs, or "partly" and what is known of each.
 su_service_state() {
+  if [ "${KIND-}" = compose ]; then
+    su_compose_state "$1"
+    return
+  fi
   su_states=$(su_each_state "$1")
   case $su_states in
     *stopped*active* | *active*stopped*) echo "partly: $su_states" ;;

@@ -42,9 +42,12 @@ su_page_wrong() {
   fi
 }
 
-# su_asset_path: the first style sheet or script that the page in $SU_RUN/values/page names on this site.
+# su_asset_path: the first style sheet or script that the page in $SU_RUN/values/page names on this site, one below
+# /static/ if there is any. What is commented out is none.
 su_asset_path() {
-  grep -oE '(href|src)="[^"]+\.(css|js)(\?[^"]*)?"' "$SU_RUN/values/page" | sed 's/^[a-z]*="//; s/"$//' | grep '^/[^/]' | head -n 1
+  su_named=$(sed 's/<!--.*-->//' "$SU_RUN/values/page" | grep -oE '(href|src)="[^"]+\.(css|js)(\?[^"]*)?"' |
+    sed 's/^[a-z]*="//; s/"$//' | grep '^/[^/]') || return 0
+  printf '%s\n' "$su_named" | grep '^/static/' | head -n 1 | grep . || printf '%s\n' "$su_named" | head -n 1
 }
 
 # su_assets: a page whose style sheet is missing is not served. Where the application itself serves no static files and
@@ -169,8 +172,13 @@ su_verify() {
   su_reloaded
   su_assets
   su_stable "$@"
-  su_fresh "$@"
-  su_serves=$(su_python_version)
+  if [ "${KIND-}" = compose ]; then
+    su_healthy "$@"
+    su_serves=$(su_image_version)
+  else
+    su_fresh "$@"
+    su_serves=$(su_python_version)
+  fi
   [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
   su_reported "$su_expected"
   su_rows_kept
