@@ -1,21 +1,31 @@
-// Writes README's tables of inputs and outputs from action.yml, so that they cannot drift apart.
-// Usage: node scripts/docs.mjs [--check] [--readme FILE]
+// Writes the tables of README.md from action.yml, and those of docs/recipes.md from the recipes' schema and the building
+// blocks' descriptions, so that they cannot drift apart.
+// Usage: node scripts/docs.mjs [--check] [--readme FILE] [--recipes FILE]
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { transform } from 'esbuild';
 import { parseDocument } from 'yaml';
 
-/** The README with both tables as action.yml has them now. */
-function rewrite(readme, action) {
-  const document = parseDocument(action);
-  const tables = { inputs: inputTables(document.get('inputs')), outputs: outputTable(document.get('outputs')) };
-  return Object.entries(tables).reduce((text, [name, table]) => between(text, name, table), readme);
+const root = resolve(import.meta.dirname, '..');
+const read = (path) => readFile(join(root, path), 'utf8');
+
+/** A document with each of its tables as their source has them now: name → [source, table]. */
+function rewrite(document, text, tables) {
+  return Object.entries(tables).reduce((before, [name, [source, table]]) => {
+    const [begin, end] = [`<!-- ${name} from ${source} -->\n`, `<!-- end of ${name} -->`];
+    const [from, to] = [before.indexOf(begin), before.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${document} has no place for ${name} (${begin.trim()} … ${end})`);
+    return `${before.slice(0, from + begin.length)}\n${table}\n\n${before.slice(to)}`;
+  }, text);
 }
 
-function between(text, name, table) {
-  const marked = new RegExp(`(<!-- ${name} from action.yml -->\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
-  if (!marked.test(text)) throw new Error(`README has no place for ${name} (<!-- ${name} from action.yml --> …)`);
-  return text.replace(marked, (_, begin, end) => `${begin}\n${table}\n\n${end}`);
+async function readmeTables() {
+  const action = parseDocument(await read('action.yml'));
+  return {
+    inputs: ['action.yml', inputTables(action.get('inputs'))],
+    outputs: ['action.yml', outputTable(action.get('outputs'))],
+  };
 }
 
 /** A table for each group; a group begins with a comment above an input. */
@@ -39,20 +49,61 @@ function outputTable(outputs) {
   return ['| Output | What it holds |', '| --- | --- |', ...rows].join('\n');
 }
 
+async function recipeTables() {
+  const file = 'docs/recipe.schema.json';
+  const { else: recipe } = JSON.parse(await read(file));
+  const { discover, migrations, checklist, verify, steps } = recipe.properties;
+  const shellStep = steps.items.anyOf.find((it) => 'run' in it.properties);
+  return {
+    keys: [file, keyTable(recipe)],
+    discover: [file, keyTable(discover.anyOf.find((it) => 'package' in it.properties))],
+    migrations: [file, keyTable(migrations)],
+    verify: [file, keyTable(verify)],
+    pages: [file, keyTable(verify.properties.http.items)],
+    checklist: [file, keyTable(checklist.items)],
+    'shell steps': [file, keyTable(shellStep)],
+    blocks: ['src/recipe/block-descriptions.ts', await blockTable('src/recipe/block-descriptions.ts')],
+  };
+}
+
+function keyTable({ properties, required = [] }) {
+  const rows = Object.entries(properties).map(([name, { description, default: value }]) => {
+    const left = required.includes(name) ? '**required**' : value === undefined ? '' : `\`${JSON.stringify(value)}\``;
+    return `| \`${name}\` | ${cell(description ?? '')} | ${left} |`;
+  });
+  return ['| Key | What it says | Left out |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The descriptions are TypeScript without imports that run: read as they are, without the rest of the sources. */
+async function blockTable(file) {
+  const { code } = await transform(await read(file), { loader: 'ts', format: 'esm' });
+  const { blockDescriptions } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const rows = Object.entries(blockDescriptions).map(
+    ([name, { does, proves, undoes }]) => `| \`${name}\` | ${[does, proves, undoes].map(cell).join(' | ')} |`,
+  );
+  return ['| Block | Does | Proves | On the way back |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
 function cell(description) {
   return description.trim().replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }
 
-const root = resolve(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, readme: { type: 'string' } } });
-const file = resolve(values.readme ?? join(root, 'README.md'));
-const before = await readFile(file, 'utf8');
-const after = rewrite(before, await readFile(join(root, 'action.yml'), 'utf8'));
-if (!values.check) {
-  await writeFile(file, after);
-} else if (before !== after) {
-  console.error(
-    'README.md is stale: its tables are not what action.yml says. Run `npm run docs` and commit README.md.',
-  );
-  process.exitCode = 1;
+const options = { check: { type: 'boolean' }, readme: { type: 'string' }, recipes: { type: 'string' } };
+const { values } = parseArgs({ options });
+const documents = [
+  ['README.md', values.readme, await readmeTables()],
+  ['docs/recipes.md', values.recipes, await recipeTables()],
+];
+for (const [name, copy, tables] of documents) {
+  const file = resolve(copy ?? join(root, name));
+  const before = await readFile(file, 'utf8');
+  const after = rewrite(name, before, tables);
+  if (!values.check) {
+    await writeFile(file, after);
+  } else if (before !== after) {
+    console.error(
+      `${name} is stale: its tables are not what their sources say. Run \`npm run docs\` and commit ${name}.`,
+    );
+    process.exitCode = 1;
+  }
 }

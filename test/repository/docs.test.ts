@@ -1,21 +1,31 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import action from '../../action.yml';
+import { planValues } from '../../src/plan/values.ts';
+import { parseRecipe } from '../../src/recipe/load.ts';
+import { ingredients } from '../plan/ingredients.ts';
 import { root, runNode } from './run-node.ts';
 
 let folder: string;
 let copy: string;
+let recipesCopy: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'steady-docs-'));
   copy = join(folder, 'README.md');
+  recipesCopy = join(folder, 'recipes.md');
+});
+beforeEach(() => {
+  writeFileSync(copy, readme);
+  writeFileSync(recipesCopy, recipes);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const docs = (...args: string[]) => runNode(['scripts/docs.mjs', '--readme', copy, ...args]);
+const recipes = readFileSync(join(root, 'docs/recipes.md'), 'utf8');
+const docs = (...args: string[]) => runNode(['scripts/docs.mjs', '--readme', copy, '--recipes', recipesCopy, ...args]);
 
 test.each([
   ['a changed default', readme.replace('| `22` |', '| `2222` |')],
@@ -28,6 +38,38 @@ test.each([
   expect(readFileSync(copy, 'utf8')).toBe(stale);
   expect(docs().code).toBe(0);
   expect(docs('--check').code).toBe(0);
+});
+
+test.each([
+  ['a changed description', recipes.replace('| `title` | Its name', '| `title` | His name')],
+  ['a missing block', recipes.replace(/^\| `cut-over` .*\n/m, '')],
+  ['a key that is no more', recipes.replace(/^(\| `package` .*\n)/m, '$1| `colour` | Its colour. | |\n')],
+])('%s in docs/recipes.md makes the check fail, and writing repairs it', (_, stale) => {
+  expect(stale).not.toBe(recipes);
+  writeFileSync(recipesCopy, stale);
+  expect(docs('--check')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('docs/recipes.md is stale') as string,
+  });
+  expect(readFileSync(recipesCopy, 'utf8')).toBe(stale);
+  expect(docs().code).toBe(0);
+  expect(readFileSync(recipesCopy, 'utf8')).toBe(recipes);
+});
+
+test('the recipes in docs/recipes.md are valid', () => {
+  const fenced = [...recipes.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  const whole = fenced.filter((text) => /^(# yaml-language-server|extends:)/.test(text));
+  expect(whole).toHaveLength(2);
+  for (const text of whole) expect(parseRecipe(text, 'docs/recipes.md').steps.length).toBeGreaterThan(8);
+});
+
+test('the variables in docs/recipes.md are what steps get', () => {
+  const table = recipes.slice(recipes.indexOf('### Variables'), recipes.indexOf('## Changing a recipe'));
+  const named = [...table.matchAll(/`\$([A-Z_]+)`/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(12);
+  // Which interpreter it is changes at the swap: src/program/lib/account.sh sets it.
+  const known = [...Object.keys(planValues(ingredients('pretalx'))), 'PYTHON', 'NAME', 'NAME_NEW'];
+  expect(known).toEqual(expect.arrayContaining(named));
 });
 
 test('a README without a place for the tables is an error, not an empty success', () => {
