@@ -7783,7 +7783,7 @@ var require_specifier = __commonJS({
     module2.exports = {
       RANGE_PATTERN,
       parse: parse4,
-      satisfies: satisfies3,
+      satisfies: satisfies4,
       filter,
       validRange: validRange2,
       maxSatisfying,
@@ -7860,7 +7860,7 @@ var require_specifier = __commonJS({
         }, true);
       });
     }
-    function satisfies3(version2, specifier, options = {}) {
+    function satisfies4(version2, specifier, options = {}) {
       const filtered = pick2([version2], specifier, options);
       return filtered.length === 1;
     }
@@ -7890,7 +7890,7 @@ var require_specifier = __commonJS({
         if (spec.epoch) {
           compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
         }
-        return satisfies3(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
+        return satisfies4(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
           prereleases: spec.prereleases
         });
       }
@@ -8081,7 +8081,7 @@ var require_pep440 = __commonJS({
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies: satisfies3,
+      satisfies: satisfies4,
       validRange: validRange2
     } = require_specifier();
     var { major, minor, patch, inc } = require_semantic();
@@ -8108,7 +8108,7 @@ var require_pep440 = __commonJS({
       maxSatisfying,
       minSatisfying,
       RANGE_PATTERN,
-      satisfies: satisfies3,
+      satisfies: satisfies4,
       validRange: validRange2,
       // semantic
       major,
@@ -49273,6 +49273,10 @@ function refuseMistakes(layer, mistakes) {
     })
   );
 }
+function refuse2(layer, path6, message) {
+  refuseMistakes(layer, [{ path: path6, message }]);
+  throw new Error(message);
+}
 function contents(document2, file2) {
   try {
     return document2.toJS();
@@ -49334,9 +49338,7 @@ function editOnce(steps, edit2, layer, path6) {
   const given = verbs.filter((verb2) => Object.hasOwn(edit2, verb2));
   const [verb] = given;
   if (verb === void 0 || given.length > 1) {
-    const message = `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`;
-    refuseMistakes(layer, [{ path: path6, message }]);
-    return [];
+    refuse2(layer, path6, `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`);
   }
   const { [verb]: id2, ...step } = edit2;
   const at2 = placeOf(steps, String(id2), layer, [...path6, verb]);
@@ -49358,14 +49360,9 @@ function editOnce(steps, edit2, layer, path6) {
 function placeOf(steps, id2, layer, path6) {
   const ids = steps.map(({ step }) => stepId(step));
   const at2 = ids.indexOf(id2);
-  const known = ids.map((it) => `“${it}”`).join(", ");
-  if (at2 < 0) refuseMistakes(layer, [{ path: path6, message: `there is no step “${id2}”; there are ${known}` }]);
-  if (ids.indexOf(id2, at2 + 1) >= 0) {
-    refuseMistakes(layer, [
-      { path: path6, message: `several steps are called “${id2}”: give them ids in the recipe it extends` }
-    ]);
-  }
-  return at2;
+  if (at2 < 0) refuse2(layer, path6, `there is no step “${id2}”; there are ${ids.map((it) => `“${it}”`).join(", ")}`);
+  if (ids.indexOf(id2, at2 + 1) < 0) return at2;
+  return refuse2(layer, path6, `several steps are called “${id2}”: give them ids in the recipe it extends`);
 }
 function stepId(step) {
   return String(step.uses ?? step.id ?? step.name);
@@ -49422,7 +49419,7 @@ function whole(layer, shelf, seen) {
   if (base2 === void 0) return layer;
   refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
   const { file: file2, text } = baseOf(layer, base2, shelf);
-  if (seen.includes(file2)) wrongBase(layer, `${[...seen, file2].join(" extends ")}: a circle`);
+  if (seen.includes(file2)) refuse2(layer, ["extends"], `${[...seen, file2].join(" extends ")}: a circle`);
   const found = whole(readLayer(text, file2), shelf, [...seen, file2]);
   refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
   return extendRecipe(found, layer);
@@ -49441,15 +49438,11 @@ function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
   const file2 = isPath(base2) ? beside2(layer.file, base2) : `recipes/${base2}.yml`;
   const text = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
   if (text !== void 0) return { file: file2, text };
-  return wrongBase(
+  return refuse2(
     layer,
+    ["extends"],
     isPath(base2) ? `${file2} could not be read` : `“${base2}” is neither one of ${Object.keys(bundled2).sort().join(", ")} nor the path of a .yml file beside this one`
   );
-}
-function wrongBase(layer, message) {
-  const mistake = { path: ["extends"], message };
-  refuseMistakes(layer, [mistake]);
-  throw new Error(message);
 }
 
 // src/recipe/load.ts
@@ -50537,6 +50530,7 @@ function tagOf2(image) {
 }
 
 // src/facts/obstacles.ts
+var import_pep4404 = __toESM(require_pep440(), 1);
 init_problem();
 var untouched = "Nothing was changed on the host.";
 function obstacle2(what, next) {
@@ -50578,6 +50572,8 @@ function assertComplete(answers, recipe, stdout) {
         `${detail2} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
         "Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv)."
       );
+    case "python2":
+      throw tooOld(recipe, detail2);
     case "package":
       throw notInstalled(answers, recipe, detail2);
     case "application":
@@ -50634,6 +50630,15 @@ function notInstalled(answers, recipe, detail2) {
   return obstacle2(
     `The Python of the service, ${executable}, could not say which ${name} is installed: ${detail2 || "no answer"}.`,
     `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
+  );
+}
+function tooOld(recipe, version2) {
+  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4404.satisfies)(version2 || "0", it.from));
+  const list = items.map((it) => `
+- ${it.text}`).join("");
+  return obstacle2(
+    `${recipe.title} ${version2} runs on Python 2, and no newer release does: this is no upgrade that can be done and undone here.`,
+    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list}`
   );
 }
 var subjects = {
@@ -51350,7 +51355,16 @@ heard() {
   NOISE=$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 1)
 }
 
+# refuse_python2: all that is asked is Python 3. What is older says which version it is, for what is to be done by hand.
+refuse_python2() {
+  release=$(as_account "$ACCOUNT" "$PYTHON" -c 'import sys; print(sys.version_info[0])' 2>/dev/null) || release=
+  if [ "$release" != 2 ]; then return; fi
+  stop python2 "$(as_account "$ACCOUNT" "$PYTHON" -c 'import pkg_resources, sys
+print(pkg_resources.get_distribution(sys.argv[1]).version)' "$PACKAGE" 2>/dev/null)"
+}
+
 ask_application() {
+  refuse_python2
   ANSWERS=$(ask "$ASK_PYTHON")
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
@@ -52480,6 +52494,7 @@ function probeScript(recipe, settings3, options = {}) {
     SET_FOLDER: settings3["working-directory"] ?? "",
     SET_ACCESS: settings3["database-access"] ?? "",
     SET_ADDRESS: settings3.address ?? "",
+    PACKAGE: recipe.discover.package,
     QUESTION: question(recipe, settings3),
     ASK_COMMON: `${service_environment_default}
 ${ask_common_default}`,
@@ -52630,7 +52645,7 @@ function lockedProblem(holder, instance) {
 init_host();
 
 // src/version/image.ts
-var import_pep4404 = __toESM(require_pep440(), 1);
+var import_pep4405 = __toESM(require_pep440(), 1);
 init_problem();
 
 // src/version/image.py
@@ -52863,19 +52878,19 @@ function chosen(tags, version2, installed2) {
   const releases = [...releasesOf(tags)].sort(comparison);
   if (version2.kind === "exact") {
     const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
-    return spelled ?? tags.find((tag) => (0, import_pep4404.explain)(tag) !== null && sameVersion(tag, version2.version));
+    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version2.version));
   }
-  if (version2.kind === "range") return releases.filter((tag) => (0, import_pep4404.satisfies)(tag, version2.specifier)).at(-1);
-  const newest = releases.filter((tag) => !(0, import_pep4404.explain)(tag)?.is_prerelease).at(-1);
+  if (version2.kind === "range") return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier)).at(-1);
+  const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
   return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
 }
 function releasesOf(tags) {
-  const versions = tags.filter((tag) => (0, import_pep4404.explain)(tag) !== null);
+  const versions = tags.filter((tag) => (0, import_pep4405.explain)(tag) !== null);
   return versions.filter((tag) => !versions.some((other) => other !== tag && other.startsWith(`${tag}.`)));
 }
 function passed(tags, from, to) {
   const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
-  const finished2 = between.filter((tag) => !(0, import_pep4404.explain)(tag)?.is_prerelease);
+  const finished2 = between.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease);
   return isOlder(from, to) ? [...finished2.sort(comparison), to] : [];
 }
 var untouched2 = "Nothing was changed on the host.";

@@ -1,5 +1,5 @@
 import type { Mistake } from './check.ts';
-import { type Layer, refuseMistakes } from './layer.ts';
+import { type Layer, refuse } from './layer.ts';
 
 type Path = Mistake['path'];
 type Map = Readonly<Record<string, unknown>>;
@@ -72,9 +72,7 @@ function editOnce(steps: readonly Placed[], edit: Map, layer: Layer, path: Path)
   const given = verbs.filter((verb) => Object.hasOwn(edit, verb));
   const [verb] = given;
   if (verb === undefined || given.length > 1) {
-    const message = `a step of a recipe that extends another is an edit: it has one of ${verbs.join(', ')}`;
-    refuseMistakes(layer, [{ path, message }]);
-    return [];
+    refuse(layer, path, `a step of a recipe that extends another is an edit: it has one of ${verbs.join(', ')}`);
   }
   const { [verb]: id, ...step } = edit;
   const at = placeOf(steps, String(id), layer, [...path, verb]);
@@ -97,14 +95,9 @@ function editOnce(steps: readonly Placed[], edit: Map, layer: Layer, path: Path)
 function placeOf(steps: readonly Placed[], id: string, layer: Layer, path: Path): number {
   const ids = steps.map(({ step }) => stepId(step));
   const at = ids.indexOf(id);
-  const known = ids.map((it) => `“${it}”`).join(', ');
-  if (at < 0) refuseMistakes(layer, [{ path, message: `there is no step “${id}”; there are ${known}` }]);
-  if (ids.indexOf(id, at + 1) >= 0) {
-    refuseMistakes(layer, [
-      { path, message: `several steps are called “${id}”: give them ids in the recipe it extends` },
-    ]);
-  }
-  return at;
+  if (at < 0) refuse(layer, path, `there is no step “${id}”; there are ${ids.map((it) => `“${it}”`).join(', ')}`);
+  if (ids.indexOf(id, at + 1) < 0) return at;
+  return refuse(layer, path, `several steps are called “${id}”: give them ids in the recipe it extends`);
 }
 
 /** What edits call a step: a block by what it uses, a shell step by its id, or its name where it has none. */

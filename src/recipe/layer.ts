@@ -43,6 +43,12 @@ export function refuseMistakes(layer: Layer, mistakes: readonly Mistake[]): void
   );
 }
 
+/** @throws Problem of one mistake, where it stands. */
+export function refuse(layer: Layer, path: Mistake['path'], message: string): never {
+  refuseMistakes(layer, [{ path, message }]);
+  throw new Error(message);
+}
+
 /** Aliases of nothing, and those that multiply without end, are found only when they are resolved. */
 function contents(document: Document, file: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { checkRecipe, type Mistake } from './check.ts';
+import { checkRecipe } from './check.ts';
 import { extendRecipe } from './extend.ts';
-import { type Layer, readLayer, refuseMistakes } from './layer.ts';
+import { type Layer, readLayer, refuse, refuseMistakes } from './layer.ts';
 import { mistakesOf } from './mistakes.ts';
 import { type Recipe, recipeSchema } from './schema.ts';
 import { extendingSchema } from './schema-extends.ts';
@@ -45,7 +45,7 @@ function whole(layer: Layer, shelf: Shelf, seen: readonly string[]): Layer {
   if (base === undefined) return layer;
   refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
   const { file, text } = baseOf(layer, base, shelf);
-  if (seen.includes(file)) wrongBase(layer, `${[...seen, file].join(' extends ')}: a circle`);
+  if (seen.includes(file)) refuse(layer, ['extends'], `${[...seen, file].join(' extends ')}: a circle`);
   const found = whole(readLayer(text, file), shelf, [...seen, file]);
   refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
   return extendRecipe(found, layer);
@@ -68,16 +68,11 @@ function baseOf(layer: Layer, base: string, { bundled, files }: Shelf): { file: 
   const file = isPath(base) ? beside(layer.file, base) : `recipes/${base}.yml`;
   const text = isPath(base) ? files.get(file) : Object.hasOwn(bundled, base) ? bundled[base] : undefined;
   if (text !== undefined) return { file, text };
-  return wrongBase(
+  return refuse(
     layer,
+    ['extends'],
     isPath(base)
       ? `${file} could not be read`
       : `“${base}” is neither one of ${Object.keys(bundled).sort().join(', ')} nor the path of a .yml file beside this one`,
   );
-}
-
-function wrongBase(layer: Layer, message: string): never {
-  const mistake: Mistake = { path: ['extends'], message };
-  refuseMistakes(layer, [mistake]);
-  throw new Error(message);
 }
