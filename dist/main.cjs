@@ -50637,7 +50637,7 @@ function tooOld(recipe, version2) {
   const list = items.map((it) => `
 - ${it.text}`).join("");
   return obstacle2(
-    `${recipe.title} ${version2} runs on Python 2, and no newer release does: this is no upgrade that can be done and undone here.`,
+    `${recipe.title} ${version2} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
     `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list}`
   );
 }

@@ -1,3 +1,4 @@
+import { satisfies } from '@renovatebot/pep440';
 import { Problem } from '../problem.ts';
 import type { PythonRecipe, Recipe } from '../recipe/schema.ts';
 import type { Answers } from './answers.ts';
@@ -48,6 +49,8 @@ export function assertComplete(answers: Answers, recipe: PythonRecipe, stdout: s
         `${detail} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
         'Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv).',
       );
+    case 'python2':
+      throw tooOld(recipe, detail);
     case 'package':
       throw notInstalled(answers, recipe, detail);
     case 'application':
@@ -112,6 +115,16 @@ function notInstalled(answers: Answers, recipe: PythonRecipe, detail: string): P
     `The Python of the service, ${executable}, could not say which ${name} is installed: ${detail || 'no answer'}.`,
     `Try on the host: sudo -u ${answers.get('account.user')} ${executable} -m pip show ${name}. ` +
       'If the service uses another Python: `settings: { environment: /path/of/virtualenv }`.',
+  );
+}
+
+/** What the recipe's checklist says of a step away from such a version is all there is to tell. */
+function tooOld(recipe: PythonRecipe, version: string): Problem {
+  const items = recipe.checklist.filter((it) => it.from !== undefined && satisfies(version || '0', it.from));
+  const list = items.map((it) => `\n- ${it.text}`).join('');
+  return obstacle(
+    `${recipe.title} ${version} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
+    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list}`,
   );
 }
 

@@ -75,6 +75,7 @@ export function probeScript(
     SET_FOLDER: settings['working-directory'] ?? '',
     SET_ACCESS: settings['database-access'] ?? '',
     SET_ADDRESS: settings.address ?? '',
+    PACKAGE: recipe.discover.package,
     QUESTION: question(recipe, settings),
     ASK_COMMON: `${serviceEnvironment}\n${askCommon}`,
     ASK_PYTHON: askPython,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { parsePythonFacts } from '../../src/facts/parse.ts';
 import { blockers } from '../../src/plan/blockers.ts';
 import { checklist } from '../../src/plan/checklist.ts';
 import type { PythonIngredients } from '../../src/plan/ingredients.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { PythonTarget } from '../../src/version/target.ts';
-import { pythonRecipe, recordedFacts } from '../facts/recorded.ts';
+import { changed, pythonRecipe, recorded, recordedFacts } from '../facts/recorded.ts';
 import { ingredients } from './ingredients.ts';
 
 const target: PythonTarget = {
@@ -100,5 +101,18 @@ describe('what a person has to decide', () => {
   it('is the whole list of the page, on the way from 2 to 3', () => {
     const found = { 'custom-plugins': 'our-plugin 1.0', 'old-uwsgi': '/etc/uwsgi.d/indico.ini', tls: '' };
     expect(ids(indico('2.3.5', '3.2.9', found))).toEqual(['custom-plugins', 'new-server', 'postgresql', 'old-uwsgi']);
+  });
+
+  it('is told as well where Indico 2 runs on Python 2, of which nothing else can be asked', () => {
+    const told = changed(recorded('indico'), { complete: null, stopped: 'python2', detail: '2.3.5' });
+    const parse = () => parsePythonFacts(told, pythonRecipe('indico'));
+    expect(parse).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('Indico 2.3.5 runs on Python 2'),
+        details: expect.objectContaining({
+          next: expect.stringMatching(/Custom plugins most likely do not work with Indico 3(?!.*Indico 3\.3)/s),
+        }),
+      }),
+    );
   });
 });

@@ -36,7 +36,16 @@ heard() {
   NOISE=$(printf '%s\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 1)
 }
 
+# refuse_python2: all that is asked is Python 3. What is older says which version it is, for what is to be done by hand.
+refuse_python2() {
+  release=$(as_account "$ACCOUNT" "$PYTHON" -c 'import sys; print(sys.version_info[0])' 2>/dev/null) || release=
+  if [ "$release" != 2 ]; then return; fi
+  stop python2 "$(as_account "$ACCOUNT" "$PYTHON" -c 'import pkg_resources, sys
+print(pkg_resources.get_distribution(sys.argv[1]).version)' "$PACKAGE" 2>/dev/null)"
+}
+
 ask_application() {
+  refuse_python2
   ANSWERS=$(ask "$ASK_PYTHON")
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
