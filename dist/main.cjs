@@ -47443,11 +47443,12 @@ DROP DATABASE IF EXISTS :"aside";
 SQL
 }
 
-# su_postgresql_rows DATABASE: "table<TAB>count", exact, one snapshot.
+# su_postgresql_rows DATABASE: "table<TAB>count", exact, one snapshot. Sorted: many tables are counted side by side, and
+# come as they are done.
 su_postgresql_rows() {
   su_psql "$1" <<'SQL'
 SELECT string_agg(format('SELECT %L, count(*) FROM %I.%I', CASE schemaname WHEN 'public' THEN '' ELSE schemaname || '.' END
-  || tablename, schemaname, tablename), ' UNION ALL ' ORDER BY schemaname, tablename)
+  || tablename, schemaname, tablename), ' UNION ALL ' ORDER BY schemaname, tablename) || ' ORDER BY 1'
   FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' HAVING count(*) > 0 \\gexec
 SQL
 }
