@@ -1,6 +1,6 @@
 // Bundles each entry point into one committed file, because a runner fetches the repository and installs nothing.
 // Usage: node scripts/build.mjs [--root FOLDER] [--out FOLDER]
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -40,7 +40,9 @@ const withoutWhatIsNeverUsed = {
  * Bundles src/main.ts and src/post.ts of the project at `root` into `out`. The same sources and lock file give the
  * same bytes in any folder: nothing of the folder's own path may reach the bundle.
  */
-export async function bundle(root, out) {
+export async function bundle(root, place) {
+  // Beside first: a build that fails, or a run that begins meanwhile, still finds the bundle that was there.
+  const out = `${place}.building`;
   await rm(out, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
@@ -63,6 +65,8 @@ export async function bundle(root, out) {
     logOverride: { 'empty-import-meta': 'error' },
   });
   await writeLicenses(root, metafile, join(out, 'licenses.txt'));
+  await rm(place, { recursive: true, force: true });
+  await rename(out, place);
 }
 
 if (process.argv[1] === import.meta.filename) {
