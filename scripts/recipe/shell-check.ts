@@ -1,7 +1,7 @@
 // Shell text and regular expressions of a recipe, read by the programs that will read them on the host.
 import { spawnSync } from 'node:child_process';
 import type { Mistake } from '../../src/recipe/check.ts';
-import { isPython, type Recipe } from '../../src/recipe/schema.ts';
+import type { Recipe } from '../../src/recipe/schema.ts';
 
 type Written = readonly [path: Mistake['path'], text: string | undefined];
 
@@ -27,14 +27,10 @@ function shellTexts(recipe: Recipe): Written[] {
       ? []
       : (['run', 'if', 'undo', 'finally'] as const).map((key): Written => [['steps', index, key], step[key]]),
   );
-  const reloads = isPython(recipe)
-    ? Object.entries(recipe.discover.processes).map(
-        ([role, it]): Written => [['discover', 'processes', role, 'reload'], it.reload],
-      )
-    : [];
   return [
     ...settings,
-    ...reloads,
+    ...roles(recipe, 'reload'),
+    ...roles(recipe, 'after-create'),
     [['migrations', 'pending'], migrations?.pending],
     [['migrations', 'apply'], migrations?.apply],
     ...recipe.checklist.map((item, index): Written => [['checklist', index, 'find'], item.find]),
@@ -51,17 +47,23 @@ function patterns(recipe: Recipe): Written[] {
           (step.expect?.[key] ?? []).map((text, at): Written => [['steps', index, 'expect', key, at], text]),
         ),
   );
-  const processes = isPython(recipe)
-    ? Object.entries(recipe.discover.processes).map(
-        ([role, { match }]): Written => [['discover', 'processes', role, 'match'], match],
-      )
-    : [];
   return [
-    ...processes,
+    ...roles(recipe, 'match'),
     [['verify', 'version', 'says'], recipe.verify.version?.says],
     ...recipe.verify.http.map((check, index): Written => [['verify', 'http', index, 'contains'], check.contains]),
     ...expected,
   ];
+}
+
+/** One key of each role, whatever kind of installation has it. */
+function roles({ discover }: Recipe, key: string): Written[] {
+  const [kind, found] = 'package' in discover ? ['processes', discover.processes] : ['services', discover.services];
+  return Object.entries(found as Readonly<Record<string, Readonly<Record<string, unknown>>>>).map(
+    ([role, its]): Written => {
+      const text = its[key];
+      return [['discover', String(kind), role, key], typeof text === 'string' ? text : undefined];
+    },
+  );
 }
 
 function shellComplaint(text: string): string | undefined {
