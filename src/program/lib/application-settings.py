@@ -25,7 +25,11 @@ class DjangoSettings:
         self.settings = settings
 
     def get(self, name):
-        return getattr(self.settings, name, "")
+        """Dots lead into objects."""
+        value = self.settings
+        for part in name.split("."):
+            value = getattr(value, part, "")
+        return value
 
     def database(self):
         """(engine, its parts): as Django names them."""
