@@ -43314,8 +43314,9 @@ var locks = object2({
   restart: id.optional().describe("Role that is restarted once, when its sessions keep the last try waiting.")
 }).describe("PostgreSQL: how to get the exclusive locks that changes of tables need while users go on working.");
 var migrations = object2({
-  pending: external_exports.string().describe("Shell: a line for each migration that the code has and the database lacks; nothing when there is none."),
-  apply: external_exports.string().describe("Shell that applies them."),
+  alembic: external_exports.string().optional().describe('Shell command that Alembic’s own words follow: `"$PYTHON" -m alembic -c alembic.ini`, `… -m flask db`.'),
+  pending: external_exports.string().optional().describe("Shell: a line for each migration that the code has and the database lacks; nothing when there is none."),
+  apply: external_exports.string().optional().describe("Shell that applies them."),
   once: external_exports.boolean().default(false).describe("`pending` cannot be asked again once they were applied."),
   expect: expectation.optional(),
   locks: locks.optional()
@@ -45542,6 +45543,19 @@ function releaseNotes(recipe, target) {
   return target.path.map((version2) => ({ version: version2, url: page.replaceAll("{version}", encodeURIComponent(version2)) }));
 }
 
+// src/recipe/migrations.ts
+function migrationTexts({ migrations: migrations2 }) {
+  if (!migrations2) return void 0;
+  if (migrations2.alembic === void 0) return { pending: migrations2.pending ?? "", apply: migrations2.apply ?? "" };
+  return {
+    pending: `current=$(${migrations2.alembic} current)
+heads=$(${migrations2.alembic} heads)
+test -n "$heads"
+{ printf '%s\\n' "$current"; echo; printf '%s\\n' "$heads"; } | awk '!wanted && $0 == "" { wanted = NR } !wanted { has[$1] } wanted && $1 != "" && !($1 in has) { print $1 }'`,
+    apply: `${migrations2.alembic} upgrade heads`
+  };
+}
+
 // src/plan/migrations.ts
 var django = {
   pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
@@ -45558,7 +45572,8 @@ printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") 
 };
 function migrationValues(recipe) {
   const known = isPython(recipe) ? recipe.discover["settings-object"] ? none : django : djangoInside;
-  const { pending, apply, once: once2, locks: locks3 } = { once: false, locks: void 0, ...known, ...recipe.migrations };
+  const { pending, apply } = migrationTexts(recipe) ?? known;
+  const { once: once2 = false, locks: locks3 } = recipe.migrations ?? {};
   return {
     MIGRATIONS_PENDING: pending,
     MIGRATIONS_APPLY: apply,
@@ -52445,7 +52460,7 @@ describe_web() {
   address=\${address:-$(printf '%s\\n' "$addresses" | head -n 1)}
   found web.address "$address" "$source"
   printf '%s\\n' "$HTTP_PATHS" | while IFS= read -r path; do
-    say web.baseline "$(if [ -n "$address" ]; then status_of "$address" "$path"; else echo 0; fi) $path"
+    say web.baseline "$(if [ -n "$address" ]; then patient_status_of "$address" "$path"; else echo 0; fi) $path"
   done
 }
 
@@ -52457,6 +52472,15 @@ first_answering() {
       break
     fi
   done
+}
+
+# A page that nobody has asked for since the service started, on a busy host, may take longer than one question waits.
+patient_status_of() {
+  for _ in 1 2 3; do
+    status=$(status_of "$1" "$2")
+    if [ "$status" != 0 ]; then break; fi
+  done
+  echo "$status"
 }
 
 status_of() { su_http_get "$1" "$host_header" "$scheme" "$2" /dev/null 3>&-; }
