@@ -2,6 +2,7 @@ import applicationSettings from '../program/lib/application-settings.py';
 import http from '../program/lib/http.sh';
 import serviceEnvironment from '../program/lib/service-environment.py';
 import { assign } from '../program/quote.ts';
+import { migrationTexts } from '../recipe/migrations.ts';
 import { isCompose, isPython, type PythonRecipe, type Recipe, type SettingSource } from '../recipe/schema.ts';
 import { settingsSource } from '../recipe/settings-source.ts';
 import { composeProbeScript } from './compose-probe.ts';
@@ -107,7 +108,7 @@ function question(recipe: PythonRecipe, settings: Readonly<Record<string, string
     overrides: Object.fromEntries(Object.entries(settings).filter(([name]) => name in discover.settings)),
     backup: recipe.backup.flatMap((entry) => ('files' in entry ? [entry.path] : [])),
     beside: recipe.beside,
-    pending: recipe.migrations?.pending ?? '',
+    pending: migrationTexts(recipe)?.pending ?? '',
     checklist: Object.fromEntries(recipe.checklist.flatMap(({ id, find }) => (find === undefined ? [] : [[id, find]]))),
   });
 }

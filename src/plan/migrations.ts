@@ -1,3 +1,4 @@
+import { migrationTexts } from '../recipe/migrations.ts';
 import { isPython, type Recipe } from '../recipe/schema.ts';
 import type { Values } from './types.ts';
 
@@ -25,7 +26,8 @@ printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") 
 /** How the program asks for migrations and applies them: the recipe's words, or Django's. */
 export function migrationValues(recipe: Recipe): Values {
   const known = isPython(recipe) ? (recipe.discover['settings-object'] ? none : django) : djangoInside;
-  const { pending, apply, once, locks } = { once: false, locks: undefined, ...known, ...recipe.migrations };
+  const { pending, apply } = migrationTexts(recipe) ?? known;
+  const { once = false, locks } = recipe.migrations ?? {};
   return {
     MIGRATIONS_PENDING: pending,
     MIGRATIONS_APPLY: apply,

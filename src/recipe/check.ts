@@ -23,6 +23,7 @@ const needs: Readonly<Partial<Record<BlockStep['uses'], BlockStep['uses']>>> = {
 export function checkRecipe(recipe: Recipe): Mistake[] {
   return [
     ...texts(recipe, []),
+    ...migrations(recipe),
     ...sources(recipe),
     ...settings(recipe),
     ...beside(recipe),
@@ -51,6 +52,15 @@ function texts(value: unknown, path: Mistake['path']): Mistake[] {
   if (value === null || typeof value !== 'object') return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it] as const) : Object.entries(value);
   return entries.flatMap(([key, it]) => texts(it, [...path, key]));
+}
+
+/** Alembic's way or one's own, and that one whole. */
+function migrations({ migrations: said }: Recipe): Mistake[] {
+  if (!said) return [];
+  const own = said.pending !== undefined && said.apply !== undefined;
+  const any = said.pending !== undefined || said.apply !== undefined;
+  if (said.alembic === undefined ? own : !any) return [];
+  return [{ path: ['migrations'], message: 'needs alembic, or both pending and apply' }];
 }
 
 /** What an application is asked by must be whole: settings that are not Django's name their database and migrations. */

@@ -54,10 +54,15 @@ const locks = object({
 
 /** How the database’s schema is brought to the new version, where it is not Django’s own migrations. */
 export const migrations = object({
+  alembic: z
+    .string()
+    .optional()
+    .describe('Shell command that Alembic’s own words follow: `"$PYTHON" -m alembic -c alembic.ini`, `… -m flask db`.'),
   pending: z
     .string()
+    .optional()
     .describe('Shell: a line for each migration that the code has and the database lacks; nothing when there is none.'),
-  apply: z.string().describe('Shell that applies them.'),
+  apply: z.string().optional().describe('Shell that applies them.'),
   once: z.boolean().default(false).describe('`pending` cannot be asked again once they were applied.'),
   expect: expectation.optional(),
   locks: locks.optional(),
