@@ -43345,7 +43345,8 @@ var verify = object2({
   }).optional().describe("How the running process says its version; tried on the old one first."),
   http: external_exports.array(httpCheck).min(1).describe("Pages that must answer, before the upgrade and after it."),
   "steady-seconds": external_exports.number().int().min(6).max(600).default(6).describe("How long the services must stay up to be believed; some crash only when their first task is due."),
-  rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink.")
+  rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink."),
+  background: external_exports.array(external_exports.string().regex(/^\w+$/, "letters, digits and underscores")).default([]).describe("Tables that background tasks write to by themselves: no sign that users have written.")
 });
 var checklistItem = object2({
   id: id.describe("What it is acknowledged by."),
@@ -45060,7 +45061,7 @@ function prepareSteps(beside3) {
   return [
     {
       ...own2("pull", "Pull the image, and keep the one that runs", "prepare", 2 * hour2),
-      run: "su_image_pull",
+      run: "su_image_pull\nsu_queues_note",
       undo: "su_image_release"
     },
     {
@@ -45076,8 +45077,7 @@ function closeSteps(groups) {
   return [
     {
       ...own2("stop", `Close ${sentence2([...dependants, front, ...late, ...workers])}`, "stop", 20 * minute2),
-      run: `su_queues_note
-su_services_stop ${[...dependants, front, ...late].join(" ")}
+      run: `su_services_stop ${[...dependants, front, ...late].join(" ")}
 su_queues_drained
 su_services_stop ${workers.join(" ")}`,
       undo: `su_services_start ${opened}
@@ -45544,15 +45544,15 @@ function releaseNotes(recipe, target) {
 }
 
 // src/recipe/migrations.ts
-function migrationTexts({ migrations: migrations2 }) {
-  if (!migrations2) return void 0;
-  if (migrations2.alembic === void 0) return { pending: migrations2.pending ?? "", apply: migrations2.apply ?? "" };
+function migrationTexts({ migrations: migrations3 }) {
+  if (!migrations3) return void 0;
+  if (migrations3.alembic === void 0) return { pending: migrations3.pending ?? "", apply: migrations3.apply ?? "" };
   return {
-    pending: `current=$(${migrations2.alembic} current)
-heads=$(${migrations2.alembic} heads)
+    pending: `current=$(${migrations3.alembic} current)
+heads=$(${migrations3.alembic} heads)
 test -n "$heads"
 { printf '%s\\n' "$current"; echo; printf '%s\\n' "$heads"; } | awk '!wanted && $0 == "" { wanted = NR } !wanted { has[$1] } wanted && $1 != "" && !($1 in has) { print $1 }'`,
-    apply: `${migrations2.alembic} upgrade heads`
+    apply: `${migrations3.alembic} upgrade heads`
   };
 }
 
@@ -45682,6 +45682,7 @@ function verificationValues({ recipe, request, facts }) {
     HTTP_CHECKS: lines([...own3, ...checks, ...listed]),
     VERSION_PATH: recipe.verify.version?.path ?? "",
     VERSION_SAYS: recipe.verify.version?.says ?? "",
+    QUIET_TABLES: ["django_session", ...recipe.verify.background].join(" "),
     STEADY_SECONDS: String(recipe.verify["steady-seconds"]),
     ROW_TABLES: recipe.verify.rows.join(" ")
   };
@@ -46509,34 +46510,46 @@ su_compose_agrees() {
 
 // src/program/lib/compose-queues.sh
 var compose_queues_default = `# Message queues: what edge services are sent waits in RabbitMQ while they are closed, and must be seen to be worked off.
+# rabbitmqctl takes a second or more each time it is asked: so it is asked seldom, and limits are times.
 
 # su_queues: "name<TAB>messages<TAB>consumers" of every queue that outlives its consumer.
 su_queues() {
-  if [ -z "$BROKER_CONTAINER" ]; then return 0; fi
-  docker exec "$BROKER_CONTAINER" rabbitmqctl -q list_vhosts name </dev/null | grep -vx name | while IFS= read -r vhost; do
+  su_kept vhosts | while IFS= read -r vhost; do
+    if [ -z "$vhost" ]; then continue; fi
     docker exec "$BROKER_CONTAINER" rabbitmqctl -q -p "$vhost" list_queues name messages consumers auto_delete </dev/null |
       awk -F '\\t' '$2 ~ /^[0-9]+$/ && $4 == "false" { print $1 "\\t" $2 "\\t" $3 }'
   done
 }
 
-su_queues_waiting() { su_queues | awk -F '\\t' '{ sum += $2 } END { print sum + 0 }'; }
-
 # su_queues_note: which queues somebody works off now: those must be worked off afterwards.
 su_queues_note() {
+  if [ -z "$BROKER_CONTAINER" ]; then return 0; fi
+  su_keep vhosts "$(docker exec "$BROKER_CONTAINER" rabbitmqctl -q list_vhosts name </dev/null | grep -vx name)"
   su_keep queues "$(su_queues | awk -F '\\t' '$3 > 0 { print $1 }')"
+  echo "queues that are worked off: $(su_kept queues | tr '\\n' ' ')"
+}
+
+# su_until SECONDS: the moment at which to give up, into $su_deadline; su_late: it has come.
+su_until() {
+  su_now
+  su_deadline=$((\${su_up%.*} + $1))
+}
+su_late() {
+  su_now
+  [ "\${su_up%.*}" -ge "$su_deadline" ]
 }
 
 # su_queues_drained: once nobody brings new ones, the workers finish what there is: else the new version would do it, and
 # going back would lose that it was done. What takes longer than a minute is left to the new version.
 su_queues_drained() {
-  su_tries=60
-  while [ $su_tries -gt 0 ]; do
+  su_until 60
+  while :; do
     su_left=$(su_queues | awk -F '\\t' '$3 > 0 { sum += $2 } END { print sum + 0 }')
     if [ "$su_left" = 0 ]; then
       echo 'the workers have finished what was queued for them'
       return 0
     fi
-    su_tries=$((su_tries - 1))
+    if su_late; then break; fi
     sleep 1
   done
   echo "$su_left tasks are left to the new version's workers"
@@ -46544,30 +46557,29 @@ su_queues_drained() {
 
 # su_settle ROLE...: all that was closed is open again, stays up, and works off what waited.
 su_settle() {
-  echo "$(su_queues_waiting) messages have waited"
   su_stable "$@"
   su_first=
-  su_tries=120
-  while [ $su_tries -gt 0 ]; do
-    su_waiting=$(su_queues_waiting)
+  su_until 180
+  while :; do
+    su_now_queues=$(su_queues)
+    su_waiting=$(printf '%s\\n' "$su_now_queues" | awk -F '\\t' '{ sum += $2 } END { print sum + 0 }')
     su_idle=$(su_queues_idle)
     if [ -z "$su_idle" ] && { [ "$su_waiting" = 0 ] || [ "$su_waiting" -lt "\${su_first:=$su_waiting}" ]; }; then
-      echo "$su_waiting messages wait now, and every queue has its consumer"
+      echo "$su_waiting messages wait, and every queue has its consumer"
       return 0
     fi
-    su_tries=$((su_tries - 1))
+    if su_late; then break; fi
     sleep 1
   done
-  su_fail "Messages are not worked off: \${su_idle:-$su_waiting wait, and none fewer than two minutes ago}."
+  su_fail "Messages are not worked off: \${su_idle:-$su_waiting wait, and none fewer than three minutes ago}."
 }
 
-# su_queues_idle: queues that had a consumer before the run and have none now.
+# su_queues_idle: queues that had a consumer before the run and have none in $su_now_queues.
 su_queues_idle() {
-  su_now_queues=$(su_queues)
   su_kept queues | while IFS= read -r queue; do
     if [ -z "$queue" ]; then continue; fi
-    printf '%s\\n' "$su_now_queues" | awk -F '\\t' -v wanted="$queue" '$1 == wanted && $3 > 0 { found = 1 } END { exit !found }' ||
-      printf '%s has no consumer; ' "$queue"
+    su_consumers=$(printf '%s\\n' "$su_now_queues" | awk -F '\\t' -v wanted="$queue" '$1 == wanted { sum += $3 } END { print sum + 0 }')
+    if [ "$su_consumers" = 0 ]; then printf '%s has no consumer; ' "$queue"; fi
   done
 }
 `;
@@ -46641,6 +46653,12 @@ su_rows_shrunk() {
       echo "\${before%=*} had \${before#*=} rows and has $su_count"
     fi
   done
+}
+
+# su_quiet_tables: as a list for SQL; the recipe's schema has seen to it that they are words. Sessions and what background
+# tasks write are not what users were told is saved.
+su_quiet_tables() {
+  printf '%s' "$QUIET_TABLES" | sed "s/[^ ][^ ]*/'&'/g; s/ /, /g"
 }
 `;
 
@@ -47365,7 +47383,7 @@ su_mysql_rows() {
 }
 
 su_mysql_writes() {
-  su_tables=$(printf "SELECT GROUP_CONCAT(CONCAT('\\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name <> 'django_session';" |
+  su_tables=$(printf "SELECT GROUP_CONCAT(CONCAT('\\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN ($(su_quiet_tables));" |
     su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
   printf 'CHECKSUM TABLE %s;\\n' "$su_tables" | su_mysql_sql "$DB_NAME"
 }
@@ -47470,8 +47488,8 @@ SQL
 
 # su_postgresql_writes: a word that changes with every row written; sessions are not what users are told is saved.
 su_postgresql_writes() {
-  su_psql "$DB_NAME" <<'SQL'
-SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE relname <> 'django_session';
+  su_psql "$DB_NAME" <<SQL
+SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE relname NOT IN ($(su_quiet_tables));
 SQL
 }
 `;
@@ -48572,10 +48590,10 @@ steps:
   - name: Ask celery for an answer
     phase: verify
     # Only where it answered before: it may run on another machine, or not at all.
-    if: '"$PYTHON" -W ignore -c "from indico.cli.core import cli; cli()" celery inspect ping --timeout 5 | grep pong >/dev/null'
+    if: '"$PYTHON" -W ignore -c "from indico.cli.core import cli; cli()" celery inspect ping --timeout 15 | grep pong >/dev/null'
     run: |
       for _ in 1 2 3 4 5 6; do
-        if "$PYTHON" -W ignore -c 'from indico.cli.core import cli; cli()' celery inspect ping --timeout 5 | grep pong; then exit; fi
+        if "$PYTHON" -W ignore -c 'from indico.cli.core import cli; cli()' celery inspect ping --timeout 15 | grep pong; then exit; fi
         sleep 3
       done
       echo 'celery does not answer: look at its journal' >&2
@@ -48967,6 +48985,7 @@ verify:
   steady-seconds: 30
   http:
     - { path: /, assets: true }
+  background: [linod_systemtask]
   rows: [comments_comment, contacts_partner, tickets_ticket, uploads_upload, users_user]
 `;
 
@@ -49089,7 +49108,7 @@ init_problem();
 var import_node_path3 = require("node:path");
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -49111,6 +49130,7 @@ var needs = {
 function checkRecipe(recipe) {
   return [
     ...texts(recipe, []),
+    ...migrations2(recipe),
     ...sources(recipe),
     ...settings2(recipe),
     ...beside(recipe),
@@ -49136,6 +49156,13 @@ function texts(value, path6) {
   if (value === null || typeof value !== "object") return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
   return entries.flatMap(([key3, it]) => texts(it, [...path6, key3]));
+}
+function migrations2({ migrations: said }) {
+  if (!said) return [];
+  const own3 = said.pending !== void 0 && said.apply !== void 0;
+  const any2 = said.pending !== void 0 || said.apply !== void 0;
+  if (said.alembic === void 0 ? own3 : !any2) return [];
+  return [{ path: ["migrations"], message: "needs alembic, or both pending and apply" }];
 }
 function sources(recipe) {
   if (!isPython(recipe)) return [];
@@ -50037,11 +50064,11 @@ function resultWords(step, ending3) {
 function proofs(ending3) {
   const facts = ending3.record?.facts ?? {};
   const served = facts["version-served"];
-  const migrations2 = numberOf(facts["pending-migrations"]);
+  const migrations3 = numberOf(facts["pending-migrations"]);
   const lines2 = [
     served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
     rowsLine(facts),
-    migrations2 !== void 0 && `- Database: ${migrations2 === 0 ? "no migrations were pending" : `${count(migrations2, "migration")} pending before`}`,
+    migrations3 !== void 0 && `- Database: ${migrations3 === 0 ? "no migrations were pending" : `${count(migrations3, "migration")} pending before`}`,
     facts["backup-verified"] && `- Backup: ${inline(facts["backup-verified"], 300)}`
   ];
   const said = lines2.filter(Boolean).join("\n");
@@ -52546,7 +52573,7 @@ function question(recipe, settings3) {
     overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside,
-    pending: recipe.migrations?.pending ?? "",
+    pending: migrationTexts(recipe)?.pending ?? "",
     checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
   });
 }
@@ -52905,7 +52932,10 @@ function chosen(tags, version2, installed2) {
     const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
     return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version2.version));
   }
-  if (version2.kind === "range") return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier)).at(-1);
+  if (version2.kind === "range") {
+    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version2.specifier);
+    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier, { prereleases })).at(-1);
+  }
   const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
   return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
 }

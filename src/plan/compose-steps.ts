@@ -39,7 +39,7 @@ export function prepareSteps(beside: readonly string[]): Step[] {
   return [
     {
       ...own('pull', 'Pull the image, and keep the one that runs', 'prepare', 2 * hour),
-      run: 'su_image_pull',
+      run: 'su_image_pull\nsu_queues_note',
       undo: 'su_image_release',
     },
     {
@@ -57,7 +57,7 @@ export function closeSteps(groups: ServiceGroups): Step[] {
   return [
     {
       ...own('stop', `Close ${sentence([...dependants, front, ...late, ...workers])}`, 'stop', 20 * minute),
-      run: `su_queues_note\nsu_services_stop ${[...dependants, front, ...late].join(' ')}\nsu_queues_drained\nsu_services_stop ${workers.join(' ')}`,
+      run: `su_services_stop ${[...dependants, front, ...late].join(' ')}\nsu_queues_drained\nsu_services_stop ${workers.join(' ')}`,
       undo: `su_services_start ${opened}\nsu_serve_again ${opened}`,
     },
   ];

@@ -59,7 +59,11 @@ function chosen(tags: readonly string[], version: VersionRequest, installed: str
     const spelled = tags.find((tag) => spellings(version.version).includes(tag));
     return spelled ?? tags.find((tag) => explain(tag) !== null && sameVersion(tag, version.version));
   }
-  if (version.kind === 'range') return releases.filter((tag) => satisfies(tag, version.specifier)).at(-1);
+  if (version.kind === 'range') {
+    // As pip does: who names one in the range means them too.
+    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version.specifier);
+    return releases.filter((tag) => satisfies(tag, version.specifier, { prereleases })).at(-1);
+  }
   const newest = releases.filter((tag) => !explain(tag)?.is_prerelease).at(-1);
   return newest !== undefined && isOlder(newest, installed) ? installed : newest;
 }
