@@ -50412,7 +50412,7 @@ var explanations = {
   },
   "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
     `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
-    `Say it: settings: { ${Object.keys(discover2.services).at(-1)}-service: ${detail2.replaceAll(",", "")} } (several parted by blanks).`
+    `Say it in settings, several names parted by blanks: ${Object.keys(discover2.services).map((role) => `${role}-service`).join(", ")}.`
   ),
   fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
   "not-running": (detail2) => obstacle(

@@ -122,6 +122,7 @@ function verificationValues({ recipe, request, facts }: Ingredients): Values {
     HTTP_CHECKS: lines([...own, ...checks, ...listed]),
     VERSION_PATH: recipe.verify.version?.path ?? '',
     VERSION_SAYS: recipe.verify.version?.says ?? '',
+    QUIET_TABLES: ['django_session', ...recipe.verify.background].join(' '),
     STEADY_SECONDS: String(recipe.verify['steady-seconds']),
     ROW_TABLES: recipe.verify.rows.join(' '),
   };

@@ -41,6 +41,10 @@ const verify = object({
     .default(6)
     .describe('How long the services must stay up to be believed; some crash only when their first task is due.'),
   rows: z.array(z.string()).describe('Tables whose row counts must not shrink.'),
+  background: z
+    .array(z.string().regex(/^\w+$/, 'letters, digits and underscores'))
+    .default([])
+    .describe('Tables that background tasks write to by themselves: no sign that users have written.'),
 });
 
 const checklistItem = object({

@@ -67,3 +67,9 @@ su_rows_shrunk() {
     fi
   done
 }
+
+# su_quiet_tables: as a list for SQL; the recipe's schema has seen to it that they are words. Sessions and what background
+# tasks write are not what users were told is saved.
+su_quiet_tables() {
+  printf '%s' "$QUIET_TABLES" | sed "s/[^ ][^ ]*/'&'/g; s/ /, /g"
+}

@@ -96,7 +96,7 @@ SQL
 
 # su_postgresql_writes: a word that changes with every row written; sessions are not what users are told is saved.
 su_postgresql_writes() {
-  su_psql "$DB_NAME" <<'SQL'
-SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE relname <> 'django_session';
+  su_psql "$DB_NAME" <<SQL
+SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE relname NOT IN ($(su_quiet_tables));
 SQL
 }
