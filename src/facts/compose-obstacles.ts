@@ -37,7 +37,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
   'unknown-service': (detail, { title, discover }) =>
     obstacle(
       `Services use the image of ${title}, and it is not known what they are: ${detail}.`,
-      `Say it: settings: { ${Object.keys(discover.services).at(-1)}-service: ${detail.replaceAll(',', '')} } (several parted by blanks).`,
+      `Say it in settings, several names parted by blanks: ${Object.keys(discover.services)
+        .map((role) => `${role}-service`)
+        .join(', ')}.`,
     ),
   fronts: (detail) =>
     obstacle(`Several services could be the one that users ask: ${detail}.`, 'Name one in `settings`.'),
