@@ -45184,10 +45184,11 @@ var blocks = {
   ],
   "services/stop": (block, context) => stopSteps(serviceContext(block, context)),
   backup: () => [{ ...library("backup", "Back up and prove the backup", "backup", 6 * hour3), run: "su_backup_take" }],
-  "migrations/apply": (_, { recipe }) => [
+  "migrations/apply": (_, { recipe, groups }) => [
     {
       ...library("migrate", "Migrate the database", "migrate", 12 * hour3),
-      run: "su_migrations_apply\nsu_migrations_none_left",
+      // In containers each question costs a container of its own: there `verify` asks, inside the new one.
+      run: groups ? "su_migrations_apply" : "su_migrations_apply\nsu_migrations_none_left",
       undo: "su_migrations_undo",
       ...recipe.migrations?.expect ? { expect: expectation2(recipe.migrations.expect) } : {}
     }
@@ -46322,10 +46323,9 @@ su_compose_state() {
 # application's own are made anew, when their image is another one.
 su_compose_control() {
   su_ids=$(su_containers "$1")
+  # shellcheck disable=SC2086 # ids are words
   case $2.$3 in
-    # shellcheck disable=SC2086
     stop.*) if [ -n "$su_ids" ]; then docker stop $su_ids >/dev/null; fi ;;
-    # shellcheck disable=SC2086
     start.other) docker start $su_ids >/dev/null ;;
     start.ours)
       su_number=$(printf '%s\\n' "$su_ids" | grep -c .) || su_number=1

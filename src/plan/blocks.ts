@@ -54,10 +54,11 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
   ],
   'services/stop': (block, context) => stopSteps(serviceContext(block, context)),
   backup: () => [{ ...library('backup', 'Back up and prove the backup', 'backup', 6 * hour), run: 'su_backup_take' }],
-  'migrations/apply': (_, { recipe }) => [
+  'migrations/apply': (_, { recipe, groups }) => [
     {
       ...library('migrate', 'Migrate the database', 'migrate', 12 * hour),
-      run: 'su_migrations_apply\nsu_migrations_none_left',
+      // In containers each question costs a container of its own: there `verify` asks, inside the new one.
+      run: groups ? 'su_migrations_apply' : 'su_migrations_apply\nsu_migrations_none_left',
       undo: 'su_migrations_undo',
       ...(recipe.migrations?.expect ? { expect: expectation(recipe.migrations.expect) } : {}),
     },

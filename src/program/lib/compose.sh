@@ -78,10 +78,9 @@ su_compose_state() {
 # application's own are made anew, when their image is another one.
 su_compose_control() {
   su_ids=$(su_containers "$1")
+  # shellcheck disable=SC2086 # ids are words
   case $2.$3 in
-    # shellcheck disable=SC2086
     stop.*) if [ -n "$su_ids" ]; then docker stop $su_ids >/dev/null; fi ;;
-    # shellcheck disable=SC2086
     start.other) docker start $su_ids >/dev/null ;;
     start.ours)
       su_number=$(printf '%s\n' "$su_ids" | grep -c .) || su_number=1
