@@ -11,7 +11,7 @@ import { readRecipe } from '../../src/recipe/load.ts';
 import type { Opened } from '../../src/recipe/parse.ts';
 import { imaginedUpgrade } from './imagined.ts';
 import { planText } from './plan-text.ts';
-import { sampleFacts } from './sample.ts';
+import { type Sample, sampleFacts } from './sample.ts';
 import { shellMistakes } from './shell-check.ts';
 
 interface Place {
@@ -65,29 +65,31 @@ async function open(file: string, { home, from }: Place): Promise<Opened> {
   const bundled = join(home, 'recipes', `${file}.yml`);
   const path = /^[a-z0-9-]+$/.test(file) && existsSync(bundled) ? bundled : resolve(from, file);
   if (!existsSync(path)) throw new Problem({ what: `There is no recipe ${file}.`, next: usage });
-  const name = relative(from, path);
-  const opened = await readRecipe(name.startsWith('..') ? path : name, (name) => readFile(resolve(from, name), 'utf8'));
+  const near = relative(from, path);
+  const opened = await readRecipe(near.startsWith('..') ? path : near, (name) => readFile(resolve(from, name), 'utf8'));
   refuseMistakes(opened.layer, shellMistakes(opened.recipe));
   return opened;
 }
 
-async function told(
-  { recipe, layer }: Opened,
-  { facts: file, to, values }: { facts?: string | undefined; to?: string | undefined; values?: boolean | undefined },
-  { home, from }: Place,
-): Promise<string> {
-  const sample = file
-    ? { text: await readFile(resolve(from, file), 'utf8'), source: file }
-    : await sampleFacts(recipe, home);
+interface Asked {
+  readonly facts?: string | undefined;
+  readonly to?: string | undefined;
+  readonly values?: boolean | undefined;
+}
+
+async function told({ recipe, layer }: Opened, asked: Asked, place: Place): Promise<string> {
+  const sample = asked.facts === undefined ? await sampleFacts(recipe, place.home) : await given(asked.facts, place);
   if (!sample) {
     return `${layer.file} is a valid recipe: ${recipe.title}\n\nNo host of it was recorded that a plan could be shown for: --facts FILE gives one.`;
   }
-  const facts = parseFacts(sample.text, recipe);
-  return planText(imaginedUpgrade(recipe, facts, to), {
-    recipe: layer.file,
-    facts: sample.source,
-    values: values === true,
-  });
+  const upgrade = imaginedUpgrade(recipe, parseFacts(sample.text, recipe), asked.to);
+  return planText(upgrade, { recipe: layer.file, facts: sample.source, values: asked.values === true });
+}
+
+async function given(file: string, { from }: Place): Promise<Sample> {
+  const path = resolve(from, file);
+  if (!existsSync(path)) throw new Problem({ what: `There are no facts ${file}.`, next: usage });
+  return { text: await readFile(path, 'utf8'), source: file };
 }
 
 function explain(problem: Problem): string {

@@ -108,6 +108,7 @@ describe('a bad recipe', () => {
 
   it('that is not there is told, and so is a command that is none', async () => {
     expect(await check('none.yml')).toMatchObject({ code: 1, text: expect.stringContaining('no recipe none.yml') });
+    expect(await check(example, '--facts', 'none')).toMatchObject({ code: 1 });
     expect(await check()).toMatchObject({ code: 2, text: expect.stringContaining('Usage') });
     expect(await check(example, '--colour')).toMatchObject({ code: 2, text: expect.stringContaining('--colour') });
   });
