@@ -45080,7 +45080,8 @@ function closeSteps(groups) {
       run: `su_services_stop ${[...dependants, front, ...late].join(" ")}
 su_queues_drained
 su_services_stop ${workers.join(" ")}`,
-      undo: `su_services_start ${opened}
+      undo: `su_image_back
+su_services_start ${opened}
 su_serve_again ${opened}`
     }
   ];

@@ -58,7 +58,7 @@ export function closeSteps(groups: ServiceGroups): Step[] {
     {
       ...own('stop', `Close ${sentence([...dependants, front, ...late, ...workers])}`, 'stop', 20 * minute),
       run: `su_services_stop ${[...dependants, front, ...late].join(' ')}\nsu_queues_drained\nsu_services_stop ${workers.join(' ')}`,
-      undo: `su_services_start ${opened}\nsu_serve_again ${opened}`,
+      undo: `su_image_back\nsu_services_start ${opened}\nsu_serve_again ${opened}`,
     },
   ];
 }

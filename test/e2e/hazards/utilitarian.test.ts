@@ -38,20 +38,22 @@ describe('a stand-in of Utilitarian comes back from', () => {
   it('an API that is healthy and answers 500 where it reads tables', () => comesBack('1.0.2', 'verify'));
   it('an API whose own processes crash, in a container that never ends', () => comesBack('1.0.4', 'verify'));
 
-  it('a failure when the old image is gone and the registry is down', async () => {
+  it('a worker that does not start when the old image lost its name and the registry is down', async () => {
+    let taken: Promise<unknown> | undefined;
     const result = await upgrade(
       host,
-      { version: '1.0.1' },
+      { version: '1.0.3' },
       {
         onLine: ({ text }) => {
-          if (!text.includes('Applying metering.0002')) return;
-          void host.exec(
+          if (!text.includes('Recreating utilitarian_utilitarian-worker_1')) return;
+          taken ??= host.text(
             'systemctl stop docker-registry; docker rmi -f quay.io/pwit/utilitarian:1.0.0; docker image prune -af',
           );
         },
       },
     );
-    expect(ending(result), result.log).toEqual({ code: 1, status: 'rolled-back', from, to: '1.0.1' });
+    expect(await taken).toContain('Untagged: quay.io/pwit/utilitarian:1.0.0');
+    expect(ending(result), result.log).toEqual({ code: 1, status: 'rolled-back', from, to: '1.0.3' });
     await host.waitForApplication();
     expect(await host.versionServed()).toBe(from);
     expect((await host.exec('curl -sk https://quay.io/v2/')).code).not.toBe(0);

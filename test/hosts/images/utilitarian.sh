@@ -48,7 +48,7 @@ registry() {
     openssl x509 -req -days 3650 -in quay.io.csr -CA /etc/docker/certs.d/quay.io/ca.crt -CAkey ca.key -CAcreateserial \
       -extfile names -out quay.io.crt
     rm ca.key quay.io.csr names
-    htpasswd -Bbn pwit+customer registry-horse-battery >htpasswd
+    htpasswd -Bbn pwit+customer registry-horse-battery >logins
   ) 2>/dev/null
   cat >/etc/docker/registry/config.yml <<'CONFIG'
 version: 0.1
@@ -59,7 +59,7 @@ http:
   addr: 127.0.0.1:443
   tls: { certificate: /etc/docker/registry/quay.io.crt, key: /etc/docker/registry/quay.io.key }
 auth:
-  htpasswd: { realm: quay.io, path: /etc/docker/registry/htpasswd }
+  htpasswd: { realm: quay.io, path: /etc/docker/registry/logins }
 CONFIG
   chown -R docker-registry: /etc/docker/registry
   mkdir -p /etc/systemd/system/docker-registry.service.d
@@ -112,6 +112,9 @@ utilitarian() {
       api) cat "$source/changes/api.py" >>"$app/utilitarian/wsgi.py" ;;
     esac
   done
+  # Here, because the same inside the build would cost a container for each version.
+  (cd "$app" && PYTHONPATH=$work/packages SECRET_KEY=x DB_PASSWORD=x AMQP_URL=x python3 manage.py collectstatic --no-input >/dev/null)
+  find "$app" -name __pycache__ -prune -exec rm -rf {} +
   image "quay.io/pwit/utilitarian:$version" utilitarian "$app"
 }
 
