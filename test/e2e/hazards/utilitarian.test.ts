@@ -100,7 +100,6 @@ describe('a stand-in of Utilitarian under docker compose v2', () => {
     {
       name: 'with an anchor, and the image of one service in an override file',
       files: (text: string) => ({
-        '.env': '',
         'docker-compose.yml': services(() => 'image: *image')(text).replace(
           'services:',
           `x-image: &image ${repository}:1.0.0\nservices:`,
@@ -132,10 +131,12 @@ describe('a stand-in of Utilitarian under docker compose v2', () => {
 
   it('refuses when the files do not say what runs', async () => {
     const running = await host.processes();
-    await host.text('rm -f /srv/utilitarian/docker-compose.override.yml');
+    await host.text("sed -i 's/:1\\.0\\.0/:1.0.2/' /srv/utilitarian/docker-compose.override.yml");
     const refused = await upgrade(host);
     expect(ending(refused), refused.log).toMatchObject({ code: 1, status: 'failed' });
-    expect(refused.log).toMatch(/docker-compose\.override\.yml|compose files do not say what runs/);
+    expect(refused.log).toMatch(
+      /do not say what runs: utilitarian-worker runs \S+:1\.0\.0, and the files say \S+:1\.0\.2/,
+    );
     expect(await host.processes()).toBe(running);
   });
 });

@@ -33,9 +33,13 @@ export async function workedOff(host: TestHost, readings: number): Promise<void>
   }
 }
 
-/** The project made anew by docker-compose v2 from these files; data stays where it is. */
+/** The project made anew by docker-compose v2 from these files; data stays where it is (volumes). */
 export async function remade(host: TestHost, files: Readonly<Record<string, string>>, command = 'docker compose') {
-  await host.text('cd /srv/utilitarian && docker-compose down', { timeoutMs: 120_000 });
+  await host.text(
+    `docker ps -aq -f label=com.docker.compose.project=utilitarian | xargs docker rm -f && docker network rm utilitarian_default
+     rm -f /srv/utilitarian/.env /srv/utilitarian/docker-compose.override.yml`,
+    { timeoutMs: 120_000 },
+  );
   for (const [name, text] of Object.entries(files)) {
     await host.exec(`cat >/srv/utilitarian/${name}`, { input: text });
   }
