@@ -6,7 +6,7 @@ import { loadBundled } from '../../src/recipe/load.ts';
 import { isPython, type PythonRecipe } from '../../src/recipe/schema.ts';
 
 /** What the probe printed on a real host of test/hosts (see recorded/README.md). */
-export function recorded(host: 'pretalx' | 'pretalx-user' | 'pretalx-supervisor' | 'indico'): string {
+export function recorded(host: 'pretalx' | 'pretalx-user' | 'pretalx-supervisor' | 'indico' | 'lino'): string {
   return readFileSync(join(import.meta.dirname, 'recorded', `${host}.jsonl`), 'utf8');
 }
 
@@ -19,7 +19,7 @@ export function pythonRecipe(application = 'pretalx'): PythonRecipe {
 
 /** The recording as the product understands it. */
 export function recordedFacts(host: Parameters<typeof recorded>[0]): PythonInstallation {
-  return parsePythonFacts(recorded(host), pythonRecipe(host === 'indico' ? 'indico' : 'pretalx'));
+  return parsePythonFacts(recorded(host), pythonRecipe(host.replace(/-.*/, '')));
 }
 
 /** A recording with facts replaced; a value of null takes the fact away. */
