@@ -28370,15 +28370,15 @@ var init_host_key_blob = __esm({
 // src/transport/ssh/known-hosts.ts
 function parseKnownHosts(text) {
   const entries = [];
-  const unreadable2 = [];
+  const unreadable3 = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const trimmed = raw.trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     const parsed = parseLine(trimmed, index + 1);
-    if (typeof parsed === "string") unreadable2.push({ line: index + 1, reason: parsed });
+    if (typeof parsed === "string") unreadable3.push({ line: index + 1, reason: parsed });
     else entries.push(parsed);
   }
-  return { entries, unreadable: unreadable2 };
+  return { entries, unreadable: unreadable3 };
 }
 function parseLine(text, line2) {
   const words3 = text.split(/[ \t]+/);
@@ -28432,8 +28432,8 @@ var init_known_hosts = __esm({
 // src/transport/ssh/host-key.ts
 function readPinned(connection) {
   const { host: host2, port } = connection;
-  const { entries, unreadable: unreadable2 } = parseKnownHosts(connection.knownHosts ?? "");
-  const pinned = { host: host2, port, unreadable: unreadable2, entries: entriesFor(entries, host2, port) };
+  const { entries, unreadable: unreadable3 } = parseKnownHosts(connection.knownHosts ?? "");
+  const pinned = { host: host2, port, unreadable: unreadable3, entries: entriesFor(entries, host2, port) };
   if (connection.hostFingerprint === void 0) return pinned;
   return { ...pinned, fingerprint: parseFingerprint(connection.hostFingerprint) };
 }
@@ -28500,13 +28500,13 @@ var init_host_key = __esm({
 // src/transport/ssh/private-key.ts
 function readPrivateKey(text, passphrase) {
   const refused3 = before(text);
-  if (refused3 !== void 0) throw unreadable(...refused3);
+  if (refused3 !== void 0) throw unreadable2(...refused3);
   const parsed = import_ssh2.default.utils.parseKey(`${text.trim()}
 `, passphrase === "" ? void 0 : passphrase);
-  if (parsed instanceof Error) throw unreadable(...after2(parsed.message, passphrase));
+  if (parsed instanceof Error) throw unreadable2(...after2(parsed.message, passphrase));
   const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key3 === void 0 || !key3.isPrivateKey()) throw unreadable(...PUBLIC_KEY);
-  if (key3.type === "ssh-dss") throw unreadable(...DSA);
+  if (key3 === void 0 || !key3.isPrivateKey()) throw unreadable2(...PUBLIC_KEY);
+  if (key3.type === "ssh-dss") throw unreadable2(...DSA);
   return key3;
 }
 function before(text) {
@@ -28562,7 +28562,7 @@ function after2(message, passphrase) {
     return ["is of a kind that is not supported.", "Make a new key: ssh-keygen -t ed25519"];
   return given ? WRONG_PASSPHRASE : TRUNCATED;
 }
-function unreadable(what, next) {
+function unreadable2(what, next) {
   return new Problem({ what: `The private key ${what}`, state: "No connection was made.", next });
 }
 var import_ssh2, REWRITE, PASTE, PUBLIC_KEY, DSA, TRUNCATED, PKCS8, HARDWARE, NO_PASSPHRASE, WRONG_PASSPHRASE, READABLE_CIPHER;
@@ -48567,6 +48567,17 @@ beside: [environment]
 steps:
   - uses: backup/rehearse
   - uses: python/prepare
+
+  - name: Keep the old Python's folder of the virtualenv as a name of the new one's
+    phase: prepare
+    # web/static points into lib/pythonX.Y of the virtualenv, and may be named so in other places. On another Python it
+    # would point nowhere. In the virtualenv itself the name goes and comes back with it.
+    run: |
+      new=$("$PYTHON" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+      for old in "$ENVIRONMENT"/lib/python3.*; do
+        if ! [ -e "$ENVIRONMENT_NEW/lib/\${old##*/}" ]; then ln -s "$new" "$ENVIRONMENT_NEW/lib/\${old##*/}"; fi
+      done
+
   - uses: migrations/pending
   - uses: services/stop
     services: [worker, web]
@@ -48575,14 +48586,6 @@ steps:
     # A lock that nobody lets go of must not keep the site waiting for ever.
     timeout-minutes: 60
   - uses: cut-over
-
-  - name: Link static files to where the new Python keeps them
-    phase: static
-    # web/static points into the virtualenv's lib/pythonX.Y: another Python leaves it pointing nowhere.
-    if: '! [ -e "\${WSGI_FILE%/*}/static" ]'
-    run: |
-      cd "\${WSGI_FILE%/*}"
-      ln -sfn "$("$PYTHON" -W ignore -c 'import indico, os; print(os.path.dirname(indico.__file__))')/web/static" static
 
   - uses: services/start
     services: [web, worker]
@@ -49521,16 +49524,17 @@ async function readRecipe(file2, readFile2) {
 // src/recipe/given.ts
 async function givenRecipe(request, readFile2) {
   if (request.recipe === void 0) return loadBundled(request.application);
-  const { recipe } = await readRecipe(request.recipe, readFile2).catch((error3) => {
-    if (error3 instanceof Problem) throw error3;
-    throw new Problem({
-      what: `The recipe ${request.recipe} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
-      state: "No connection was made.",
-      next: "Give its path in the repository, and check the repository out in an earlier step."
-    });
-  });
+  const read2 = (path6) => readFile2(path6).catch((error3) => Promise.reject(unreadable(path6, error3)));
+  const { recipe } = await readRecipe(request.recipe, read2);
   if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
   return recipe;
+}
+function unreadable(path6, error3) {
+  return new Problem({
+    what: `The recipe ${path6} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
+    state: "No connection was made.",
+    next: "Give its path in the repository, and check the repository out in an earlier step."
+  });
 }
 function otherApplication(path6, recipe, request) {
   return new Problem({

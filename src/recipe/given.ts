@@ -9,16 +9,18 @@ import type { Recipe } from './schema.ts';
  */
 export async function givenRecipe(request: Request, readFile: (path: string) => Promise<string>): Promise<Recipe> {
   if (request.recipe === undefined) return loadBundled(request.application);
-  const { recipe } = await readRecipe(request.recipe, readFile).catch((error: unknown) => {
-    if (error instanceof Problem) throw error;
-    throw new Problem({
-      what: `The recipe ${request.recipe} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      state: 'No connection was made.',
-      next: 'Give its path in the repository, and check the repository out in an earlier step.',
-    });
-  });
+  const read = (path: string) => readFile(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
+  const { recipe } = await readRecipe(request.recipe, read);
   if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
   return recipe;
+}
+
+function unreadable(path: string, error: unknown): Problem {
+  return new Problem({
+    what: `The recipe ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    state: 'No connection was made.',
+    next: 'Give its path in the repository, and check the repository out in an earlier step.',
+  });
 }
 
 /** The two name the same thing, and state on the host is kept under it. */
