@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
 import { ending, journal, leftovers, onVolumeAt, processes, upgrade } from './action.ts';
@@ -19,24 +20,45 @@ const mend = 'DROP TRIGGER planted ON django_migrations; DROP FUNCTION planted()
 describe('an application of one’s own', () => {
   let host: TestHost;
   let before: Fingerprint;
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'steady-own-recipe-'));
     host = await startHost('mailman', onVolumeAt('/opt/mailman'));
     before = await host.fingerprint();
   });
-  afterAll(() => host?.stop());
+  afterAll(async () => {
+    await host?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   const sql = (text: string) =>
     host.text('runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 mailmanweb', { input: text });
+
+  async function extending(): Promise<string> {
+    const file = join(folder, 'ours.yml');
+    await writeFile(
+      file,
+      `extends: ${relative(folder, recipe)}
+steps:
+  - before: services/stop
+    name: Tell the lists
+    phase: prepare
+    run: echo "$FROM_VERSION $VERSION" >"$HOME/told"
+`,
+    );
+    return file;
+  }
 
   it('is told in fewer than 60 lines, of blocks and one command', async () => {
     expect((await readFile(recipe, 'utf8')).trimEnd().split('\n').length).toBeLessThan(60);
   });
 
-  it('goes back when a migration fails, with everything there', async () => {
+  it('goes back when a migration fails, with everything there, by a recipe that extends it too', async () => {
     await sql(plant);
     const planted = await host.fingerprint();
-    const result = await upgrade(host, inputs);
+    const result = await upgrade(host, { ...inputs, recipe: await extending() });
+    expect(await host.text('cat /opt/mailman/told')).toBe(`${from} ${to}`);
     expect(ending(result), result.log).toEqual({ code: 1, status: 'rolled-back', from, to });
     expect(await journal(host, result)).toContainEqual(
       expect.objectContaining({ event: 'step-ended', step: 'migrate', result: 'failed' }),
