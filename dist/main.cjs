@@ -46247,8 +46247,8 @@ su_restore() {
 var compose_default = `# Containers under docker-compose. What made the project goes on with it ($COMPOSE_COMMAND): the other one would name, and
 # so create, everything anew. $COMPOSE_FILES holds the files in the order in which they are read, a line each.
 
-# su_docker ARGUMENT...: with the login that docker-compose's own account has.
-su_docker() {
+# su_login COMMAND [ARGUMENT]...: with the account's home, and the login that its docker left on this host.
+su_login() {
   (
     HOME=$APP_HOME
     export HOME
@@ -46256,7 +46256,7 @@ su_docker() {
       DOCKER_CONFIG=$DOCKER_CONFIG_FOLDER
       export DOCKER_CONFIG
     fi
-    exec docker "$@"
+    exec "$@"
   )
 }
 
@@ -46286,81 +46286,14 @@ FILES
   done
   (
     cd "$WORKING_DIRECTORY" || exit 1
-    HOME=$APP_HOME
-    export HOME
-    if [ -n "$DOCKER_CONFIG_FOLDER" ]; then
-      DOCKER_CONFIG=$DOCKER_CONFIG_FOLDER
-      export DOCKER_CONFIG
-    fi
     # shellcheck disable=SC2086 # one word or two
-    exec $COMPOSE_COMMAND "$@"
+    su_login $COMPOSE_COMMAND "$@"
   )
 }
 
 # su_compose_file PATH MARK: the copy, where there is one.
 su_compose_file() {
   if [ -n "$2" ] && [ -e "$1$2" ]; then printf '%s\\n' "$1$2"; else printf '%s\\n' "$1"; fi
-}
-
-# su_containers SERVICE: its containers' ids; one-off ones are nobody's.
-su_containers() {
-  docker ps -aq --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT" \\
-    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
-}
-
-# su_compose_state SERVICE: "active", then what changes with every restart of any of its containers; or "stopped".
-su_compose_state() {
-  su_ids=$(su_containers "$1")
-  # shellcheck disable=SC2086 # ids are words
-  su_states=$(docker inspect -f '{{.State.Status}} {{.Id}} {{.RestartCount}} {{.State.StartedAt}}' $su_ids 2>/dev/null) || su_states=
-  case $su_states in
-    *restarting* | *paused* | *removing*) printf '%s\\n' "$su_states" | cut -d ' ' -f 1,3 | tr '\\n' ' ' ;;
-    running*) printf '%s\\n' "$su_states" | sed 's/^running/active/' | tr '\\n' ' ' ;;
-    *) echo stopped ;;
-  esac
-}
-
-# su_compose_control SERVICE start|stop ours|other. Containers of other images are kept as they are: only the
-# application's own are made anew, when their image is another one.
-su_compose_control() {
-  su_ids=$(su_containers "$1")
-  # shellcheck disable=SC2086 # ids are words
-  case $2.$3 in
-    stop.*) if [ -n "$su_ids" ]; then docker stop $su_ids >/dev/null; fi ;;
-    start.other) docker start $su_ids >/dev/null ;;
-    start.ours)
-      su_number=$(printf '%s\\n' "$su_ids" | grep -c .) || su_number=1
-      su_compose up -d --no-deps --no-build --scale "$1=$su_number" "$1" </dev/null || su_fail "docker-compose could not start $1."
-      if [ "$1" = "$FRONT" ]; then su_compose_fill; fi
-      ;;
-  esac
-}
-
-# su_compose_fill: what the application keeps in its container's own layer is gone with the old container; and a process
-# that has missed it once goes on missing it.
-su_compose_fill() {
-  if [ -z "$AFTER_CREATE" ]; then return 0; fi
-  for su_id in $(su_containers "$FRONT"); do
-    case " $(su_kept filled | tr '\\n' ' ') " in *" $su_id "*) continue ;; esac
-    su_started_container "$su_id"
-    echo "$FRONT: $AFTER_CREATE"
-    printf '%s\\n' "$AFTER_CREATE" | su_in_container "$su_id" || su_fail "In the new container of $FRONT this failed: $AFTER_CREATE"
-    docker restart "$su_id" >/dev/null
-    su_keep filled "$(su_kept filled) $su_id"
-  done
-}
-
-# A container that ends at once can be asked nothing: its own last words say why.
-su_started_container() {
-  su_tries=20
-  while [ "$(docker inspect -f '{{.State.Status}}' "$1")" != running ]; do
-    su_tries=$((su_tries - 1))
-    if [ $su_tries -le 0 ]; then
-      docker logs --tail 20 "$1" 2>&1
-      su_fail "The new container of $FRONT does not stay up."
-    fi
-    sleep 0.5
-  done
 }
 
 # su_in_container ID: shell text on standard input, inside. It is read whole before it runs.
@@ -46386,16 +46319,6 @@ su_compose_inventory() {
   docker ps -a --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT" --format '{{.Names}}' |
     xargs docker inspect -f '{{.Name}} {{.Config.Image}} {{.Image}}'
 }
-
-# su_healthy SERVICE...: what a container says of itself, where it says something.
-su_healthy() {
-  for role; do
-    for su_id in $(su_containers "$role"); do
-      su_health=$(docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$su_id")
-      if [ "$su_health" = unhealthy ]; then su_fail "$role says of itself that it is unhealthy."; fi
-    done
-  done
-}
 `;
 
 // src/program/lib/compose-image.sh
@@ -46406,7 +46329,7 @@ su_image_pull() {
   su_keep filled "$(su_containers "$FRONT" | tr '\\n' ' ')"
   # A container, though never started: an image that one was made from is not pruned.
   docker create --name "steady-kept-$SU_RUN_TAG" "$IMAGE_OLD_ID" true >/dev/null || su_fail 'The running image could not be kept.'
-  su_docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
+  su_login docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
   su_keep image-id "$(docker image inspect -f '{{.Id}}' "$IMAGE")"
   su_digests=$(docker image inspect -f '{{join .RepoDigests "\\n"}}' "$IMAGE")
   printf '%s\\n' "$su_digests"
@@ -46581,6 +46504,81 @@ su_queues_idle() {
     if [ -z "$queue" ]; then continue; fi
     su_consumers=$(printf '%s\\n' "$su_now_queues" | awk -F '\\t' -v wanted="$queue" '$1 == wanted { sum += $3 } END { print sum + 0 }')
     if [ "$su_consumers" = 0 ]; then printf '%s has no consumer; ' "$queue"; fi
+  done
+}
+`;
+
+// src/program/lib/compose-services.sh
+var compose_services_default = `# The project's containers as services: their state, closing and opening them, and what a new one needs.
+
+# su_containers SERVICE: its containers' ids; one-off ones are nobody's.
+su_containers() {
+  docker ps -aq --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT" \\
+    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
+}
+
+# su_compose_state SERVICE: "active", then what changes with every restart of any of its containers; or "stopped".
+su_compose_state() {
+  su_ids=$(su_containers "$1")
+  # shellcheck disable=SC2086 # ids are words
+  su_states=$(docker inspect -f '{{.State.Status}} {{.Id}} {{.RestartCount}} {{.State.StartedAt}}' $su_ids 2>/dev/null) || su_states=
+  case $su_states in
+    *restarting* | *paused* | *removing*) printf '%s\\n' "$su_states" | cut -d ' ' -f 1,3 | tr '\\n' ' ' ;;
+    running*) printf '%s\\n' "$su_states" | sed 's/^running/active/' | tr '\\n' ' ' ;;
+    *) echo stopped ;;
+  esac
+}
+
+# su_compose_control SERVICE start|stop ours|other. Containers of other images are kept as they are: only the
+# application's own are made anew, when their image is another one.
+su_compose_control() {
+  su_ids=$(su_containers "$1")
+  # shellcheck disable=SC2086 # ids are words
+  case $2.$3 in
+    stop.*) if [ -n "$su_ids" ]; then docker stop $su_ids >/dev/null; fi ;;
+    start.other) docker start $su_ids >/dev/null ;;
+    start.ours)
+      su_number=$(printf '%s\\n' "$su_ids" | grep -c .) || su_number=1
+      su_compose up -d --no-deps --no-build --scale "$1=$su_number" "$1" </dev/null || su_fail "docker-compose could not start $1."
+      if [ "$1" = "$FRONT" ]; then su_compose_fill; fi
+      ;;
+  esac
+}
+
+# su_compose_fill: what the application keeps in its container's own layer is gone with the old container; and a process
+# that has missed it once goes on missing it.
+su_compose_fill() {
+  if [ -z "$AFTER_CREATE" ]; then return 0; fi
+  for su_id in $(su_containers "$FRONT"); do
+    case " $(su_kept filled | tr '\\n' ' ') " in *" $su_id "*) continue ;; esac
+    su_started_container "$su_id"
+    echo "$FRONT: $AFTER_CREATE"
+    printf '%s\\n' "$AFTER_CREATE" | su_in_container "$su_id" || su_fail "In the new container of $FRONT this failed: $AFTER_CREATE"
+    docker restart "$su_id" >/dev/null
+    su_keep filled "$(su_kept filled) $su_id"
+  done
+}
+
+# A container that ends at once can be asked nothing: its own last words say why.
+su_started_container() {
+  su_tries=20
+  while [ "$(docker inspect -f '{{.State.Status}}' "$1")" != running ]; do
+    su_tries=$((su_tries - 1))
+    if [ $su_tries -le 0 ]; then
+      docker logs --tail 20 "$1" 2>&1
+      su_fail "The new container of $FRONT does not stay up."
+    fi
+    sleep 0.5
+  done
+}
+
+# su_healthy SERVICE...: what a container says of itself, where it says something.
+su_healthy() {
+  for role; do
+    for su_id in $(su_containers "$role"); do
+      su_health=$(docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$su_id")
+      if [ "$su_health" = unhealthy ]; then su_fail "$role says of itself that it is unhealthy."; fi
+    done
   done
 }
 `;
@@ -47032,6 +47030,7 @@ su_migrations_gently() {
   su_watcher=$!
   su_applied=0
   su_migrations_tries || su_applied=$?
+  su_locks_settle
   kill "$su_watcher" 2>/dev/null || true
   wait "$su_watcher" 2>/dev/null || true
   return "$su_applied"
@@ -47067,27 +47066,29 @@ su_locks_watch() {
     sleep 1
     su_blockers=$(su_locks_blockers 2>/dev/null) || su_blockers=
     [ -n "$su_blockers" ] || continue
-    printf '%s\\n' "$su_blockers" | while IFS='	' read -r pid _ words; do su_locks_name "$pid" "$words"; done
+    printf '%s\\n' "$su_blockers" | while IFS='	' read -r pid _ _ words; do su_locks_name "$pid" "$words"; done
     su_locks_restart
   done
 }
 
 # su_locks_blockers: a line for each session that others of our database wait for and that waits for nobody itself: its
-# number, whether it is of the migrations' own account, and who that is. Requests behind the migration are its victims.
+# number, whether it is of the migrations' own account, for how many seconds, and who that is. A request that is being
+# answered is gone in a moment, and those behind the migration are its victims: neither is in the way.
 su_locks_blockers() {
   su_psql "$DB_NAME" <<'SQL'
 WITH waiting AS (
   SELECT pid, usename, application_name, unnest(pg_blocking_pids(pid)) AS blocker FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock'
 )
-SELECT a.pid, bool_or(a.usename = w.usename),
+SELECT a.pid, bool_or(a.usename = w.usename), floor(extract(epoch FROM clock_timestamp() - a.xact_start)),
   format('session %s (user %s%s%s, %s since %s): %s', a.pid, a.usename,
     CASE WHEN a.application_name <> '' THEN ', ' || a.application_name END, ', from ' || host(a.client_addr), a.state,
     to_char(a.state_change, 'HH24:MI:SS'), left(regexp_replace(a.query, '[[:space:][:cntrl:]]+', ' ', 'g'), 160))
 FROM waiting w JOIN pg_stat_activity a ON a.pid = w.blocker
 WHERE a.application_name <> 'steady-upgrade' AND a.pid NOT IN (SELECT pid FROM waiting)
   AND EXISTS (SELECT FROM waiting WHERE application_name = 'steady-upgrade')
-GROUP BY a.pid, a.usename, a.application_name, a.client_addr, a.state, a.state_change, a.query;
+  AND a.xact_start < clock_timestamp() - interval '2 seconds'
+GROUP BY a.pid, a.usename, a.application_name, a.client_addr, a.xact_start, a.state, a.state_change, a.query;
 SQL
 }
 
@@ -47103,12 +47104,29 @@ su_locks_name() {
 # then holds a lock for a moment. Somebody else's session would only survive it. What was stopped stays stopped.
 su_locks_restart() {
   if [ -z "$LOCK_RESTART" ] || [ "$(su_kept locks)" != waiting ]; then return 0; fi
-  printf '%s\\n' "$su_blockers" | cut -f 2 | grep -qx t || return 0
+  printf '%s\\n' "$su_blockers" | awk -F '\\t' -v long="$LOCK_SECONDS" '$2 == "t" && $3 >= long { found = 1 } END { exit !found }' || return 0
   if [ "$(su_service_state "$LOCK_RESTART")" = stopped ]; then return 0; fi
-  su_keep locks restarted
+  su_keep locks restarting
   echo "restarting $LOCK_RESTART, whose sessions hold the lock"
   su_warn "The $LOCK_RESTART service was restarted once, so that its sessions let go of the lock."
-  su_control "$LOCK_RESTART" restart
+  su_control "$LOCK_RESTART" restart || true
+  su_keep locks restarted
+}
+
+# su_locks_settle: what was restarted must have read all of its code before that code is swapped for another.
+su_locks_settle() {
+  while [ "$(su_kept locks)" = restarting ] && kill -0 "$su_watcher" 2>/dev/null; do sleep 1; done
+  if [ "$(su_kept locks)" != restarted ]; then return 0; fi
+  su_tries=120
+  while [ $su_tries -gt 0 ] && [ -n "$(printf '%s\\n' "$HTTP_CHECKS" | su_first_page_wrong)" ]; do
+    su_tries=$((su_tries - 1))
+    sleep 1
+  done
+}
+
+su_first_page_wrong() {
+  IFS='	' read -r path statuses contains _
+  su_page_wrong "$path" "$statuses" "$contains"
 }
 `;
 
@@ -48286,7 +48304,24 @@ su_serve_again() {
 
 // src/program/library.ts
 var library2 = [
-  ...[journal_default, lock_default, account_default, environment_default, programs_default, steps_default, services_default, compose_default, compose_image_default, compose_queues_default, preflight_default, beside_default, python_default, migrations_default, locks_default],
+  ...[
+    journal_default,
+    lock_default,
+    account_default,
+    environment_default,
+    programs_default,
+    steps_default,
+    services_default,
+    compose_default,
+    compose_services_default,
+    compose_image_default,
+    compose_queues_default,
+    preflight_default,
+    beside_default,
+    python_default,
+    migrations_default,
+    locks_default
+  ],
   ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, main_default, entry_default]
 ].join("\n");
 var snippets = {
@@ -50926,101 +50961,7 @@ def describe_migrations(database):
 `;
 
 // src/facts/probe/compose.py
-var compose_default2 = `"""What docker knows of an application in containers: its project, roles, database, broker, files. Asked of the engine,
-whichever docker-compose made the containers; answers are JSON lines. Arguments: the question, and the Python text that
-is asked inside the application's container."""
-import hashlib
-import json
-import os
-import re
-import subprocess
-import sys
-
-QUESTION, INSIDE = json.loads(sys.argv[1]), sys.argv[2]
-SETTINGS = QUESTION["settings"]
-
-
-def say(fact, value):
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    line = json.dumps({"fact": fact, "value": text}, ensure_ascii=False, separators=(",", ":"))
-    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape") + b"\\n")
-    sys.stdout.flush()
-
-
-def stop(reason, detail=""):
-    say("stopped", reason)
-    say("detail", detail)
-    sys.exit(0)
-
-
-def output(*command, text=None):
-    result = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape")
-    return result.returncode, result.stdout, result.stderr
-
-
-def docker(*words):
-    code, text, error = output("docker", *words)
-    if code != 0:
-        stop("docker", error.strip().splitlines()[-1] if error.strip() else "docker %s: exit %d" % (words[0], code))
-    return text
-
-
-def repository(image):
-    name = image.split("@")[0]
-    return name[: name.rindex(":")] if ":" in name.rsplit("/", 1)[-1] else name
-
-
-def label(container, name):
-    return container["Config"]["Labels"].get("com.docker.compose." + name, "")
-
-
-def service(container):
-    return label(container, "service")
-
-
-def containers():
-    """Of compose projects, one-off ones (\`run\`) left out."""
-    ids = docker("ps", "-aq", "--no-trunc", "--filter", "label=com.docker.compose.service").split()
-    found = json.loads(docker("inspect", *ids)) if ids else []
-    return [it for it in found if label(it, "oneoff").lower() != "true"]
-
-
-def project_of(everything):
-    """The one project that runs the image."""
-    wanted, name = SETTINGS.get("image") or QUESTION["image"], SETTINGS.get("project")
-    ours = [it for it in everything if repository(it["Config"]["Image"]) == wanted]
-    names = sorted({label(it, "project") for it in ours})
-    for it in everything:
-        say("looked", "%s of project %s: %s" % (service(it), label(it, "project"), it["Config"]["Image"]))
-    if name:
-        names = [it for it in names if it == name]
-    if not names:
-        stop("image", wanted)
-    if len(names) > 1:
-        stop("projects", " ".join(names))
-    return wanted, [it for it in everything if label(it, "project") == names[0]]
-
-
-def roles_of(members, wanted):
-    """Each of our image's services → the first role whose pattern its name matches."""
-    names = sorted({service(it) for it in members if repository(it["Config"]["Image"]) == wanted})
-    roles = {}
-    for role, entry in QUESTION["services"].items():
-        given = SETTINGS.get(role + "-service", "").split()
-        for name in names:
-            if name not in roles and (name in given if given else re.search(entry["match"], name)):
-                roles[name] = role
-        if not entry["optional"] and role not in roles.values():
-            stop("role", "%s: %s" % (role, ", ".join(names)))
-    rest = [name for name in names if name not in roles]
-    if rest:
-        stop("unknown-service", ", ".join(rest))
-    return roles
-
-
-def describe_service(container, role, image):
-    pid = str(container["State"]["Pid"])
-    say("service", "\\x1f".join([service(container), role, pid, "ours" if image else "other", container["Config"]["Image"]]))
+var compose_default2 = `# What is needed of the project beside its containers: what made it, its files, its door, its database and broker.
 
 
 def binary(version, folder):
@@ -51184,6 +51125,9 @@ describe_doors() {
 exec 3>&1
 main </dev/null
 `;
+
+// src/facts/probe/compose-containers.py
+var compose_containers_default = '"""The containers of an application, as docker knows them: which project runs its image, and what each service is to it.\nAsked of the engine, whichever docker-compose made them; answers are JSON lines. Arguments: the question, and the Python\ntext that is asked inside the application\'s container (compose.py)."""\nimport hashlib\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\n\nQUESTION, INSIDE = json.loads(sys.argv[1]), sys.argv[2]\nSETTINGS = QUESTION["settings"]\n\n\ndef say(fact, value):\n    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)\n    line = json.dumps({"fact": fact, "value": text}, ensure_ascii=False, separators=(",", ":"))\n    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape") + b"\\n")\n    sys.stdout.flush()\n\n\ndef stop(reason, detail=""):\n    say("stopped", reason)\n    say("detail", detail)\n    sys.exit(0)\n\n\ndef output(*command, text=None):\n    result = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape")\n    return result.returncode, result.stdout, result.stderr\n\n\ndef docker(*words):\n    code, text, error = output("docker", *words)\n    if code != 0:\n        stop("docker", error.strip().splitlines()[-1] if error.strip() else "docker %s: exit %d" % (words[0], code))\n    return text\n\n\ndef repository(image):\n    name = image.split("@")[0]\n    return name[: name.rindex(":")] if ":" in name.rsplit("/", 1)[-1] else name\n\n\ndef label(container, name):\n    return container["Config"]["Labels"].get("com.docker.compose." + name, "")\n\n\ndef service(container):\n    return label(container, "service")\n\n\ndef containers():\n    """Of compose projects, one-off ones (`run`) left out."""\n    ids = docker("ps", "-aq", "--no-trunc", "--filter", "label=com.docker.compose.service").split()\n    found = json.loads(docker("inspect", *ids)) if ids else []\n    return [it for it in found if label(it, "oneoff").lower() != "true"]\n\n\ndef project_of(everything):\n    """The one project that runs the image."""\n    wanted, name = SETTINGS.get("image") or QUESTION["image"], SETTINGS.get("project")\n    ours = [it for it in everything if repository(it["Config"]["Image"]) == wanted]\n    names = sorted({label(it, "project") for it in ours})\n    for it in everything:\n        say("looked", "%s of project %s: %s" % (service(it), label(it, "project"), it["Config"]["Image"]))\n    if name:\n        names = [it for it in names if it == name]\n    if not names:\n        stop("image", wanted)\n    if len(names) > 1:\n        stop("projects", " ".join(names))\n    return wanted, [it for it in everything if label(it, "project") == names[0]]\n\n\ndef roles_of(members, wanted):\n    """Each of our image\'s services → the first role whose pattern its name matches."""\n    names = sorted({service(it) for it in members if repository(it["Config"]["Image"]) == wanted})\n    roles = {}\n    for role, entry in QUESTION["services"].items():\n        given = SETTINGS.get(role + "-service", "").split()\n        for name in names:\n            if name not in roles and (name in given if given else re.search(entry["match"], name)):\n                roles[name] = role\n        if not entry["optional"] and role not in roles.values():\n            stop("role", "%s: %s" % (role, ", ".join(names)))\n    rest = [name for name in names if name not in roles]\n    if rest:\n        stop("unknown-service", ", ".join(rest))\n    return roles\n\n\ndef describe_service(container, role, image):\n    pid = str(container["State"]["Pid"])\n    say("service", "\\x1f".join([service(container), role, pid, "ours" if image else "other", container["Config"]["Image"]]))\n';
 
 // src/facts/probe/compose-inside.py
 var compose_inside_default = `# Asked by the application's own interpreter in its own container, in the folder its commands run in; nothing but
@@ -51357,7 +51301,9 @@ function composeProbeScript(recipe, settings3, folders) {
     HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
     FOLDERS_WANTED: folders.join("\n"),
     QUESTION: JSON.stringify({ image, services: services3, settings: settings3 }),
-    ASK_COMPOSE: compose_default2,
+    ASK_COMPOSE: `${compose_containers_default}
+
+${compose_default2}`,
     ASK_CONTAINER: answering + ask_database_default + compose_inside_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
@@ -52706,93 +52652,7 @@ var import_pep4405 = __toESM(require_pep440(), 1);
 init_problem();
 
 // src/version/image.py
-var image_default = `"""Which tags a registry has for a repository, by the login that \`docker login\` left on this host, and the digests of the
-newest. Answers are JSON lines. Argument: the question. Nothing is pulled."""
-import base64
-import glob
-import json
-import os
-import pwd
-import re
-import ssl
-import subprocess
-import sys
-import urllib.error
-import urllib.parse
-import urllib.request
-
-QUESTION = json.loads(sys.argv[1])
-MANIFESTS = ", ".join(
-    "application/vnd." + kind
-    for kind in (
-        "oci.image.index.v1+json",
-        "oci.image.manifest.v1+json",
-        "docker.distribution.manifest.list.v2+json",
-        "docker.distribution.manifest.v2+json",
-    )
-)
-
-
-def say(fact, value):
-    print(json.dumps({"fact": fact, "value": str(value)}, separators=(",", ":")), flush=True)
-
-
-def fail(kind, text):
-    say("error.kind", kind)
-    say("error", " ".join(str(text).split())[:300])
-    sys.exit(0)
-
-
-def place(repository):
-    """(registry, name): Docker's own registry is meant where none is named."""
-    first, _, rest = repository.partition("/")
-    if rest and ("." in first or ":" in first or first == "localhost"):
-        return first, rest
-    return "registry-1.docker.io", repository if rest else "library/" + repository
-
-
-def login_folders():
-    """Where a login may lie: this account's, the project's owner's, and that of whoever became root by sudo."""
-    folders = [QUESTION["config"], os.environ.get("DOCKER_CONFIG", "")]
-    names = [pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")]
-    try:
-        names.append(pwd.getpwuid(os.stat(QUESTION["folder"]).st_uid).pw_name)
-    except (OSError, KeyError):
-        pass
-    for name in filter(None, names):
-        try:
-            folders.append(os.path.join(pwd.getpwnam(name).pw_dir, ".docker"))
-        except KeyError:
-            pass
-    return list(dict.fromkeys(filter(None, folders)))
-
-
-def helper_login(name, registry):
-    try:
-        text = subprocess.run(
-            ["docker-credential-" + name, "get"], input=registry, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True
-        ).stdout
-        answer = json.loads(text)
-        return "%s:%s" % (answer["Username"], answer["Secret"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
-def login_of(folder, registry):
-    """NAME:PASSWORD, or nothing."""
-    try:
-        with open(os.path.join(folder, "config.json")) as file:
-            config = json.load(file)
-    except (OSError, ValueError):
-        return ""
-    names = ["https://index.docker.io/v1/"] if registry == "registry-1.docker.io" else [registry, "https://" + registry]
-    for name in names:
-        helper = config.get("credHelpers", {}).get(name) or (config.get("credsStore") if name in config.get("auths", {}) else "")
-        entry = config.get("auths", {}).get(name, {})
-        found = helper_login(helper, name) if helper else base64.b64decode(entry.get("auth", "")).decode()
-        if found:
-            return found
-    return ""
+var image_default = `# The registry itself: tags, page by page, and digests.
 
 
 class Registry:
@@ -52896,6 +52756,96 @@ say started yes
 python3 -I -B -c "$ASK_REGISTRY" "$QUESTION" </dev/null 2>&1
 `;
 
+// src/version/registry-login.py
+var registry_login_default = `"""Which tags a registry has for a repository, by the login that \`docker login\` left on this host, and the digests of the
+newest. Answers are JSON lines. Argument: the question. Nothing is pulled."""
+import base64
+import glob
+import json
+import os
+import pwd
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+QUESTION = json.loads(sys.argv[1])
+MANIFESTS = ", ".join(
+    "application/vnd." + kind
+    for kind in (
+        "oci.image.index.v1+json",
+        "oci.image.manifest.v1+json",
+        "docker.distribution.manifest.list.v2+json",
+        "docker.distribution.manifest.v2+json",
+    )
+)
+
+
+def say(fact, value):
+    print(json.dumps({"fact": fact, "value": str(value)}, separators=(",", ":")), flush=True)
+
+
+def fail(kind, text):
+    say("error.kind", kind)
+    say("error", " ".join(str(text).split())[:300])
+    sys.exit(0)
+
+
+def place(repository):
+    """(registry, name): Docker's own registry is meant where none is named."""
+    first, _, rest = repository.partition("/")
+    if rest and ("." in first or ":" in first or first == "localhost"):
+        return first, rest
+    return "registry-1.docker.io", repository if rest else "library/" + repository
+
+
+def login_folders():
+    """Where a login may lie: this account's, the project's owner's, and that of whoever became root by sudo."""
+    folders = [QUESTION["config"], os.environ.get("DOCKER_CONFIG", "")]
+    names = [pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")]
+    try:
+        names.append(pwd.getpwuid(os.stat(QUESTION["folder"]).st_uid).pw_name)
+    except (OSError, KeyError):
+        pass
+    for name in filter(None, names):
+        try:
+            folders.append(os.path.join(pwd.getpwnam(name).pw_dir, ".docker"))
+        except KeyError:
+            pass
+    return list(dict.fromkeys(filter(None, folders)))
+
+
+def helper_login(name, registry):
+    try:
+        text = subprocess.run(
+            ["docker-credential-" + name, "get"], input=registry, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True
+        ).stdout
+        answer = json.loads(text)
+        return "%s:%s" % (answer["Username"], answer["Secret"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def login_of(folder, registry):
+    """NAME:PASSWORD, or nothing."""
+    try:
+        with open(os.path.join(folder, "config.json")) as file:
+            config = json.load(file)
+    except (OSError, ValueError):
+        return ""
+    names = ["https://index.docker.io/v1/"] if registry == "registry-1.docker.io" else [registry, "https://" + registry]
+    for name in names:
+        helper = config.get("credHelpers", {}).get(name) or (config.get("credsStore") if name in config.get("auths", {}) else "")
+        entry = config.get("auths", {}).get(name, {})
+        found = helper_login(helper, name) if helper else base64.b64decode(entry.get("auth", "")).decode()
+        if found:
+            return found
+    return ""
+`;
+
 // src/version/image.ts
 function imageScript(facts, request) {
   const question3 = {
@@ -52904,7 +52854,9 @@ function imageScript(facts, request) {
     config: request.settings["docker-config"] ?? "",
     wanted: request.version.kind === "exact" ? spellings(request.version.version) : []
   };
-  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: image_default };
+  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: `${registry_login_default}
+
+${image_default}` };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, say_default, image_default2].join("");
 }
