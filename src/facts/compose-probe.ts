@@ -5,6 +5,7 @@ import accounts from './probe/accounts.sh';
 import askDatabase from './probe/ask-database.py';
 import askDocker from './probe/compose.py';
 import main from './probe/compose.sh';
+import askContainers from './probe/compose-containers.py';
 import askInside from './probe/compose-inside.py';
 import host from './probe/host.sh';
 import say from './probe/say.sh';
@@ -36,7 +37,7 @@ export function composeProbeScript(
     HTTP_PATHS: recipe.verify.http.map((check) => check.path).join('\n'),
     FOLDERS_WANTED: folders.join('\n'),
     QUESTION: JSON.stringify({ image, services, settings }),
-    ASK_COMPOSE: askDocker,
+    ASK_COMPOSE: `${askContainers}\n\n${askDocker}`,
     ASK_CONTAINER: answering + askDatabase + askInside,
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));

@@ -7,6 +7,7 @@ import cleanup from './lib/cleanup.sh';
 import compose from './lib/compose.sh';
 import composeImage from './lib/compose-image.sh';
 import composeQueues from './lib/compose-queues.sh';
+import composeServices from './lib/compose-services.sh';
 import database from './lib/database.sh';
 import databaseExec from './lib/database-exec.py';
 import entry from './lib/entry.sh';
@@ -33,7 +34,24 @@ import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
-  ...[journal, lock, account, environment, programs, steps, services, compose, composeImage, composeQueues, preflight, beside, python, migrations, locks],
+  ...[
+    journal,
+    lock,
+    account,
+    environment,
+    programs,
+    steps,
+    services,
+    compose,
+    composeServices,
+    composeImage,
+    composeQueues,
+    preflight,
+    beside,
+    python,
+    migrations,
+    locks,
+  ],
   ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
 ].join('\n');
 

@@ -8,6 +8,7 @@ import { assign } from '../program/quote.ts';
 import { checkTarget, comparison, isOlder, sameVersion } from './check.ts';
 import askRegistry from './image.py';
 import imageMain from './image.sh';
+import registryLogin from './registry-login.py';
 import type { ImageTarget } from './target.ts';
 
 /** The shell program that asks the registry, on the host and by its login, which tags there are; for `parseImageTarget`. */
@@ -18,7 +19,7 @@ export function imageScript(facts: ComposeInstallation, request: Pick<Request, '
     config: request.settings['docker-config'] ?? '',
     wanted: request.version.kind === 'exact' ? spellings(request.version.version) : [],
   };
-  const values = { QUESTION: JSON.stringify(question), ASK_REGISTRY: askRegistry };
+  const values = { QUESTION: JSON.stringify(question), ASK_REGISTRY: `${registryLogin}\n\n${askRegistry}` };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
   return [...assignments, say, imageMain].join('');
 }

@@ -5,7 +5,7 @@ su_image_pull() {
   su_keep filled "$(su_containers "$FRONT" | tr '\n' ' ')"
   # A container, though never started: an image that one was made from is not pruned.
   docker create --name "steady-kept-$SU_RUN_TAG" "$IMAGE_OLD_ID" true >/dev/null || su_fail 'The running image could not be kept.'
-  su_docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
+  su_login docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
   su_keep image-id "$(docker image inspect -f '{{.Id}}' "$IMAGE")"
   su_digests=$(docker image inspect -f '{{join .RepoDigests "\n"}}' "$IMAGE")
   printf '%s\n' "$su_digests"
