@@ -36,6 +36,15 @@ describe('the settings module of a Django site', () => {
   });
 });
 
+describe('a site in a package', () => {
+  it('is found from the folder that holds the package, one above where the site runs', () => {
+    const files = { 'lino_local/mysite/settings.py': '', 'lino_local/mysite/manage.py': '' };
+    const from = 'os.chdir("lino_local/mysite") or';
+    expect(say(`${from} above("lino_local.mysite.settings") == [os.path.realpath("../..")]`, files)).toBe('True');
+    expect(say(`${from} above("elsewhere.settings")`, files)).toBe('[]');
+  });
+});
+
 /** Stands in for Django where only its settings are read. */
 const django = (engine: string) => ({
   'django/__init__.py': '',
