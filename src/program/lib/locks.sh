@@ -62,7 +62,7 @@ WITH waiting AS (
 SELECT a.pid, bool_or(a.usename = w.usename), floor(extract(epoch FROM clock_timestamp() - a.xact_start)),
   format('session %s (user %s%s%s, %s since %s): %s', a.pid, a.usename,
     CASE WHEN a.application_name <> '' THEN ', ' || a.application_name END, ', from ' || host(a.client_addr), a.state,
-    to_char(a.state_change, 'HH24:MI:SS'), left(regexp_replace(a.query, '[[:space:][:cntrl:]]+', ' ', 'g'), 160))
+    to_char(a.state_change, 'HH24:MI:SS'), left(rtrim(regexp_replace(a.query, '[[:space:][:cntrl:]]+', ' ', 'g'), '; '), 160))
 FROM waiting w JOIN pg_stat_activity a ON a.pid = w.blocker
 WHERE a.application_name <> 'steady-upgrade' AND a.pid NOT IN (SELECT pid FROM waiting)
   AND EXISTS (SELECT FROM waiting WHERE application_name = 'steady-upgrade')

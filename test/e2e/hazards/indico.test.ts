@@ -8,9 +8,9 @@ import {
   indico,
   sql,
   strangerHoldsLock,
-  until,
   webHoldsLock,
 } from '../hosts/indico.ts';
+import { until } from '../hosts/until.ts';
 
 const versions = { from: '3.2.5', to: '3.2.9' };
 

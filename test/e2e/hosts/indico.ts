@@ -1,4 +1,5 @@
 import type { TestHost } from '../../hosts/host.ts';
+import { until } from './until.ts';
 
 /** An `indico` command as its account; what it prints. */
 export function indico(host: TestHost, command: string): Promise<string> {
@@ -65,13 +66,4 @@ async function untilHeld(host: TestHost, role: string): Promise<void> {
   const question = `SELECT count(*) FROM pg_stat_activity WHERE usename = '${role}' AND state = 'idle in transaction' AND query LIKE '%events.labels%'`;
   await until(async () => (await sql(host, question)) !== '0', 'no session holds the lock');
   await host.waitForApplication();
-}
-
-/** Looks again and again, for three minutes at most. */
-export async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const end = Date.now() + 180_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(otherwise);
-    await new Promise((done) => setTimeout(done, 500));
-  }
 }
