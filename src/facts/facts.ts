@@ -1,6 +1,7 @@
 /**
  * What is there: the host and the one installation that is to be upgraded, as one probe found it in one round trip.
- * Nothing secret is ever a fact: passwords are read on the host by what needs them and stay there.
+ * Passwords are read on the host by what needs them and stay there. The texts of compose files (SourceFile) are the one
+ * exception: their administrators may have written passwords into them, so they are never logged and part of no plan.
  */
 export type Facts = PythonInstallation | ComposeInstallation;
 

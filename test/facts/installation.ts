@@ -179,6 +179,11 @@ function recipeOf(name: string): PythonRecipe {
     },
     backup: [{ database: 'application' }, { files: 'media', path: '$MEDIA', optional: false }],
     beside: ['environment', 'static'],
-    verify: { http: [{ path: '/login/', status: [200], assets: false }], rows: [], background: [], 'steady-seconds': 6 },
+    verify: {
+      http: [{ path: '/login/', status: [200], assets: false }],
+      rows: [],
+      background: [],
+      'steady-seconds': 6,
+    },
   };
 }

@@ -66,7 +66,10 @@ su_mysql_rows() {
 }
 
 su_mysql_writes() {
-  su_tables=$(printf "SELECT GROUP_CONCAT(CONCAT('\`', REPLACE(table_name, '\`', '\`\`'), '\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN ($(su_quiet_tables));" |
-    su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
+  su_tables=$({
+    printf "SELECT GROUP_CONCAT(CONCAT('\`', REPLACE(table_name, '\`', '\`\`'), '\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN ("
+    su_quiet_tables
+    echo ');'
+  } | su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
   printf 'CHECKSUM TABLE %s;\n' "$su_tables" | su_mysql_sql "$DB_NAME"
 }
