@@ -76,7 +76,7 @@ describe('a lock that keeps the migrations waiting', () => {
     expect(ending(result), result.log).toEqual({ code: 0, status: 'upgraded', ...versions });
     expect(result.log).toMatch(/Try 3 of 3: a lock was not to be had within 5 seconds/);
     expect(result.log).toMatch(/The migrations wait for session \d+ \(user indico.*idle in transaction/);
-    expect(result.log.match(/restarting web/g)).toHaveLength(1);
+    expect(result.log.match(/^│ restarting web/gm)).toHaveLength(1);
     expect(await host.versionServed()).toBe(versions.to);
     expect(keptByUpgrade(await host.fingerprint())).toEqual(keptByUpgrade(before));
   });
