@@ -46453,16 +46453,6 @@ su_queues_note() {
   echo "queues that are worked off: $(su_kept queues | tr '\\n' ' ')"
 }
 
-# su_until SECONDS: the moment at which to give up, into $su_deadline; su_late: it has come.
-su_until() {
-  su_now
-  su_deadline=$((\${su_up%.*} + $1))
-}
-su_late() {
-  su_now
-  [ "\${su_up%.*}" -ge "$su_deadline" ]
-}
-
 # su_queues_drained: once nobody brings new ones, the workers finish what there is: else the new version would do it, and
 # going back would lose that it was done. What takes longer than a minute is left to the new version.
 su_queues_drained() {
@@ -46943,6 +46933,16 @@ su_since() {
   su_elapsed=$(((su_centis - su_from) / 100)).$(((su_centis - su_from) / 10 % 10))$(((su_centis - su_from) % 10))
 }
 
+# su_until SECONDS: the moment at which to give up, into $su_deadline; su_late: it has come.
+su_until() {
+  su_now
+  su_deadline=$((\${su_up%.*} + $1))
+}
+su_late() {
+  su_now
+  [ "\${su_up%.*}" -ge "$su_deadline" ]
+}
+
 # su_json_string TEXT: a JSON string into $su_json. Control characters become spaces: nobody needs them in a report.
 su_json_string() {
   case $1 in
@@ -47402,8 +47402,11 @@ su_mysql_rows() {
 }
 
 su_mysql_writes() {
-  su_tables=$(printf "SELECT GROUP_CONCAT(CONCAT('\\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN ($(su_quiet_tables));" |
-    su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
+  su_tables=$({
+    printf "SELECT GROUP_CONCAT(CONCAT('\\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`')) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT IN ("
+    su_quiet_tables
+    echo ');'
+  } | su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
   printf 'CHECKSUM TABLE %s;\\n' "$su_tables" | su_mysql_sql "$DB_NAME"
 }
 `;
@@ -48129,12 +48132,12 @@ su_answers() {
 
 # su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
 su_pages_wait() {
-  su_tries=$(($1 * 2))
+  # A page that hangs takes five seconds to say so: the limit is a time, not a number of questions.
+  su_until "$1"
   while :; do
     su_wrong=$(printf '%s\\n' "$HTTP_CHECKS" | while IFS='	' read -r path statuses contains _; do su_page_wrong "$path" "$statuses" "$contains"; done)
     [ -n "$su_wrong" ] || return 0
-    su_tries=$((su_tries - 1))
-    [ $su_tries -gt 0 ] || break
+    if su_late; then break; fi
     sleep 0.5
   done
   su_fail "$su_wrong"

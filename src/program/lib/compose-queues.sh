@@ -18,16 +18,6 @@ su_queues_note() {
   echo "queues that are worked off: $(su_kept queues | tr '\n' ' ')"
 }
 
-# su_until SECONDS: the moment at which to give up, into $su_deadline; su_late: it has come.
-su_until() {
-  su_now
-  su_deadline=$((${su_up%.*} + $1))
-}
-su_late() {
-  su_now
-  [ "${su_up%.*}" -ge "$su_deadline" ]
-}
-
 # su_queues_drained: once nobody brings new ones, the workers finish what there is: else the new version would do it, and
 # going back would lose that it was done. What takes longer than a minute is left to the new version.
 su_queues_drained() {

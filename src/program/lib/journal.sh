@@ -20,6 +20,16 @@ su_since() {
   su_elapsed=$(((su_centis - su_from) / 100)).$(((su_centis - su_from) / 10 % 10))$(((su_centis - su_from) % 10))
 }
 
+# su_until SECONDS: the moment at which to give up, into $su_deadline; su_late: it has come.
+su_until() {
+  su_now
+  su_deadline=$((${su_up%.*} + $1))
+}
+su_late() {
+  su_now
+  [ "${su_up%.*}" -ge "$su_deadline" ]
+}
+
 # su_json_string TEXT: a JSON string into $su_json. Control characters become spaces: nobody needs them in a report.
 su_json_string() {
   case $1 in

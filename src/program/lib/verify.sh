@@ -22,12 +22,12 @@ su_answers() {
 
 # su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
 su_pages_wait() {
-  su_tries=$(($1 * 2))
+  # A page that hangs takes five seconds to say so: the limit is a time, not a number of questions.
+  su_until "$1"
   while :; do
     su_wrong=$(printf '%s\n' "$HTTP_CHECKS" | while IFS='	' read -r path statuses contains _; do su_page_wrong "$path" "$statuses" "$contains"; done)
     [ -n "$su_wrong" ] || return 0
-    su_tries=$((su_tries - 1))
-    [ $su_tries -gt 0 ] || break
+    if su_late; then break; fi
     sleep 0.5
   done
   su_fail "$su_wrong"
