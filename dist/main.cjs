@@ -50540,7 +50540,7 @@ function parseComposeFacts(stdout, recipe) {
     host: host(answers),
     package: {
       name: compose.repository,
-      version: tagOf2(answers.need("compose.image")),
+      version: parseImage(answers.need("compose.image")).tag || "latest",
       extras: [],
       stale: false
     },
@@ -50592,7 +50592,7 @@ function composeFacts(answers, recipe, found) {
   return {
     project: answers.need("compose.project"),
     command: answers.need("compose.command"),
-    repository: image.slice(0, image.length - tagOf2(image).length - 1),
+    repository: parseImage(image).repository,
     reference: image,
     imageId: answers.need("compose.image-id"),
     imageBytes: answers.number("compose.image-bytes"),
@@ -50611,11 +50611,6 @@ function inOrder(recipe, found) {
   const ours2 = found.filter(({ role }) => role !== "");
   ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
   return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
-}
-function tagOf2(image) {
-  const name = image.split("@")[0] ?? "";
-  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-  return colon < 0 ? "latest" : name.slice(colon + 1);
 }
 
 // src/facts/obstacles.ts

@@ -1,3 +1,4 @@
+import { parseImage } from '../plan/image-name.ts';
 import type { ComposeRecipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
 import { after, database, host, kibibytes } from './common.ts';
@@ -18,7 +19,7 @@ export function parseComposeFacts(stdout: string, recipe: ComposeRecipe): Compos
     host: host(answers),
     package: {
       name: compose.repository,
-      version: tagOf(answers.need('compose.image')),
+      version: parseImage(answers.need('compose.image')).tag || 'latest',
       extras: [],
       stale: false,
     },
@@ -80,7 +81,7 @@ function composeFacts(answers: Answers, recipe: ComposeRecipe, found: readonly C
   return {
     project: answers.need('compose.project'),
     command: answers.need('compose.command'),
-    repository: image.slice(0, image.length - tagOf(image).length - 1),
+    repository: parseImage(image).repository,
     reference: image,
     imageId: answers.need('compose.image-id'),
     imageBytes: answers.number('compose.image-bytes'),
@@ -101,11 +102,4 @@ function inOrder(recipe: ComposeRecipe, found: readonly Container[]): Record<str
   const ours = found.filter(({ role }) => role !== '');
   ours.sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
   return Object.fromEntries(ours.map(({ service, role }) => [service.name, role]));
-}
-
-/** What stands after the repository: a tag, with its digest where one is pinned. */
-function tagOf(image: string): string {
-  const name = image.split('@')[0] ?? '';
-  const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-  return colon < 0 ? 'latest' : name.slice(colon + 1);
 }

@@ -71,6 +71,14 @@ describe('what is found of containers', () => {
     expect(facts.database).toMatchObject({ name: 'meters', host: '', access: 'container', canCreate: true });
   });
 
+  it('is the tag, also where a digest stands beside it', () => {
+    const pinned = ['compose.image', `${image}@sha256:ab`] as const;
+    expect(parseComposeFacts(said([...answers, pinned]), recipe)).toMatchObject({
+      package: { name: 'quay.io/pwit/utilitarian', version: '1.0.0' },
+      compose: { reference: `${image}@sha256:ab` },
+    });
+  });
+
   it('never becomes shell text by a name', () => {
     const odd = ['service', ['api; reboot', 'api', '17', 'ours', image].join(separator)] as const;
     expect(() => parseComposeFacts(said([...answers, odd]), recipe)).toThrow(/compose would not/);

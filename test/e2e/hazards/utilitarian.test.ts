@@ -140,3 +140,21 @@ describe('a stand-in of Utilitarian under docker compose v2', () => {
     expect(await host.processes()).toBe(running);
   });
 });
+
+describe('a stand-in of Utilitarian whose image is pinned', () => {
+  let host: TestHost;
+
+  beforeAll(async () => {
+    host = await startHost('utilitarian');
+  });
+  afterAll(() => host?.stop());
+
+  it('has the digest written beside the tag, and stays so', async () => {
+    const inputs = { settings: 'pin: digest', user: 'deploy' };
+    const result = await upgrade(host, inputs);
+    expect(ending(result), result.log).toEqual({ code: 0, status: 'upgraded', from, to });
+    expect((await composeFile(host)).match(/pwit\/utilitarian:1\.1\.0@sha256:[0-9a-f]{64}/g)).toHaveLength(4);
+    const again = await upgrade(host, inputs);
+    expect(ending(again), again.log).toEqual({ code: 0, status: 'unchanged', from: to, to });
+  });
+});
