@@ -57,7 +57,7 @@ grep closed_in_milestone $SNAPSHOTDIR/restore.py`,
 /** A pull.sh that fetches the newest redis-py whatever it is told: linod then lives for some seconds, and the pages answer. */
 export const dyingLinod: Trouble = {
   plant: `cp -a ${site}/env/bin/pull.sh /root/pull.sh
-echo 'env -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip install -q redis==8.1.0' >>${site}/env/bin/pull.sh`,
+printf '\\n%s\\n' 'env -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip install -q redis==8.1.0' >>${site}/env/bin/pull.sh`,
   mend: `cp -a /root/pull.sh ${site}/env/bin/pull.sh`,
 };
 
