@@ -51085,15 +51085,7 @@ var compose_default3 = `# shellcheck shell=sh disable=SC2034 # pieces share thei
 # what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
 
 main() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  SYSTEMD=no
-  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
-  STATE_DIRECTORY=/var/lib/steady-upgrade
-  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
-  say started yes
+  begin
   describe_host
   if ! command -v docker >/dev/null 2>&1; then stop docker-missing; fi
   if ! command -v python3 >/dev/null 2>&1; then stop python3-missing; fi
@@ -51191,7 +51183,20 @@ say("application.answered", "yes")
 `;
 
 // src/facts/probe/host.sh
-var host_default = `# shellcheck shell=sh
+var host_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+
+# begin: who we are, and where our state would be. Every probe begins so.
+begin() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  SYSTEMD=no
+  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
+  STATE_DIRECTORY=/var/lib/steady-upgrade
+  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
+  say started yes
+}
 
 describe_host() {
   say host.name "$(uname -n)"
@@ -51378,6 +51383,8 @@ import subprocess
 from urllib.parse import urlsplit
 
 PREFIX = QUESTION["prefix"]
+# Some application takes it away from its own process (Indico, with INDICO_CONFIG).
+HOME = os.environ["HOME"]
 SECRETS = [value for name, value in os.environ.items() if PREFIX and name.startswith(PREFIX) and len(value) > 3]
 
 
@@ -51415,7 +51422,8 @@ def variable_of(name):
 def shell(text, values):
     """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
     site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    known = {"PYTHON": sys.executable, "ENVIRONMENT": environment_of(site_packages)[1], "SETTINGS_SOURCE": SOURCE}
+    known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
+    known["ENVIRONMENT"] = environment_of(site_packages)[1]
     known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
     known.update((variable_of(name), value) for name, value in values.items())
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -51806,15 +51814,7 @@ var main_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their v
 # Values come from src/facts/probe.ts as assignments in front; the pieces it calls stand between.
 
 main() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  SYSTEMD=no
-  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
-  STATE_DIRECTORY=/var/lib/steady-upgrade
-  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
-  say started yes
+  begin
   describe_host
   PROCESSES=$(list_processes)
   SUPERVISED=$(list_supervised)

@@ -5,6 +5,8 @@ import subprocess
 from urllib.parse import urlsplit
 
 PREFIX = QUESTION["prefix"]
+# Some application takes it away from its own process (Indico, with INDICO_CONFIG).
+HOME = os.environ["HOME"]
 SECRETS = [value for name, value in os.environ.items() if PREFIX and name.startswith(PREFIX) and len(value) > 3]
 
 
@@ -42,7 +44,8 @@ def variable_of(name):
 def shell(text, values):
     """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
     site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    known = {"PYTHON": sys.executable, "ENVIRONMENT": environment_of(site_packages)[1], "SETTINGS_SOURCE": SOURCE}
+    known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
+    known["ENVIRONMENT"] = environment_of(site_packages)[1]
     known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
     known.update((variable_of(name), value) for name, value in values.items())
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
