@@ -3,15 +3,7 @@
 # what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
 
 main() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  SYSTEMD=no
-  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
-  STATE_DIRECTORY=/var/lib/steady-upgrade
-  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
-  say started yes
+  begin
   describe_host
   if ! command -v docker >/dev/null 2>&1; then stop docker-missing; fi
   if ! command -v python3 >/dev/null 2>&1; then stop python3-missing; fi

@@ -1,4 +1,17 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # pieces share their variables
+
+# begin: who we are, and where our state would be. Every probe begins so.
+begin() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  SYSTEMD=no
+  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
+  STATE_DIRECTORY=/var/lib/steady-upgrade
+  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
+  say started yes
+}
 
 describe_host() {
   say host.name "$(uname -n)"

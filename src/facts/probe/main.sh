@@ -3,15 +3,7 @@
 # Values come from src/facts/probe.ts as assignments in front; the pieces it calls stand between.
 
 main() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  SYSTEMD=no
-  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
-  STATE_DIRECTORY=/var/lib/steady-upgrade
-  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
-  say started yes
+  begin
   describe_host
   PROCESSES=$(list_processes)
   SUPERVISED=$(list_supervised)
