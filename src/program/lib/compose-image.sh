@@ -3,7 +3,9 @@
 
 su_image_pull() {
   su_keep filled "$(su_containers "$FRONT" | tr '\n' ' ')"
-  # A container, though never started: an image that one was made from is not pruned.
+  # A name of ours, and a container that is never started: an image without a name is removed by `rmi -f`, and one without
+  # a container by `prune -a`.
+  docker tag "$IMAGE_OLD_ID" "steady-upgrade/$INSTANCE:$SU_RUN_ID" || su_fail 'The running image could not be kept.'
   docker create --name "steady-kept-$SU_RUN_TAG" "$IMAGE_OLD_ID" true >/dev/null || su_fail 'The running image could not be kept.'
   su_login docker pull "$IMAGE" </dev/null || su_fail "$IMAGE could not be pulled; nothing was stopped."
   su_keep image-id "$(docker image inspect -f '{{.Id}}' "$IMAGE")"
@@ -16,9 +18,10 @@ su_image_pull() {
   esac
 }
 
-# su_image_release: what kept the old image.
+# su_image_release: the old image needs no keeping: its own containers run again.
 su_image_release() {
   docker rm -f "steady-kept-$SU_RUN_TAG" >/dev/null 2>&1 || true
+  docker rmi "steady-upgrade/$INSTANCE:$SU_RUN_ID" >/dev/null 2>&1 || true
 }
 
 # su_image_back: the old tag means the old image again, whoever took it away or moved it.
@@ -27,10 +30,9 @@ su_image_back() {
   docker tag "$IMAGE_OLD_ID" "$IMAGE_OLD"
 }
 
-# su_image_keep: from now on by a name of ours, as long as the backup is there that it belongs to.
+# su_image_keep: from now on by its name of ours alone, as long as the backup is there that it belongs to.
 su_image_keep() {
-  docker tag "$IMAGE_OLD_ID" "steady-upgrade/$INSTANCE:$SU_RUN_ID"
-  su_image_release
+  docker rm -f "steady-kept-$SU_RUN_TAG" >/dev/null 2>&1 || true
   docker images --format '{{.Tag}}' "steady-upgrade/$INSTANCE" | while IFS= read -r tag; do
     if [ ! -d "$SU_BACKUPS/$tag" ]; then docker rmi "steady-upgrade/$INSTANCE:$tag" >/dev/null; fi
   done

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHost, type TestHost } from '../../hosts/host.ts';
+import { restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
 import { ending, journal, leftovers, upgrade } from '../hosts/action.ts';
 import { composeFile, remade, send, workedOff } from '../hosts/utilitarian.ts';
 
