@@ -5,7 +5,7 @@ export const elsewhere = 'web-service: events-web\ndatabase-access: application\
 
 /**
  * The same Indico under names of its administrator's own: another account, units, virtualenv and configuration file,
- * its database reached by TCP with a password that has to be escaped in an address.
+ * its database reached by TCP with a password. (Indico cannot migrate where the address escapes one: alembic stumbles.)
  */
 export async function indicoElsewhere(host: TestHost): Promise<void> {
   await host.text(`set -e
@@ -19,8 +19,8 @@ export async function indicoElsewhere(host: TestHost): Promise<void> {
     find /srv/events/env/bin -type f -exec sed -i '1s#^\\#!/opt/indico/[.]venv/#\\#!/srv/events/env/#' {} +
     ln -sfn /srv/events/env/lib/python3.9/site-packages/indico/web/static /opt/indico/web/static
     runuser -u postgres -- psql -q -c 'ALTER DATABASE indico RENAME TO "Our-Events"' -c 'ALTER ROLE indico RENAME TO owner' \\
-      -c "ALTER ROLE owner PASSWORD 'p@ss/w:rd' CREATEDB"
-    sed -i "s#postgresql:///indico#postgresql://owner:p%40ss%2Fw%3Ard@127.0.0.1:5432/Our-Events#" /srv/events/etc/indico.conf
+      -c "ALTER ROLE owner PASSWORD 'correct-horse' CREATEDB"
+    sed -i "s#postgresql:///indico#postgresql://owner:correct-horse@127.0.0.1:5432/Our-Events#" /srv/events/etc/indico.conf
     sed -e 's#/opt/indico/[.]venv#/srv/events/env#' -e 's/^procname-prefix-spaced.*/procname-prefix-spaced = events/' \\
       /etc/uwsgi-indico.ini >/etc/events.ini
     rm /etc/uwsgi-indico.ini
