@@ -1,7 +1,7 @@
 #!/bin/sh
 # parent: base
 # with: lib.sh utilitarian
-# options: --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt apparmor=unconfined --cgroupns=private -v /var/lib/docker -v /sys/fs/cgroup:/sys/fs/cgroup:rw
+# options: --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --security-opt apparmor=unconfined --cgroupns=private -v /var/lib/docker
 # A host that runs Utilitarian in containers. The real image is private: what runs here is a stand-in of the same shape
 # (Django REST API, beat and two workers from one image, PostgreSQL, RabbitMQ, DLMS parser, poster), made from the
 # folder utilitarian/ beside this file. "quay.io" is this host itself: Debian's docker-registry, with a login.
@@ -64,6 +64,17 @@ CONFIG
   chown -R docker-registry: /etc/docker/registry
   mkdir -p /etc/systemd/system/docker-registry.service.d
   printf '[Service]\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n' >/etc/systemd/system/docker-registry.service.d/port.conf
+}
+
+# Each host has a tree of control groups of its own (--cgroupns=private), which is only mounted so that it cannot be
+# written. The machine's own tree, bound into the host, would be one for all hosts: two at once would be mixed up.
+writable_cgroups() {
+  cat >/usr/local/sbin/writable-cgroups <<'SCRIPT'
+#!/bin/sh
+awk '$3 ~ /^cgroup/ { print $2 }' /proc/mounts | while read -r place; do mount -o remount,bind,rw "$place"; done
+SCRIPT
+  chmod +x /usr/local/sbin/writable-cgroups
+  writable-cgroups
 }
 
 engine() {
@@ -187,13 +198,14 @@ first_boot() {
   cat >/etc/systemd/system/docker-files.service <<'UNIT'
 [Unit]
 Description=What Docker had when this host was made
-Before=docker.service docker.socket docker-registry.service
-ConditionPathExists=!/var/lib/docker/overlay2
+# Not before docker.socket: sockets come before all ordinary services, and systemd would leave out one of the two.
+Before=docker.service docker-registry.service
 
 [Service]
 Type=oneshot
 ExecStart=/bin/sh -c 'grep -q quay.io /etc/hosts || echo 127.0.0.1 quay.io >>/etc/hosts'
-ExecStart=/bin/tar --xattrs --xattrs-include=* -C /var/lib/docker -xf /var/lib/docker.tar
+ExecStart=/usr/local/sbin/writable-cgroups
+ExecStart=/bin/sh -c '[ -d /var/lib/docker/overlay2 ] || exec tar --xattrs --xattrs-include=* -C /var/lib/docker -xf /var/lib/docker.tar'
 
 [Install]
 WantedBy=multi-user.target
@@ -207,6 +219,7 @@ pip=$!
 install_packages docker.io docker-compose docker-registry apache2-utils iptables >/dev/null
 compose_v2
 registry
+writable_cgroups
 engine
 images
 publish
