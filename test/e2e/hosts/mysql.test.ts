@@ -8,6 +8,8 @@ import { startHost, type TestHost } from '../../hosts/host.ts';
 /** The building block alone, against a real MariaDB: the pretalx releases that still spoke MySQL are gone since 2024.3.0. */
 const library = `${journal}${account}${database}${mysql}
 SU_ME=root DB_ENGINE=mysql DB_ACCESS=admin DB_NAME='talks \`of\` 2024' SU_RUN_TAG=test
+SU_RUN=/tmp/run QUIET_TABLES='django_session working'
+mkdir -p "$SU_RUN/values"
 set -e
 `;
 
@@ -66,6 +68,10 @@ describe('MariaDB', () => {
   it('sees every write', async () => {
     const before = await su('su_db writes');
     expect((await su('su_db writes')).stdout).toBe(before.stdout);
+    expect(before.stdout).not.toBe('');
+    // What background tasks write by themselves is no user's.
+    await sql('CREATE TABLE `talks ``of`` 2024`.working (id INT); INSERT INTO `talks ``of`` 2024`.working VALUES (1)');
+    expect((await su('su_db writes')).stdout).toBe(before.stdout);
     await sql("UPDATE `talks ``of`` 2024`.event SET name = 'changed' WHERE id = 1");
     expect((await su('su_db writes')).stdout).not.toBe(before.stdout);
   });
@@ -80,5 +86,14 @@ describe('MariaDB', () => {
       "Grüße\nit's\n; DROP TABLE event;",
     );
     expect(await sql('SELECT hex(picture) FROM `talks ``of`` 2024`.`odd ``name` WHERE id = 1')).toBe('00FF0A0D275C');
+  });
+
+  it('restores a database that was dropped, as it was set up', async () => {
+    await sql('DROP DATABASE `talks ``of`` 2024`');
+    const restored = await su('su_db restore /tmp/dump.sql; su_db rows "$DB_NAME"');
+    expect(restored).toMatchObject({ code: 0, stdout: rows });
+    const collation =
+      "SELECT default_collation_name FROM information_schema.schemata WHERE schema_name = 'talks `of` 2024'";
+    expect(await sql(collation)).toBe('utf8mb4_unicode_ci');
   });
 });
