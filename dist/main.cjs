@@ -28638,13 +28638,13 @@ ${marker}
 `);
   const kept = [];
   let noise = Buffer.alloc(0);
-  let room = limit2;
+  let room2 = limit2;
   const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
   const accept = (chunk) => {
     if (chunk.length === 0) return;
-    if (room > 0) kept.push(chunk.subarray(0, room));
-    if (limit2 > 0 && chunk.length > room) state.truncated = true;
-    room = Math.max(0, room - chunk.length);
+    if (room2 > 0) kept.push(chunk.subarray(0, room2));
+    if (limit2 > 0 && chunk.length > room2) state.truncated = true;
+    room2 = Math.max(0, room2 - chunk.length);
     if (onData === void 0 || state.failure !== void 0) return;
     try {
       onData(chunk);
@@ -43665,8 +43665,8 @@ var JournalParser = class {
     return events2;
   }
   #keep(part) {
-    const room = Math.max(0, longestLine - this.#length);
-    const kept = part.subarray(0, room);
+    const room2 = Math.max(0, longestLine - this.#length);
+    const kept = part.subarray(0, room2);
     if (this.#length + kept.length > this.#line.length) {
       const larger = Buffer.alloc(Math.max(this.#line.length * 2, this.#length + kept.length));
       this.#line.copy(larger, 0, 0, this.#length);
@@ -44972,10 +44972,10 @@ function databaseAccess({ facts }) {
 function notEnoughRoom(ingredients) {
   const byDevice = /* @__PURE__ */ new Map();
   for (const need of roomNeeded(ingredients)) {
-    const room = closestRoom(ingredients.facts.room, need.path);
-    if (!room) continue;
-    const disk = byDevice.get(room.device) ?? { free: room.freeBytes, needs: [], path: room.path };
-    byDevice.set(room.device, { ...disk, needs: [...disk.needs, need] });
+    const room2 = closestRoom(ingredients.facts.room, need.path);
+    if (!room2) continue;
+    const disk = byDevice.get(room2.device) ?? { free: room2.freeBytes, needs: [], path: room2.path };
+    byDevice.set(room2.device, { ...disk, needs: [...disk.needs, need] });
   }
   return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path6 }) => {
     const wanted = needs2.reduce((sum, need) => sum + need.bytes, 0);
@@ -44985,7 +44985,7 @@ function notEnoughRoom(ingredients) {
   });
 }
 function closestRoom(rooms, path6) {
-  return rooms.filter((room) => isInside(path6, room.path) || room.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
+  return rooms.filter((room2) => isInside(path6, room2.path) || room2.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
 }
 function megabytes(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
@@ -45559,21 +45559,18 @@ test -n "$heads"
 }
 
 // src/plan/migrations.ts
-var django = {
-  pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
-list=$("$PYTHON" -m django showmigrations --plan --no-color)
+function django(command) {
+  return {
+    pending: `list=$(${command} showmigrations --plan --no-color)
 printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
-  apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
-"$PYTHON" -m django migrate --noinput --no-color`
-};
+    apply: `${command} migrate --noinput --no-color`
+  };
+}
+var onHost = django('DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" -m django');
+var inContainer = django("python manage.py");
 var none = { pending: "", apply: "" };
-var djangoInside = {
-  pending: `list=$(python manage.py showmigrations --plan --no-color)
-printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
-  apply: "python manage.py migrate --noinput --no-color"
-};
 function migrationValues(recipe) {
-  const known = isPython(recipe) ? recipe.discover["settings-object"] ? none : django : djangoInside;
+  const known = isPython(recipe) ? recipe.discover["settings-object"] ? none : onHost : inContainer;
   const { pending, apply } = migrationTexts(recipe) ?? known;
   const { once: once2 = false, locks: locks3 } = recipe.migrations ?? {};
   return {
@@ -49731,13 +49728,13 @@ ${severalLines(problem2.next, 1400)}`;
     { level: "error", title: headline(ending3), message: shorten(message.filter(Boolean).join("\n"), mostCharacters) }
   ];
 }
-function tail2(lines2, room) {
+function tail2(lines2, room2) {
   const kept = [];
   let used = 0;
   for (const line2 of lines2.slice(-25).toReversed()) {
     const text = severalLines(line2, 300);
     used += text.length + 3;
-    if (used > room) break;
+    if (used > room2) break;
     kept.unshift(`│ ${text}`);
   }
   return kept.length === 0 ? "" : `Last lines:
@@ -50430,6 +50427,23 @@ function database(answers) {
     canCreate: access2 !== "application" || answers.is("database.may-create")
   };
 }
+function room(answers) {
+  return answers.all("room").map((line2) => ({
+    path: after(line2, 2),
+    device: line2.split(" ")[1] ?? "",
+    freeBytes: kibibytes(line2, 0)
+  }));
+}
+function web(answers) {
+  return {
+    address: answers.get("web.address"),
+    hostHeader: answers.get("web.host"),
+    scheme: answers.get("web.scheme") === "https" ? "https" : "http",
+    baseline: Object.fromEntries(
+      answers.all("web.baseline").map((line2) => [after(line2, 1), Number.parseInt(line2, 10) || 0])
+    )
+  };
+}
 
 // src/facts/compose-obstacles.ts
 init_problem();
@@ -50557,20 +50571,9 @@ function parseComposeFacts(stdout, recipe) {
       home: answers.get("account.home")
     },
     settings: {},
-    web: {
-      address: answers.get("web.address"),
-      hostHeader: answers.get("web.host"),
-      scheme: "http",
-      baseline: Object.fromEntries(
-        answers.all("web.baseline").map((line2) => [after(line2, 1), Number.parseInt(line2, 10) || 0])
-      )
-    },
+    web: web(answers),
     sizes: {},
-    room: answers.all("room").map((line2) => ({
-      path: after(line2, 2),
-      device: line2.split(" ")[1] ?? "",
-      freeBytes: kibibytes(line2, 0)
-    })),
+    room: room(answers),
     pendingMigrations: answers.all("pending"),
     checklist: {},
     leftovers: answers.all("leftover"),
@@ -50798,11 +50801,7 @@ function parsePythonFacts(stdout, recipe) {
     settings: answers.under("setting."),
     web: web(answers),
     sizes: Object.fromEntries(answers.all("size").map((line2) => [after(line2, 1), kibibytes(line2, 0)])),
-    room: answers.all("room").map((line2) => ({
-      path: after(line2, 2),
-      device: line2.split(" ")[1] ?? "",
-      freeBytes: kibibytes(line2, 0)
-    })),
+    room: room(answers),
     pendingMigrations: answers.all("pending"),
     checklist: answers.under("checklist."),
     leftovers: answers.all("leftover"),
@@ -50844,16 +50843,6 @@ function installed(answers, recipe) {
     extras: answers.all("package.extra"),
     stale: answers.is("package.stale"),
     ...commit && { commit }
-  };
-}
-function web(answers) {
-  return {
-    address: answers.get("web.address"),
-    hostHeader: answers.get("web.host"),
-    scheme: answers.get("web.scheme") === "https" ? "https" : "http",
-    baseline: Object.fromEntries(
-      answers.all("web.baseline").map((line2) => [after(line2, 1), Number.parseInt(line2, 10) || 0])
-    )
   };
 }
 
@@ -51421,11 +51410,15 @@ def variable_of(name):
     return name.upper().replace("-", "_")
 
 
+def environment():
+    """The folder that holds the application's virtualenv, or its user base."""
+    return environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
+
+
 def shell(text, values):
     """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
     known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
-    known["ENVIRONMENT"] = environment_of(site_packages)[1]
+    known["ENVIRONMENT"] = environment()
     known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
     known.update((variable_of(name), value) for name, value in values.items())
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -51453,10 +51446,9 @@ def settings_of(settings):
 
 def in_environment(path):
     """What lies in the environment, through whatever link, moves with it: by the name it has there."""
-    environment = environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
-    real = os.path.realpath(path)
-    within = path and real.startswith(os.path.realpath(environment) + os.sep)
-    return os.path.join(environment, os.path.relpath(real, os.path.realpath(environment))) if within else path
+    real, real_environment = os.path.realpath(path), os.path.realpath(environment())
+    within = path and real.startswith(real_environment + os.sep)
+    return os.path.join(environment(), os.path.relpath(real, real_environment)) if within else path
 
 
 def setting(settings, attribute, match=None):
@@ -51471,8 +51463,7 @@ def setting(settings, attribute, match=None):
 
 def describe_paths(values):
     """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    values = dict(values, environment=environment_of(site_packages)[1])
+    values = dict(values, environment=environment())
     names = {variable_of(name): value for name, value in values.items()}
     for name in QUESTION["beside"]:
         if values.get(name):
@@ -52946,7 +52937,7 @@ var pip_default = '"""What pip on this host would install. Answers are JSON line
 // src/version/pip.sh
 var pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
-# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/resolve.ts.
+# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
 
 main() {
   export LC_ALL=C.UTF-8

@@ -1,8 +1,8 @@
-// `npm run demo`: bundles test/demo/demo.ts, for Node 20 reads no TypeScript, and runs it. docs/demo.md says what it shows.
+// `npm run demo`: runs test/demo/demo.ts. docs/demo.md says what it shows.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { importBundled } from './bundled.mjs';
 
 const home = resolve(import.meta.dirname, '..');
 const [major] = process.versions.node.split('.').map(Number);
@@ -18,21 +18,5 @@ if (!existsSync(join(home, 'node_modules', '.package-lock.json'))) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const { build } = await import('esbuild');
-const outfile = join(home, '.cache', 'demo', 'demo.mjs');
-await build({
-  absWorkingDir: home,
-  entryPoints: ['test/demo/demo.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  packages: 'external',
-  loader: { '.py': 'text' },
-  sourcemap: 'inline',
-  logLevel: 'warning',
-});
-process.setSourceMapsEnabled(true);
-const { main } = await import(pathToFileURL(outfile).href);
+const { main } = await importBundled(home, 'test/demo/demo.ts', 'demo');
 process.exitCode = await main(home, process.argv.slice(2));

@@ -1,5 +1,5 @@
 import type { Answers } from './answers.ts';
-import type { DatabaseFacts, HostFacts } from './facts.ts';
+import type { DatabaseFacts, HostFacts, Installation, WebFacts } from './facts.ts';
 
 /** What follows the first `count` words of a line. */
 export function after(line: string, count: number): string {
@@ -41,5 +41,26 @@ export function database(answers: Answers): DatabaseFacts {
     ...(directory && { directory }),
     access,
     canCreate: access !== 'application' || answers.is('database.may-create'),
+  };
+}
+
+/** Free room where a run writes. */
+export function room(answers: Answers): Installation['room'] {
+  return answers.all('room').map((line) => ({
+    path: after(line, 2),
+    device: line.split(' ')[1] ?? '',
+    freeBytes: kibibytes(line, 0),
+  }));
+}
+
+/** Where the application is asked on the host itself, and what its health checks answer now. */
+export function web(answers: Answers): WebFacts {
+  return {
+    address: answers.get('web.address'),
+    hostHeader: answers.get('web.host'),
+    scheme: answers.get('web.scheme') === 'https' ? 'https' : 'http',
+    baseline: Object.fromEntries(
+      answers.all('web.baseline').map((line) => [after(line, 1), Number.parseInt(line, 10) || 0]),
+    ),
   };
 }

@@ -1,7 +1,7 @@
 import { parseImage } from '../plan/image-name.ts';
 import type { ComposeRecipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
-import { after, database, host, kibibytes } from './common.ts';
+import { database, host, room, web } from './common.ts';
 import { assertExamined } from './compose-obstacles.ts';
 import { closingOrder } from './compose-order.ts';
 import type { ComposeFacts, ComposeInstallation, ServiceFacts, SourceFile } from './facts.ts';
@@ -34,20 +34,9 @@ export function parseComposeFacts(stdout: string, recipe: ComposeRecipe): Compos
       home: answers.get('account.home'),
     },
     settings: {},
-    web: {
-      address: answers.get('web.address'),
-      hostHeader: answers.get('web.host'),
-      scheme: 'http',
-      baseline: Object.fromEntries(
-        answers.all('web.baseline').map((line) => [after(line, 1), Number.parseInt(line, 10) || 0]),
-      ),
-    },
+    web: web(answers),
     sizes: {},
-    room: answers.all('room').map((line) => ({
-      path: after(line, 2),
-      device: line.split(' ')[1] ?? '',
-      freeBytes: kibibytes(line, 0),
-    })),
+    room: room(answers),
     pendingMigrations: answers.all('pending'),
     checklist: {},
     leftovers: answers.all('leftover'),

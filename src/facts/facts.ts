@@ -18,7 +18,7 @@ export interface ComposeInstallation extends Installation {
 }
 
 /** What is known of every installation, however it runs. */
-interface Installation {
+export interface Installation {
   readonly host: HostFacts;
   readonly package: PackageFacts;
   readonly services: readonly ServiceFacts[];

@@ -1,8 +1,8 @@
 import { isCompose, isPython, type PythonRecipe, type Recipe } from '../recipe/schema.ts';
 import { Answers } from './answers.ts';
-import { after, database, host, kibibytes } from './common.ts';
+import { after, database, host, kibibytes, room, web } from './common.ts';
 import { parseComposeFacts } from './compose.ts';
-import type { Facts, PackageFacts, PythonFacts, PythonInstallation, ServiceFacts, WebFacts } from './facts.ts';
+import type { Facts, PackageFacts, PythonFacts, PythonInstallation, ServiceFacts } from './facts.ts';
 import { assertComplete, assertReachable, assertUsable } from './obstacles.ts';
 import { separator } from './settings.ts';
 
@@ -36,11 +36,7 @@ export function parsePythonFacts(stdout: string, recipe: PythonRecipe): PythonIn
     settings: answers.under('setting.'),
     web: web(answers),
     sizes: Object.fromEntries(answers.all('size').map((line) => [after(line, 1), kibibytes(line, 0)])),
-    room: answers.all('room').map((line) => ({
-      path: after(line, 2),
-      device: line.split(' ')[1] ?? '',
-      freeBytes: kibibytes(line, 0),
-    })),
+    room: room(answers),
     pendingMigrations: answers.all('pending'),
     checklist: answers.under('checklist.'),
     leftovers: answers.all('leftover'),
@@ -85,16 +81,5 @@ function installed(answers: Answers, recipe: PythonRecipe): PackageFacts {
     extras: answers.all('package.extra'),
     stale: answers.is('package.stale'),
     ...(commit && { commit }),
-  };
-}
-
-function web(answers: Answers): WebFacts {
-  return {
-    address: answers.get('web.address'),
-    hostHeader: answers.get('web.host'),
-    scheme: answers.get('web.scheme') === 'https' ? 'https' : 'http',
-    baseline: Object.fromEntries(
-      answers.all('web.baseline').map((line) => [after(line, 1), Number.parseInt(line, 10) || 0]),
-    ),
   };
 }

@@ -1,4 +1,4 @@
-import { migrationTexts } from '../recipe/migrations.ts';
+import { type MigrationTexts, migrationTexts } from '../recipe/migrations.ts';
 import { isPython, type Recipe } from '../recipe/schema.ts';
 import type { Values } from './types.ts';
 
@@ -6,26 +6,22 @@ import type { Values } from './types.ts';
  * Django's own migrations. `migrate --check` also exits 1 when the database cannot be reached, so the list is read
  * instead, and a list without any migration is none.
  */
-const django = {
-  pending: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
-list=$("$PYTHON" -m django showmigrations --plan --no-color)
+function django(command: string): MigrationTexts {
+  return {
+    pending: `list=$(${command} showmigrations --plan --no-color)
 printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
-  apply: `export DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE"
-"$PYTHON" -m django migrate --noinput --no-color`,
-};
+    apply: `${command} migrate --noinput --no-color`,
+  };
+}
 
-const none = { pending: '', apply: '' };
-
-/** The same inside a container, where commands run by what the image has. */
-const djangoInside = {
-  pending: `list=$(python manage.py showmigrations --plan --no-color)
-printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
-  apply: 'python manage.py migrate --noinput --no-color',
-};
+const onHost = django('DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" -m django');
+/** Inside a container commands run by what the image has. */
+const inContainer = django('python manage.py');
+const none: MigrationTexts = { pending: '', apply: '' };
 
 /** How the program asks for migrations and applies them: the recipe's words, or Django's. */
 export function migrationValues(recipe: Recipe): Values {
-  const known = isPython(recipe) ? (recipe.discover['settings-object'] ? none : django) : djangoInside;
+  const known = isPython(recipe) ? (recipe.discover['settings-object'] ? none : onHost) : inContainer;
   const { pending, apply } = migrationTexts(recipe) ?? known;
   const { once = false, locks } = recipe.migrations ?? {};
   return {

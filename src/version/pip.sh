@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
-# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/resolve.ts.
+# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
 
 main() {
   export LC_ALL=C.UTF-8

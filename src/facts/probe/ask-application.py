@@ -41,11 +41,15 @@ def variable_of(name):
     return name.upper().replace("-", "_")
 
 
+def environment():
+    """The folder that holds the application's virtualenv, or its user base."""
+    return environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
+
+
 def shell(text, values):
     """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
     known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
-    known["ENVIRONMENT"] = environment_of(site_packages)[1]
+    known["ENVIRONMENT"] = environment()
     known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
     known.update((variable_of(name), value) for name, value in values.items())
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -73,10 +77,9 @@ def settings_of(settings):
 
 def in_environment(path):
     """What lies in the environment, through whatever link, moves with it: by the name it has there."""
-    environment = environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
-    real = os.path.realpath(path)
-    within = path and real.startswith(os.path.realpath(environment) + os.sep)
-    return os.path.join(environment, os.path.relpath(real, os.path.realpath(environment))) if within else path
+    real, real_environment = os.path.realpath(path), os.path.realpath(environment())
+    within = path and real.startswith(real_environment + os.sep)
+    return os.path.join(environment(), os.path.relpath(real, real_environment)) if within else path
 
 
 def setting(settings, attribute, match=None):
@@ -91,8 +94,7 @@ def setting(settings, attribute, match=None):
 
 def describe_paths(values):
     """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
-    site_packages = str(importlib.metadata.distribution(QUESTION["package"]).locate_file(""))
-    values = dict(values, environment=environment_of(site_packages)[1])
+    values = dict(values, environment=environment())
     names = {variable_of(name): value for name, value in values.items()}
     for name in QUESTION["beside"]:
         if values.get(name):

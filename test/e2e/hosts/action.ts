@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { expect } from 'vitest';
 import { readActionFile } from '../../demo/action-file.ts';
 import { type ActionResult, type RunActionOptions, runAction } from '../../demo/runner.ts';
 import type { TestHost } from '../../hosts/host.ts';
@@ -62,6 +63,26 @@ export async function leftovers(host: TestHost): Promise<string> {
     pgrep -af '[p]rogram\\.sh|[t]ail -c' || true
   `);
   return [found, await host.leftovers()].filter((lines) => lines !== '').join('\n');
+}
+
+/** Goes back by the command that the summary gives, as a person would who reads it. */
+export async function goBack(host: TestHost, { summary }: ActionResult, timeoutMs = 300_000): Promise<void> {
+  const command = /sh (\S+program\.sh) --restore/.exec(summary)?.[0];
+  expect(command).toBeDefined();
+  const restored = await host.exec(command ?? 'false', { timeoutMs });
+  expect(restored, restored.stderr + restored.stdout).toMatchObject({ code: 0 });
+}
+
+/** A second run finds nothing to do, and restarts nothing. */
+export async function staysAt(
+  host: TestHost,
+  version: string,
+  inputs?: Readonly<Record<string, string>>,
+): Promise<void> {
+  const running = await processes(host);
+  const again = await upgrade(host, inputs);
+  expect(ending(again), again.log).toEqual({ code: 0, status: 'unchanged', from: version, to: version });
+  expect(await processes(host)).toBe(running);
 }
 
 /** Process ids of the services: equal before and after means nothing was restarted. */

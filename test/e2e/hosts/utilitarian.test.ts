@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, journal, leftovers, processes, upgrade } from './action.ts';
+import { ending, goBack, journal, leftovers, processes, staysAt, upgrade } from './action.ts';
 import { ask, composeFile, metersGoOn, send, workedOff } from './utilitarian.ts';
 
 const from = '1.0.0';
@@ -71,10 +71,7 @@ describe('a stand-in of Utilitarian under docker-compose v1, its tag a literal o
   });
 
   it('ends unchanged the second time, without stopping anything', async () => {
-    const running = await processes(host);
-    const again = await upgrade(host);
-    expect(ending(again), again.log).toEqual({ code: 0, status: 'unchanged', from: to, to });
-    expect(await processes(host)).toBe(running);
+    await staysAt(host, to);
   });
 
   it('refuses a downgrade', async () => {
@@ -84,9 +81,7 @@ describe('a stand-in of Utilitarian under docker-compose v1, its tag a literal o
   });
 
   it('goes back by the command that the summary gives', async () => {
-    const command = /sh (\S+program\.sh) --restore/.exec(result.summary)?.[0];
-    const restored = await host.exec(command ?? 'false', { timeoutMs: 600_000 });
-    expect(restored, restored.stderr + restored.stdout).toMatchObject({ code: 0 });
+    await goBack(host, result, 600_000);
     expect(await host.versionServed()).toBe(from);
     expect(await composeFile(host)).toBe(compose);
     const after = restoredByRollback(await host.fingerprint());
