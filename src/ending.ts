@@ -125,10 +125,12 @@ function unfinished({ cut = 'vanished', why, plan, place, record }: Started): Pr
     what: why ? `${cutReasons[cut]}: ${why}` : cutReasons[cut],
     host: plan.host,
     state: alive
-      ? 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'
+      ? cut === 'cancelled'
+        ? 'The host was told. It ends the step that must not be cut, then it walks back by itself, or goes on to the end where the new version was proven already.'
+        : 'The upgrade goes on by itself on the host and ends with the new version or the old one serving.'
       : `The last step that had begun is “${last}”.`,
     next: alive
-      ? `Follow it there, and see how it ended:\n  tail -f ${runDirectory(place)}/output.log\n  cat ${runDirectory(place)}/status`
+      ? `See how it ended: run this workflow with mode: resume, or on the host:\n  tail -f ${runDirectory(place)}/output.log\n  cat ${runDirectory(place)}/status`
       : `Log in now. To walk back:\n  sh ${runDirectory(place)}/program.sh --way-back`,
   };
 }

@@ -4,6 +4,7 @@ import { Follower } from './journal/follow.ts';
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
 import { type RunPlace, runDirectory } from './program/place.ts';
+import { cancelScript } from './program/runs.ts';
 import { LiveLog } from './report/log.ts';
 import type { Elevation, Host } from './transport/host.ts';
 import { withReconnect } from './transport/reconnecting.ts';
@@ -17,9 +18,13 @@ export interface Followed {
   readonly began: () => number;
 }
 
+/** Milliseconds that a cancelled job has for the host's answer: 7.5 s after its signal comes the next, then the end. */
+const grace = 5500;
+
 /**
  * Follow a run that was started, live, until the host says how it ended. A lost connection is made again and followed
- * on; when it cannot be, or the time is over, or the job is cancelled, the run goes on without us.
+ * on; when it cannot be, or the time is over, the run goes on without us. When the job is cancelled the host is told at
+ * once, and followed for as long as a cancelled job is given.
  */
 export async function followUpgrade(world: World, first: Host, elevate: Elevation, run: Followed): Promise<Started> {
   const { plan, place, request } = run;
@@ -34,7 +39,8 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
   const ticking = setInterval(() => log.tick(), 1000);
   const left = Math.ceil(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
   const deadline = AbortSignal.timeout(left);
-  const signal = AbortSignal.any([world.cancelled, deadline]);
+  const cancelling = new Cancelling(world, elevate, place, log);
+  const signal = AbortSignal.any([cancelling.over, deadline]);
   const connections: Host[] = [first];
   let cut: Started['cut'];
   let why: string | undefined;
@@ -43,6 +49,7 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
       async () => connections.shift() ?? world.connect(request.connection),
       async (host) => {
         log.connectionBack();
+        cancelling.connected(host);
         await follower.follow(host, elevate, signal);
       },
       {
@@ -60,10 +67,13 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
     why = error instanceof Error ? error.message : String(error);
   } finally {
     clearInterval(ticking);
+    cancelling.end();
     log.end();
   }
   if (world.cancelled.aborted) cut = 'cancelled';
   else if (deadline.aborted) cut = 'timeout';
+  // What was not seen to its end is looked at once more when the job is over (src/post.ts).
+  if (cut && !follower.record.ended) world.remember(place.run);
   return {
     plan,
     place,
@@ -71,6 +81,49 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
     ...(cut ? { cut } : {}),
     ...(why ? { why } : {}),
     lastLines: lastLines(log, follower.record),
+  };
+}
+
+/** A job that is cancelled: the host is told over the connection that there is, or over the next one. */
+class Cancelling {
+  readonly #over = new AbortController();
+  readonly #tell: () => void;
+  readonly #world: World;
+  #host: Host | undefined;
+  #told = false;
+
+  constructor(world: World, elevate: Elevation, place: RunPlace, log: LiveLog) {
+    this.#world = world;
+    this.#tell = () => {
+      if (this.#told || !this.#host) return;
+      this.#told = true;
+      log.note('The job was cancelled: the host is told. It ends what must not be cut, then it walks back.');
+      const what = 'Telling the host that the job was cancelled';
+      // Whether it heard is seen in its journal; and a host that does not answer goes on by itself.
+      void this.#host.run(cancelScript(place), { elevate, timeoutSeconds: 5, what }).catch(() => undefined);
+    };
+    if (world.cancelled.aborted) this.#cancelled();
+    world.cancelled.addEventListener('abort', this.#cancelled, { once: true });
+  }
+
+  /** Aborts when a cancelled job has no more time. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  connected(host: Host): void {
+    this.#host = host;
+    if (this.#world.cancelled.aborted) this.#tell();
+  }
+
+  end(): void {
+    this.#world.cancelled.removeEventListener('abort', this.#cancelled);
+    this.#over.abort();
+  }
+
+  readonly #cancelled = (): void => {
+    this.#tell();
+    void this.#world.sleep(grace, this.#over.signal).then(() => this.#over.abort());
   };
 }
 

@@ -1,38 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
-import * as core from '@actions/core';
-import { runnerPorts, standardSink } from './report/ports.ts';
+import { finish, realWorld } from './real-world.ts';
 import { run } from './run.ts';
 
-const { env } = process;
-const sink = standardSink();
-const cancelled = new AbortController();
-// A cancelled job gets SIGINT, 7.5 s later SIGTERM: tell what is known and go; the host finishes by itself.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort());
-
-const log = { info: (text: string) => sink.line(text), debug: (text: string) => sink.commands(() => core.debug(text)) };
-
-const finished = run({
-  // A password may end in a blank: what is trimmed is for src/inputs to say.
-  getInput: (name) => core.getInput(name, { trimWhitespace: false }),
-  setSecret: (secret) => sink.commands(() => core.setSecret(secret)),
-  debug: log.debug,
-  readFile: (path) => readFile(path, 'utf8'),
-  // ssh2 is half of what is loaded: refused inputs need not wait for it.
-  connect: async (connection) => (await import('./transport/ssh/connect.ts')).connectSsh(connection, log),
-  sink,
-  ports: runnerPorts(core, sink, env),
-  now: () => performance.now(),
-  date: () => new Date(),
-  sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
-  nonce: () => randomBytes(2).toString('hex'),
-  startedBy: `${env.GITHUB_ACTOR || 'somebody'}, ${env.GITHUB_SERVER_URL ?? ''}/${env.GITHUB_REPOSITORY ?? ''}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`,
-  cancelled: cancelled.signal,
-});
-
-// A defect of ours must not look like success: it keeps its stack. And nothing half-open may keep the job waiting.
-finished
-  .catch((error: unknown) => core.setFailed(error instanceof Error ? (error.stack ?? error) : String(error)))
-  .finally(() => process.exit());
+finish(run(realWorld()));

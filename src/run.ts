@@ -12,8 +12,10 @@ import { compileProgram } from './program/compile.ts';
 import { runPlace } from './program/place.ts';
 import { givenRecipe } from './recipe/given.ts';
 import { bundledApplications } from './recipe/load.ts';
+import type { Recipe } from './recipe/schema.ts';
 import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
+import { endFirst, resumeRun, type Session } from './resume.ts';
 import { readFacts, refuseLocked, resolveTarget, startProgram } from './steps-on-host.ts';
 import { findElevation } from './transport/elevation.ts';
 import { ConnectionLost } from './transport/host.ts';
@@ -50,29 +52,50 @@ async function upgrade(world: World, mask: (secret: string) => void, seconds: ()
   const host = await world.connect(request.connection);
   try {
     const access = await findElevation(host, request.connection);
-    const facts = await readFacts(host, access, recipe, request);
-    tell(
-      world,
-      `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
-    );
-    const target = await resolveTarget(host, access, recipe, facts, request);
-    const ingredients = ingredientsOf(recipe, request, facts, target);
-    const plan = makePlan(ingredients);
-    if (nothingToDo(facts, target)) return unchanged(plan, seconds());
-    const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
-    if (blockers(ingredients).length > 0) await refuseLocked(host, access, place.state, plan.instance);
-    refuseBlocked(ingredients);
-    tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
-
-    if (world.cancelled.aborted) throw cancelledBefore();
-    await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
-    return endingOf(
-      await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }),
-      seconds(),
-    );
+    const session = { world, host, access, request, seconds };
+    if (request.mode === 'resume') return await resumeRun(session);
+    return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? still();
   } finally {
     await host.close();
   }
+}
+
+/**
+ * One try on the host, to its end.
+ * @returns undefined when a run that was cut off has to be ended first: then nothing was begun.
+ */
+async function begin({ world, host, access, request, seconds }: Session, recipe: Recipe): Promise<Ending | undefined> {
+  const facts = await readFacts(host, access, recipe, request);
+  tell(
+    world,
+    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
+  );
+  const target = await resolveTarget(host, access, recipe, facts, request);
+  const ingredients = ingredientsOf(recipe, request, facts, target);
+  const plan = makePlan(ingredients);
+  if (nothingToDo(facts, target)) return unchanged(plan, seconds());
+  const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+  if (blockers(ingredients).length > 0 && (await refuseLocked(host, access, place.state, plan.instance)))
+    return undefined;
+  refuseBlocked(ingredients);
+  tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
+
+  if (world.cancelled.aborted) throw cancelledBefore();
+  const start = await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
+  if (start === 'unfinished') return undefined;
+  return endingOf(
+    await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }),
+    seconds(),
+  );
+}
+
+/** Ended and begun again, there is one more: somebody else is at work, or the host cannot write down how runs end. */
+function still(): never {
+  throw new Problem({
+    what: 'A run of this instance was cut off, was ended, and is there again.',
+    state: 'This run changed nothing.',
+    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
+  });
 }
 
 function cancelledBefore(): Problem {

@@ -5,7 +5,7 @@ import type { Request } from './inputs/request.ts';
 import type { Plan } from './plan/types.ts';
 import { Problem } from './problem.ts';
 import { type RunPlace, runDirectory } from './program/place.ts';
-import { lockedProblem, lockScript, readHolder, readStart, startScript } from './program/start.ts';
+import { isUnfinished, lockedProblem, lockScript, readHolder, readStart, startScript } from './program/start.ts';
 import type { Recipe } from './recipe/schema.ts';
 import type { Privilege } from './transport/elevation.ts';
 import { ConnectionLost, type Host } from './transport/host.ts';
@@ -53,9 +53,10 @@ export async function resolveTarget(
 
 /**
  * What stands in the way may be nothing but another run's work: then that run is what has to be told. One round trip.
+ * @returns whether it is the work of a run that was cut off.
  * @throws Problem when a run is under way on the instance.
  */
-export async function refuseLocked(host: Host, access: Privilege, state: string, instance: string): Promise<void> {
+export async function refuseLocked(host: Host, access: Privilege, state: string, instance: string): Promise<boolean> {
   const { stdout } = await host.run(lockScript(state), {
     elevate: access.elevation,
     timeoutSeconds: 60,
@@ -63,10 +64,12 @@ export async function refuseLocked(host: Host, access: Privilege, state: string,
   });
   const holder = readHolder(stdout);
   if (holder) throw lockedProblem(holder, instance);
+  return isUnfinished(stdout);
 }
 
 /**
  * The program is put on the host and started there, detached: one round trip.
+ * @returns `unfinished` when a run that was cut off has to be ended first: then nothing was started.
  * @throws Problem when another run holds the lock, or when it cannot be started.
  */
 export async function startProgram(
@@ -76,15 +79,16 @@ export async function startProgram(
   plan: Plan,
   place: RunPlace,
   facts: Facts,
-): Promise<void> {
+): Promise<'started' | 'unfinished'> {
   const script = startScript(program, JSON.stringify(plan), place, facts.host);
   const { stdout, stderr } = await host
     .run(script, { elevate: access.elevation, timeoutSeconds: 120, what: 'Starting the upgrade' })
     .catch((error: unknown) => {
       throw error instanceof ConnectionLost ? perhapsStarted(error, place) : error;
     });
-  const holder = readStart(stdout, stderr);
-  if (holder) throw lockedProblem(holder, plan.instance);
+  const start = readStart(stdout, stderr);
+  if (typeof start !== 'string') throw lockedProblem(start, plan.instance);
+  return start;
 }
 
 /** The one moment in which we do not know whether the host has begun. */

@@ -22,6 +22,8 @@ export interface World {
   readonly nonce: () => string;
   /** Who started this, for whoever is refused meanwhile: `octocat, https://…/actions/runs/1`. */
   readonly startedBy: string;
+  /** Keeps a run's id for the end of the job, when it was left before its end. */
+  readonly remember: (run: string) => void;
   /** Aborts when the job is cancelled. */
   readonly cancelled: AbortSignal;
 }

@@ -13,12 +13,15 @@ export function kibibytes(line: string, word: number): number {
 
 /** What is known of every host, whatever runs there. */
 export function host(answers: Answers): HostFacts {
+  const root = answers.get('host.user') === 'root';
+  const cron = answers.is('host.cron') ? 'cron' : 'none';
   return {
+    guard: root && answers.is('host.systemd') ? 'systemd' : cron,
     name: answers.get('host.name'),
     system: answers.get('host.system'),
     architecture: answers.get('host.architecture'),
     systemd: answers.is('host.systemd'),
-    root: answers.get('host.user') === 'root',
+    root,
     user: answers.need('host.user'),
     stateDirectory: answers.need('host.state'),
     missing: answers.all('host.missing'),

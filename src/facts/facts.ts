@@ -54,6 +54,8 @@ export interface HostFacts {
   readonly architecture: string;
   /** systemd is PID 1. */
   readonly systemd: boolean;
+  /** What takes up a run after a reboot: a unit of systemd, the account's crontab, or nothing. */
+  readonly guard: 'systemd' | 'cron' | 'none';
   /** The program will run as root. */
   readonly root: boolean;
   /** The account that was logged in to, or root. */

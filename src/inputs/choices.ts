@@ -2,14 +2,14 @@ import { refuse } from './refusal.ts';
 import { nearest } from './suggest.ts';
 
 /** Modes that are planned and not there yet: refused by name, so that nobody takes them for a typing error. */
-const laterModes = ['plan', 'rehearse', 'rollback', 'resume', 'backups'];
+const laterModes = ['plan', 'rehearse', 'rollback', 'backups'];
 
 /** What to do. */
-export function readMode(value: string): 'upgrade' {
+export function readMode(value: string): 'upgrade' | 'resume' {
   if (laterModes.includes(value)) {
-    throw refuse('mode', value, 'that mode comes in a later release; this one knows only `upgrade`.');
+    throw refuse('mode', value, 'that mode comes in a later release; this one knows `upgrade` and `resume`.');
   }
-  return readChoice('mode', value, ['upgrade']);
+  return readChoice<'upgrade' | 'resume'>('mode', value, ['upgrade', 'resume']);
 }
 
 /** Whether users may write during the upgrade; absent: what the recipe says. */

@@ -8,7 +8,8 @@ export interface Request {
   /** Path on the runner of a user's own recipe; absent for a bundled one. */
   readonly recipe?: string;
   readonly version: VersionRequest;
-  readonly mode: 'upgrade';
+  /** `resume`: nothing new is begun; a run that is under way, or was cut off, is followed to its end. */
+  readonly mode: 'upgrade' | 'resume';
   readonly connection: Connection;
   /** Tells several installations of one application on a host apart; names the state folder. Default: the application. */
   readonly instance: string;

@@ -11,6 +11,8 @@ const result = z.enum(['done', 'skipped', 'failed', 'timed-out', 'cancelled']);
 
 export const journalEvent = z.discriminatedUnion('event', [
   z.object({ ...base, event: z.literal('run-started'), run: z.string(), pid: z.number(), by: z.string() }),
+  /** The program was killed, or the host went down: the same run, taken up again. `up` may have begun anew. */
+  z.object({ ...base, event: z.literal('run-resumed'), pid: z.number(), reason: z.string() }),
   z.object({ ...base, event: z.literal('step-started'), step: z.string() }),
   z.object({
     ...base,

@@ -1,5 +1,6 @@
 import { shellQuote } from '../program/quote.ts';
 import type { Elevation, Host } from '../transport/host.ts';
+import type { JournalEvent } from './events.ts';
 import { type Followed, FollowState } from './follow-state.ts';
 import { JournalParser } from './parse.ts';
 import { applyEvent, emptyRecord, type RunRecord } from './record.ts';
@@ -81,7 +82,7 @@ export class Follower {
   #take(told: readonly Followed[], done: AbortController): void {
     for (const it of told) {
       if (it.kind === 'event') {
-        this.#startUp ??= it.event.up;
+        this.#startUp = startUpAfter(this.#startUp, this.record, it.event);
         this.record = applyEvent(this.record, it.event, this.#startUp);
       }
     }
@@ -114,6 +115,14 @@ export class Follower {
     this.vanished = true;
     done.abort();
   }
+}
+
+/** Where the host's clock stood when the run began. After a boot it counts anew: then by what the calendar says. */
+function startUpAfter(known: number | undefined, record: RunRecord, event: JournalEvent): number {
+  if (known === undefined) return event.up;
+  if (event.event !== 'run-resumed' || record.startedAt === undefined) return known;
+  const passed = (Date.parse(event.at) - Date.parse(record.startedAt)) / 1000;
+  return Math.abs(event.up - known - passed) < 10 ? known : event.up - passed;
 }
 
 /** The file from a byte on, as it grows; ends itself when the control pipe does. */

@@ -30,6 +30,7 @@ export function planValues(ingredients: Ingredients): Values {
     BACKUP_FILES: lines(backupFiles(ingredients)),
     BESIDE: lines(besideOf(ingredients).map((it) => [it.name, it.live, it.beside, it.parts.join(' ')])),
     ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
+    GUARD: ingredients.facts.host.guard,
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
   };

@@ -7,3 +7,14 @@ su_holder() {
       tail -n 1 | sed 's/.*"step":"\([^"]*\)".*/\1/'
   fi
 }
+
+# su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
+su_unfinished() {
+  for su_run in "$SU_STATE"/runs/*; do
+    if [ -s "$su_run/journal.jsonl" ] && [ ! -e "$su_run/status" ]; then
+      echo unfinished
+      return 0
+    fi
+  done
+  return 1
+}

@@ -13,6 +13,7 @@ import databaseExec from './lib/database-exec.py';
 import entry from './lib/entry.sh';
 import environment from './lib/environment.sh';
 import files from './lib/files.sh';
+import guard from './lib/guard.sh';
 import http from './lib/http.sh';
 import journal from './lib/journal.sh';
 import lock from './lib/lock.sh';
@@ -30,6 +31,7 @@ import services from './lib/services.sh';
 import sqlitePython from './lib/sqlite.py';
 import sqlite from './lib/sqlite.sh';
 import steps from './lib/steps.sh';
+import takeUp from './lib/take-up.sh';
 import verify from './lib/verify.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
@@ -52,7 +54,7 @@ export const library = [
     migrations,
     locks,
   ],
-  ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, main, entry],
+  ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, guard, takeUp, main, entry],
 ].join('\n');
 
 /** Python that the program hands to an interpreter, as values. */

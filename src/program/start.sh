@@ -1,10 +1,12 @@
 # Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
 # who holds the lock.
 umask 077
+mkdir -p "$SU_STATE" || exit 1
+: >>"$SU_STATE/lock"
+if flock -n "$SU_STATE/lock" true && su_unfinished; then exit 0; fi
 mkdir -p "$SU_RUN/values" || exit 1
 printf '%s\n' "$PROGRAM" >"$SU_RUN/program.sh"
 printf '%s\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
-: >>"$SU_STATE/lock"
 
 su_locked() {
   su_holder
@@ -14,18 +16,7 @@ su_locked() {
 
 flock -n "$SU_STATE/lock" true || su_locked
 
-if [ "$DETACH" = systemd ]; then
-  # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
-  # A proxy that the login needs to reach its package index, the program needs too.
-  set --
-  for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
-    if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
-  done
-  systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed "$@" \
-    /bin/sh "$SU_RUN/program.sh" >&2 || exit 1
-else
-  setsid nohup sh "$SU_RUN/program.sh" </dev/null >"$SU_RUN/program.out" 2>&1 &
-fi
+su_detach || exit 1
 
 su_tries=0
 while [ $su_tries -lt 200 ]; do

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../facts/facts.ts';
 import { Problem } from '../problem.ts';
+import detach from './detach.sh';
 import holder from './holder.sh';
 import { type RunPlace, runDirectory } from './place.ts';
 import { assign, shellQuote } from './quote.ts';
@@ -10,23 +11,28 @@ import start from './start.sh';
  * or the runner, does not. One round trip. Refuses, with the holder's name, when another run has the lock.
  */
 export function startScript(program: string, planJson: string, place: RunPlace, host: HostFacts): string {
-  const detach = host.systemd && host.root ? 'systemd' : 'setsid';
   return [
     assign('SU_STATE', place.state),
     assign('SU_RUN', runDirectory(place)),
     assign('SU_RUN_ID', place.run),
-    assign('DETACH', detach),
+    detachment(host),
     assign('PLAN_JSON', planJson),
     `PROGRAM=${shellQuote(program)}\n`,
     holder,
+    detach,
     start,
   ].join('');
+}
+
+/** How a program is started so that it outlives its connection. */
+export function detachment(host: Pick<HostFacts, 'systemd' | 'root'>): string {
+  return assign('DETACH', host.systemd && host.root ? 'systemd' : 'setsid');
 }
 
 /** The script that tells whether a run is under way on an instance; for `readHolder`. Changes nothing. */
 export function lockScript(state: string): string {
   const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
-  return `${assign('SU_STATE', state)}${holder}if ${locked}; then su_holder; else echo free; fi\n`;
+  return `${assign('SU_STATE', state)}${holder}if ${locked}; then su_holder; else su_unfinished || echo free; fi\n`;
 }
 
 /** Who holds the lock of an instance. */
@@ -45,13 +51,19 @@ export function readHolder(stdout: string): Holder | undefined {
   return word === 'locked' ? { run, by, since, step } : undefined;
 }
 
+/** A run of the instance was cut off and has not been taken up: as the lock and start scripts print it. */
+export function isUnfinished(stdout: string): boolean {
+  return stdout.trim() === 'unfinished';
+}
+
 /**
  * What the start script printed.
- * @returns undefined when the program runs, or who holds the lock.
+ * @returns whether the program runs, or a run that was cut off has to be ended first, or who holds the lock.
  * @throws Problem when it could not be started.
  */
-export function readStart(stdout: string, stderr: string): Holder | undefined {
-  if (stdout.trim().startsWith('started')) return undefined;
+export function readStart(stdout: string, stderr: string): 'started' | 'unfinished' | Holder {
+  if (stdout.trim().startsWith('started')) return 'started';
+  if (isUnfinished(stdout)) return 'unfinished';
   const holder = readHolder(stdout);
   if (holder) return holder;
   throw new Problem({

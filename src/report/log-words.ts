@@ -68,3 +68,8 @@ export function stillRunning(title: string, milliseconds: number, last: string |
   const words = last === undefined ? 'no output yet' : `last line: ${oneLine(last, 200)}`;
   return `… still running: ${title}, ${duration(Math.round(milliseconds / 1000))}, ${words}`;
 }
+
+/** The program on the host took the run up again. */
+export function resumed(event: Extract<JournalEvent, { event: 'run-resumed' }>): string {
+  return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
+}

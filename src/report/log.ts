@@ -3,7 +3,7 @@ import type { Followed } from '../journal/follow-state.ts';
 import { Lines } from './lines.ts';
 import { ShownOutput } from './log-output.ts';
 import { StepInLog } from './log-step.ts';
-import { detail, ending, started, stillRunning, stopped } from './log-words.ts';
+import { detail, ending, resumed, started, stillRunning, stopped } from './log-words.ts';
 import { oneLine } from './plain-text.ts';
 import type { Sink } from './sink.ts';
 import { duration } from './units.ts';
@@ -79,6 +79,11 @@ export class LiveLog {
     this.#say(`! The connection was lost: ${oneLine(why)}. The program on the host goes on by itself.`);
   }
 
+  /** Something of ours that belongs to no step. */
+  note(text: string): void {
+    this.#say(`! ${text}`);
+  }
+
   connectionBack(): void {
     if (this.#lostSince === undefined) return;
     const gone = duration((this.#now() - this.#lostSince) / 1000);
@@ -112,6 +117,9 @@ export class LiveLog {
         break;
       case 'run-started':
         this.#say(started(event));
+        break;
+      case 'run-resumed':
+        this.#say(resumed(event));
         break;
       case 'way-back-started':
         this.#wayBack(event.step, event.reason);

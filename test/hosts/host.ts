@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../demo/port.ts';
 import { type ExecOptions, execute, type Outcome, output } from './docker.ts';
 import { ensureImages, folder, type ImageName, label, optionsOf, ownerOf } from './engine.ts';
 import { type Fingerprint, fingerprints, parseFingerprint } from './fingerprint.ts';
@@ -59,6 +60,8 @@ export interface TestHost {
   waitForApplication(timeoutMs?: number): Promise<void>;
   /** Keeps the host's disk as an image, to start equal hosts from (`reference`). */
   freeze(tag: string): Promise<string>;
+  /** As when the power is cut and comes again: every process is killed, and the host boots anew. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +72,10 @@ export async function startHost(image: ImageName, options: HostOptions = {}): Pr
   if (reference === undefined) throw new Error(`no image ${image}`);
   counter += 1;
   const name = options.name ?? `steady-upgrade-test-${process.pid}-${counter}`;
-  const published = [22, ...(options.publish ?? [])].flatMap((port) => ['-p', `127.0.0.1::${port}`]);
+  // Ports of our own choice: Docker would choose others whenever the host is started again.
+  const wanted = [22, ...(options.publish ?? [])];
+  const free = await Promise.all(wanted.map(() => freePort()));
+  const published = wanted.flatMap((port, index) => ['-p', `127.0.0.1:${free[index]}:${port}`]);
   const labels = ['--label', `${label}=1`, '--label', `${label}.owner=${ownerOf(process.pid)}`];
   const id = await output('sh', [
     join(folder, 'run.sh'),
@@ -156,6 +162,11 @@ async function prepare(
         }
         await new Promise((done) => setTimeout(done, 250));
       }
+    },
+    restart: async () => {
+      await output('docker', ['kill', '--signal', 'KILL', id]);
+      await output('docker', ['start', id]);
+      await waitForSsh(sshPort, 90_000);
     },
     freeze: (tag) => output('docker', ['commit', id, `steady-upgrade-test/frozen:${tag}`]),
   };

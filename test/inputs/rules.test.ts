@@ -35,7 +35,7 @@ test.each(['..', '.a', '-a', 'A', 'a/b', 'a b', 'a'.repeat(65)])('instance %j is
   expect(refusal({ instance })).toContain('Input `instance`');
 });
 
-test.each(['plan', 'rehearse', 'rollback', 'resume', 'backups'])('mode %s is refused by name', (mode) => {
+test.each(['plan', 'rehearse', 'rollback', 'backups'])('mode %s is refused by name', (mode) => {
   expect(refusal({ mode })).toContain('comes in a later release');
 });
 

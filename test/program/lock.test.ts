@@ -19,6 +19,7 @@ const host: HostFacts = {
   system: 'Test',
   architecture: 'none',
   systemd: false,
+  guard: 'none' as const,
   root: false,
   user: 'nobody',
   stateDirectory: '/nonexistent',
@@ -46,7 +47,8 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     const second = await start(shell, state, '20261121-101501-bbbb', [waiting]);
     const holder = readStart(second.stdout, second.stderr);
     expect(holder).toMatchObject({ run: '20261121-101500-aaaa', by: 'octocat, "first"', step: 'waiting' });
-    expect(holder?.since).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    if (typeof holder === 'string') throw new Error(`the second run was not refused: ${holder}`);
+    expect(holder.since).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(existsSync(`${state}/runs/20261121-101501-bbbb`)).toBe(false);
     expect(free(shell, state)).toBe(false);
 
@@ -55,7 +57,7 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     await until(() => existsSync(status) && free(shell, state));
     expect(readFileSync(status, 'utf8')).toBe('upgraded new\n');
     const third = await start(shell, state, '20261121-101502-cccc', [waiting]);
-    expect(readStart(third.stdout, third.stderr)).toBeUndefined();
+    expect(readStart(third.stdout, third.stderr)).toBe('started');
     await until(() => existsSync(`${state}/runs/20261121-101502-cccc/status`));
   });
 
@@ -96,7 +98,7 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     }
   });
 
-  it('is welcome after the first was killed, whatever files that left', async ({ expect }) => {
+  it('has to end the first that was killed, and is welcome then', async ({ expect }) => {
     const state = folder();
     const first = new Running(shell, tinyPlan([waiting], { AT: state }), { state });
     const ending = first.start();
@@ -105,6 +107,10 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     writeFileSync(`${state}/go`, '');
     await until(() => free(shell, state));
     expect(existsSync(`${state}/holder`)).toBe(true);
+    const unfinished = await start(shell, state, '20261121-101501-bbbb', [waiting]);
+    expect(readStart(unfinished.stdout, unfinished.stderr)).toBe('unfinished');
+    expect(existsSync(`${state}/runs/20261121-101501-bbbb`)).toBe(false);
+    expect(await first.start('--take-up')).toMatchObject({ code: 0 });
     const second = await start(shell, state, '20261121-101501-bbbb', [waiting]);
     expect(second.stdout).toBe('started\n');
     await until(() => existsSync(`${state}/runs/20261121-101501-bbbb/status`));

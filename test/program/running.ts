@@ -59,6 +59,7 @@ export class Running {
   story(): string[] {
     return this.events().flatMap((it) => {
       if (it.event === 'fact' || it.event === 'run-started') return [];
+      if (it.event === 'run-resumed') return [it.event];
       if (it.event === 'run-ended') return [`${it.status} ${it.serving}`];
       const result = 'result' in it ? ` ${it.result}` : '';
       return [`${it.event} ${it.step}${result}`];

@@ -13,6 +13,8 @@ export interface Told {
   readonly log: string[];
   readonly debug: string[];
   readonly secrets: string[];
+  /** Runs that were left before their end. */
+  readonly remembered: string[];
   /** What was done on the host, in order: connections, commands by what they are for, `closed`. */
   readonly host: string[];
   summary: string;
@@ -48,6 +50,7 @@ export function fakeWorld(
     log: [],
     debug: [],
     secrets: [],
+    remembered: [],
     host: [],
     summary: '',
     report: '',
@@ -94,6 +97,7 @@ export function fakeWorld(
     sleep: () => Promise.resolve(),
     nonce: () => '3f2a',
     startedBy: 'octocat, a test',
+    remember: (run) => void told.remembered.push(run),
     cancelled: new AbortController().signal,
     ...more,
   };

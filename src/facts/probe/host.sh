@@ -19,6 +19,7 @@ describe_host() {
   say host.architecture "$(uname -m)"
   say host.systemd "$SYSTEMD"
   say host.user "$ME"
+  say host.cron "$(if command -v crontab >/dev/null 2>&1; then echo yes; else echo no; fi)"
   say host.state "$STATE_DIRECTORY"
   if ! command -v python3 >/dev/null 2>&1; then need curl; fi
   need flock timeout setsid sha256sum sync df

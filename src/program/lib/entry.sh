@@ -21,9 +21,10 @@ su_enter() {
       su_written_since_start
       ;;
     --probe) su_probe ;;
+    --take-up) su_take_up ;;
     --way-back | --restore) su_by_hand "${1#--}" ;;
     *)
-      echo "usage: sh program.sh [--way-back | --restore]" >&2
+      echo "usage: sh program.sh [--take-up | --way-back | --restore]" >&2
       exit 64
       ;;
   esac

@@ -3,6 +3,8 @@
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
   su_begin
+  su_keep boot "$(su_boot)"
+  su_guard_set
   if [ -e "$SU_RUN/given-up" ]; then su_stop run 'It began so late that whoever started it had given up waiting.'; fi
   # Room that is given back when the disk is full, so that the way back can still be written down.
   dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
@@ -12,6 +14,13 @@ su_main() {
 
 # su_begin: alone on this instance, and written down.
 su_begin() {
+  su_alone
+  su_journal run-started run "$SU_RUN_ID" 'pid#' "$$" by "$SU_BY"
+  su_read_service_environment
+}
+
+# su_alone: with the lock, and deaf to what would end us in the middle.
+su_alone() {
   umask 077
   mkdir -p "$SU_RUN/values"
   if ! su_lock; then
@@ -19,12 +28,18 @@ su_begin() {
     echo "Another run holds the lock of this instance: $(tr '\n' ' ' <"$SU_STATE/holder")" >&2
     exit 75
   fi
-  trap 'SU_CANCELLED=yes' INT TERM HUP
+  trap su_cancel INT TERM HUP
   : >>"$SU_RUN/output.log"
   su_now
   SU_BEGAN=$su_up
-  su_journal run-started run "$SU_RUN_ID" 'pid#' "$$" by "$SU_BY"
-  su_read_service_environment
+}
+
+# su_cancel: no further step begins. One that touches nothing that serves is ended now; any other ends by itself first.
+su_cancel() {
+  SU_CANCELLED=yes
+  if [ -n "$SU_CHILD" ] && [ -z "${SU_WALKING_BACK-}" ] && ! printf '%s\n' "$CHANGING_STEPS" | grep -qxF -e "$SU_STEP"; then
+    kill -TERM "$SU_CHILD" 2>/dev/null
+  fi
 }
 
 # su_by_hand: `program.sh --way-back` after a run that stopped half way, `--restore` after one that ended well.
@@ -83,6 +98,7 @@ su_written_since_start() {
 
 # su_give_up: what a failure leads to, by how far the run had come.
 su_give_up() {
+  SU_WALKING_BACK=yes
   rm -f "$SU_RUN/reserve"
   if ! su_changed; then
     su_journal reason step "${SU_STOPPED:-run}" text "${SU_REASON:-It stopped for a reason that is not known.}"
@@ -129,7 +145,9 @@ su_end() {
   su_probe_end
   su_since "$SU_BEGAN"
   su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
+  su_forget_closing
   printf '%s %s\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
+  su_guard_remove
   su_unlock
   if [ -z "${SU_BY_HAND-}" ]; then exit 0; fi
   echo "$1, serving: $2"

@@ -98,6 +98,7 @@ su_each_state() {
 
 # su_services_stop ROLE...: in that order, and gone before we go on.
 su_services_stop() {
+  su_close_at_boot "$@"
   for role; do
     [ -n "$(su_service "$role")" ] || continue
     echo "stopping $role"
@@ -113,6 +114,7 @@ su_services_stop() {
 
 # su_services_start ROLE...: asked to start; whether they stay up is for the verification to say.
 su_services_start() {
+  su_open_at_boot
   for role; do
     [ -n "$(su_service "$role")" ] || continue
     echo "starting $role"

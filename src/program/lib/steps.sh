@@ -5,6 +5,7 @@
 su_part_run() {
   timeout -k 30 "$3" "$SU_SHELL" "$SU_PROGRAM" "--$1" "$2" </dev/null >>"$SU_RUN/output.log" 2>&1 9>&- &
   SU_CHILD=$!
+  su_keep child "$SU_CHILD"
   wait "$SU_CHILD"
   su_code=$?
   # A signal to us interrupts the wait, not the step.
@@ -35,6 +36,7 @@ step() {
       124 | 137) su_result=timed-out ;;
       *) su_result=failed ;;
     esac
+    if [ "$su_result" != 'done' ] && [ -n "$SU_CANCELLED" ]; then su_result=cancelled; fi
   else
     su_code=0
   fi
@@ -42,6 +44,7 @@ step() {
   su_journal step-ended step "$1" result "$su_result" 'code#' "$su_code" 'seconds#' "$su_elapsed"
   case $su_result in
     'done' | skipped) return 0 ;;
+    cancelled) su_stop "$1" 'The run was cancelled.' ;;
     timed-out) su_stop "$1" "The step did not end within $2 seconds and was ended." ;;
     *) su_stop "$1" "The step ended with exit code $su_code." ;;
   esac

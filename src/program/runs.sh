@@ -1,0 +1,28 @@
+# Which run of this instance there is to go on with: the one that has not ended, else the last one. Prints nothing when
+# there is none, else: its id, how it stands (alive, cut-off, ended), its state folder, and its plan.
+if [ -n "$SU_WANTED_STATE" ]; then
+  SU_STATE=$SU_WANTED_STATE
+elif [ "$(id -u)" = 0 ]; then
+  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
+else
+  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
+fi
+su_last=
+for su_run in "$SU_STATE"/runs/*; do
+  # Without a journal it was never begun.
+  if [ ! -s "$su_run/journal.jsonl" ]; then continue; fi
+  su_last=$su_run
+  if [ ! -e "$su_run/status" ]; then break; fi
+done
+if [ -n "$su_last" ]; then
+  basename "$su_last"
+  if [ -e "$su_last/status" ]; then
+    echo ended
+  elif flock -n "$SU_STATE/lock" true; then
+    echo cut-off
+  else
+    echo alive
+  fi
+  printf '%s\n' "$SU_STATE"
+  cat "$su_last/plan.json"
+fi

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Plan } from '../plan/types.ts';
+import { Problem } from '../problem.ts';
+import detach from './detach.sh';
+import { type RunPlace, runDirectory } from './place.ts';
+import { assign } from './quote.ts';
+import runs from './runs.sh';
+
+/** A run that is on the host, and how it stands there. */
+export interface FoundRun {
+  readonly place: RunPlace;
+  /** `cut-off`: its program is gone without having said how it ended. */
+  readonly standing: 'alive' | 'cut-off' | 'ended';
+  readonly plan: Plan;
+}
+
+/** The script that finds the run of an instance that there is to go on with; for `readRun`. Changes nothing. */
+export function runsScript(instance: string): string {
+  return `${assign('INSTANCE', instance)}SU_WANTED_STATE=\n${runs}`;
+}
+
+const plan = z.looseObject({
+  title: z.string(),
+  host: z.string(),
+  instance: z.string(),
+  from: z.string(),
+  to: z.string(),
+  values: z.record(z.string(), z.string()),
+  steps: z.array(z.looseObject({ id: z.string(), name: z.string(), phase: z.string() })),
+});
+
+/**
+ * What `runsScript` printed; undefined when there is no run.
+ * @throws Problem when the run's plan cannot be read.
+ */
+export function readRun(stdout: string): FoundRun | undefined {
+  const [run = '', standing = '', state = '', ...rest] = stdout.split('\n');
+  if (!run) return undefined;
+  const read = plan.safeParse(json(rest.join('\n')));
+  if (!read.success) {
+    throw new Problem({
+      what: `The plan of the run ${run} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
+      state: `The run itself goes on, or can be taken up there: sh ${state}/runs/${run}/program.sh --take-up`,
+      next: `See how it stands: tail ${state}/runs/${run}/output.log; cat ${state}/runs/${run}/status`,
+    });
+  }
+  return {
+    place: { run, state, backups: `${state}/backups`, by: '' },
+    standing: standing === 'alive' || standing === 'ended' ? standing : 'cut-off',
+    // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
+    plan: read.data as unknown as Plan,
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The script that has a run which was cut off taken up again, detached. */
+export function takeUpScript(place: RunPlace): string {
+  const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
+  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
+  const how = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
+  return `${assignments.join('')}${how}${detach}su_detach && echo taken-up\n`;
+}
+
+/**
+ * The script that tells a running program that its job was cancelled: what may be cut is cut, and the way back begins.
+ * Prints `told` when there is such a program.
+ */
+export function cancelScript(place: RunPlace): string {
+  const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
+  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
+  // The holder's word is checked: a process number may be another's by now.
+  return `${assignments.join('')}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
+  su_main=$(sed -n 4p "$SU_STATE/holder")
+  if tr '\\000' ' ' <"/proc/$su_main/cmdline" | grep -F "$SU_RUN/program.sh" >/dev/null; then
+    kill -TERM "$su_main" && echo told
+  fi
+fi
+`;
+}
