@@ -9347,7 +9347,7 @@ var require_handlers_misc = __commonJS({
         bufferParser.init(payload, 1);
         const type = bufferParser.readString(true);
         const sender = bufferParser.readUInt32BE();
-        const window2 = bufferParser.readUInt32BE();
+        const window3 = bufferParser.readUInt32BE();
         const packetSize = bufferParser.readUInt32BE();
         let channelInfo;
         switch (type) {
@@ -9362,7 +9362,7 @@ var require_handlers_misc = __commonJS({
               channelInfo = {
                 type,
                 sender,
-                window: window2,
+                window: window3,
                 packetSize,
                 data: { destIP, destPort, srcIP, srcPort }
               };
@@ -9377,7 +9377,7 @@ var require_handlers_misc = __commonJS({
               channelInfo = {
                 type,
                 sender,
-                window: window2,
+                window: window3,
                 packetSize,
                 data: { socketPath }
               };
@@ -9391,7 +9391,7 @@ var require_handlers_misc = __commonJS({
               channelInfo = {
                 type,
                 sender,
-                window: window2,
+                window: window3,
                 packetSize,
                 data: { srcIP, srcPort }
               };
@@ -9402,7 +9402,7 @@ var require_handlers_misc = __commonJS({
             channelInfo = {
               type,
               sender,
-              window: window2,
+              window: window3,
               packetSize,
               data: {}
             };
@@ -9431,7 +9431,7 @@ var require_handlers_misc = __commonJS({
         bufferParser.init(payload, 1);
         const recipient = bufferParser.readUInt32BE();
         const sender = bufferParser.readUInt32BE();
-        const window2 = bufferParser.readUInt32BE();
+        const window3 = bufferParser.readUInt32BE();
         const packetSize = bufferParser.readUInt32BE();
         const data2 = bufferParser.avail() ? bufferParser.readRaw() : void 0;
         bufferParser.clear();
@@ -9446,7 +9446,7 @@ var require_handlers_misc = __commonJS({
         );
         const handler = self2._handlers.CHANNEL_OPEN_CONFIRMATION;
         if (handler)
-          handler(self2, { recipient, sender, window: window2, packetSize, data: data2 });
+          handler(self2, { recipient, sender, window: window3, packetSize, data: data2 });
       },
       [MESSAGE.CHANNEL_OPEN_FAILURE]: (self2, payload) => {
         bufferParser.init(payload, 1);
@@ -16172,15 +16172,15 @@ var require_Channel = __commonJS({
         const outgoing = channel.outgoing;
         const packetSize = outgoing.packetSize;
         const id2 = outgoing.id;
-        let window2 = outgoing.window;
+        let window3 = outgoing.window;
         const len = data2.length;
         let p = 0;
         if (outgoing.state !== "open")
           return;
-        while (len - p > 0 && window2 > 0) {
+        while (len - p > 0 && window3 > 0) {
           let sliceLen = len - p;
-          if (sliceLen > window2)
-            sliceLen = window2;
+          if (sliceLen > window3)
+            sliceLen = window3;
           if (sliceLen > packetSize)
             sliceLen = packetSize;
           if (p === 0 && sliceLen === len)
@@ -16188,11 +16188,11 @@ var require_Channel = __commonJS({
           else
             protocol.channelExtData(id2, bufferSlice(data2, p, p + sliceLen), STDERR);
           p += sliceLen;
-          window2 -= sliceLen;
+          window3 -= sliceLen;
         }
-        outgoing.window = window2;
+        outgoing.window = window3;
         if (len - p > 0) {
-          if (window2 === 0)
+          if (window3 === 0)
             channel._waitWindow = true;
           if (p > 0)
             channel._chunkErr = bufferSlice(data2, p, len);
@@ -16254,15 +16254,15 @@ var require_Channel = __commonJS({
         const outgoing = this.outgoing;
         const packetSize = outgoing.packetSize;
         const id2 = outgoing.id;
-        let window2 = outgoing.window;
+        let window3 = outgoing.window;
         const len = data2.length;
         let p = 0;
         if (outgoing.state !== "open")
           return;
-        while (len - p > 0 && window2 > 0) {
+        while (len - p > 0 && window3 > 0) {
           let sliceLen = len - p;
-          if (sliceLen > window2)
-            sliceLen = window2;
+          if (sliceLen > window3)
+            sliceLen = window3;
           if (sliceLen > packetSize)
             sliceLen = packetSize;
           if (p === 0 && sliceLen === len)
@@ -16270,11 +16270,11 @@ var require_Channel = __commonJS({
           else
             protocol.channelData(id2, bufferSlice(data2, p, p + sliceLen));
           p += sliceLen;
-          window2 -= sliceLen;
+          window3 -= sliceLen;
         }
-        outgoing.window = window2;
+        outgoing.window = window3;
         if (len - p > 0) {
-          if (window2 === 0)
+          if (window3 === 0)
             this._waitWindow = true;
           if (p > 0)
             this._chunk = bufferSlice(data2, p, len);
@@ -34574,16 +34574,16 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
             return payload;
           }`;
     doc.write(`const input = payload.value;`);
-    const ids = /* @__PURE__ */ Object.create(null);
+    const ids2 = /* @__PURE__ */ Object.create(null);
     let counter = 0;
     for (const key3 of normalized.allKeys) {
-      ids[key3] = `key_${counter++}`;
+      ids2[key3] = `key_${counter++}`;
     }
     doc.write(memo2 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
     for (const key3 of normalized.allKeys) {
       if (key3 === "__proto__")
         continue;
-      const id2 = ids[key3];
+      const id2 = ids2[key3];
       const k = typeof key3 === "symbol" ? `syms[${syms.indexOf(key3)}]` : esc(key3);
       const isPresent = `${k} in input`;
       const schema = shape[key3];
@@ -43315,6 +43315,7 @@ var shellStep = object2({
   if: external_exports.string().optional().describe("Shell test: a non-zero exit skips the step."),
   undo: external_exports.string().optional().describe("Taken on the way back once the step has begun; must be repeatable."),
   finally: external_exports.string().optional().describe("Taken at the end of the run, whatever the end, once the step has begun; must be repeatable."),
+  repeatable: external_exports.boolean().optional().describe("Harmless to take again after it was cut off half way; so is every step of the phase `verify`."),
   "timeout-minutes": minutes.default(30).describe("How long it may take: then it is ended, and has failed."),
   expect: expectation.optional(),
   id: id.optional().describe("What a recipe that extends this one calls it; its name, when left out.")
@@ -43501,10 +43502,10 @@ function fault(name, value) {
   return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
 }
 function unknownItem(recipe, name, value) {
-  const ids = recipe.checklist.map(({ id: id2 }) => id2);
-  const unknown2 = name === "acknowledged" ? value.split(" ").find((it) => !ids.includes(it)) : void 0;
+  const ids2 = recipe.checklist.map(({ id: id2 }) => id2);
+  const unknown2 = name === "acknowledged" ? value.split(" ").find((it) => !ids2.includes(it)) : void 0;
   if (unknown2 === void 0) return void 0;
-  return `the checklist of ${recipe.title} has ${ids.length > 0 ? `no ${unknown2}, but ${ids.join(", ")}` : "no items"}`;
+  return `the checklist of ${recipe.title} has ${ids2.length > 0 ? `no ${unknown2}, but ${ids2.join(", ")}` : "no items"}`;
 }
 function refused(what, next) {
   return new Problem({ what, next, state: "Nothing was changed on the host." });
@@ -43773,8 +43774,9 @@ function applyEvent(record2, event, startUp) {
   }
 }
 function finish2(steps, end) {
+  const last = steps.findLastIndex((step) => step.step === end.step && step.result === void 0);
   return steps.map(
-    (step) => step.step === end.step && step.result === void 0 ? { ...step, seconds: end.seconds, result: end.result, code: end.code } : step
+    (step, index) => index === last ? { ...step, seconds: end.seconds, result: end.result, code: end.code } : step
   );
 }
 
@@ -43926,11 +43928,11 @@ else
   SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
 fi
 su_last=
-for su_run in "$SU_STATE"/runs/*; do
+for su_folder in "$SU_STATE"/runs/*; do
   # Without a journal it was never begun.
-  if [ ! -s "$su_run/journal.jsonl" ]; then continue; fi
-  su_last=$su_run
-  if [ ! -e "$su_run/status" ]; then break; fi
+  if [ ! -s "$su_folder/journal.jsonl" ]; then continue; fi
+  su_last=$su_folder
+  if [ ! -e "$su_folder/status" ]; then break; fi
 done
 if [ -n "$su_last" ]; then
   basename "$su_last"
@@ -44770,6 +44772,9 @@ function readDuration(input2, value, from, to) {
     `it must be a time ${range}, such as \`90\` (seconds), \`20s\`, \`90m\` or \`1h30m\`.${emptyHint(value)}`
   );
 }
+function readMaxDowntime(value) {
+  return value === "" ? void 0 : readDuration("max-downtime", value, 10, 24 * 3600);
+}
 function parseDuration(value) {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const match = /^(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$/.exec(value);
@@ -44964,6 +44969,7 @@ function readRequest(get, mask, bundled2) {
       keepBackups: () => readNumber("keep-backups", text("keep-backups"), 1, 1e3),
       onFailure: () => readOnFailure(text("on-failure")),
       writers: () => readWriters(text("writers")),
+      maxDowntimeSeconds: () => readMaxDowntime(text("max-downtime")),
       healthUrl: () => readHealthUrl(text("health-url")),
       timeoutSeconds: () => readDuration("timeout", text("timeout"), minute, 120 * hour)
     }),
@@ -45299,7 +45305,8 @@ function startSteps({ front, workers }) {
       ...own2("start", `Start ${front}, then ${sentence2(workers) || "nothing else"}`, "start", hour2),
       run: `su_services_open
 su_services_start ${[front, ...workers].join(" ")}`,
-      undo: `su_services_stop ${[front, ...workers].join(" ")}`
+      undo: `su_services_stop ${[front, ...workers].join(" ")}`,
+      repeatable: true
     }
   ];
 }
@@ -45309,7 +45316,8 @@ function openSteps({ late, dependants }) {
     {
       ...own2("open", names.length > 0 ? `Open ${sentence2(names)}` : "Open nothing further", "start", 20 * minute2),
       run: `su_services_start ${names.join(" ")}`,
-      undo: `su_services_stop ${[...names].reverse().join(" ")}`
+      undo: `su_services_stop ${[...names].reverse().join(" ")}`,
+      repeatable: true
     }
   ];
 }
@@ -45317,7 +45325,8 @@ function settleSteps(groups) {
   return [
     {
       ...own2("settle", "See that everything stays up and that what waited is worked off", "verify", 30 * minute2),
-      run: `su_settle ${all(groups).join(" ")}`
+      run: `su_settle ${all(groups).join(" ")}`,
+      repeatable: true
     }
   ];
 }
@@ -45336,7 +45345,7 @@ su_serve_again ${roles2.join(" ")}`)];
   const close = stopStep(behind, `${again}${back(behind)}
 su_serve_again ${roles2.join(" ")}`);
   if (reloads || !roles2.includes(front)) return [close];
-  return [close, { ...stopStep([front], back([front])), id: "stop-front" }];
+  return [close, { ...stopStep([front], back([front])), id: "stop-front", repeatable: true }];
 }
 function stopStep(roles2, undo) {
   return {
@@ -45363,7 +45372,8 @@ function startSteps2({ roles: roles2, front, reloads, writers }) {
       run: `su_services_open${reload ? "\nsu_services_reload" : ""}
 su_services_start ${started2.join(" ")}`,
       undo: `su_services_stop ${[...started2].reverse().join(" ")}`,
-      timeoutSeconds: limit
+      timeoutSeconds: limit,
+      repeatable: true
     }
   ];
 }
@@ -45405,7 +45415,8 @@ var blocks = {
     {
       ...library("cut-over", `Swap ${sentence2(beside3)} for the new ones`, "upgrade", 10 * minute3),
       run: "su_cut_over",
-      undo: "su_cut_back"
+      undo: "su_cut_back",
+      repeatable: true
     }
   ],
   "services/start": (block, context) => startSteps2(serviceContext(block, context)),
@@ -45418,13 +45429,15 @@ var blocks = {
     {
       ...library("verify", "Prove that the new version serves", "verify", 15 * minute3),
       run: `su_verify "$VERSION" ${(groups ? provenServices(groups) : roles2).join(" ")}
-su_migrations_none_left`
+su_migrations_none_left`,
+      repeatable: true
     }
   ],
   cleanup: () => [
     {
       ...library("cleanup", "Keep the old version with its backup, rotate old backups", "cleanup", hour3),
-      run: "su_cleanup"
+      run: "su_cleanup",
+      repeatable: true
     }
   ]
 };
@@ -45808,7 +45821,8 @@ function planValues(ingredients) {
     ROOM_NEEDED: lines(roomNeeded(ingredients).map((need) => [need.path, String(need.bytes)])),
     GUARD: ingredients.facts.host.guard,
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
-    ON_FAILURE: ingredients.request.onFailure
+    ON_FAILURE: ingredients.request.onFailure,
+    MAX_DOWNTIME: String(ingredients.request.maxDowntimeSeconds ?? "")
   };
 }
 function settingValues({ recipe, facts }) {
@@ -45943,7 +45957,8 @@ function lookAround({ roles: roles2 }) {
     phase: "preflight",
     as: "program",
     run: `su_preflight ${roles2.join(" ")}`,
-    timeoutSeconds: 300
+    // A dump that runs is waited for.
+    timeoutSeconds: 1800
   };
 }
 function planSteps(step, index, context, applicationUser) {
@@ -45968,6 +45983,8 @@ function shellStep2(step, index, applicationUser) {
     ...step.if ? { if: step.if } : {},
     ...step.undo ? { undo: step.undo } : {},
     ...step.finally ? { finally: step.finally } : {},
+    // A look may be taken twice.
+    ...step.repeatable || step.phase === "verify" ? { repeatable: true } : {},
     ...step.expect ? { expect: expectation2(step.expect) } : {}
   };
 }
@@ -45989,8 +46006,8 @@ function askEarly(steps) {
     name: "Ask the new version what it needs and where it says its version",
     phase: "prepare",
     as: "program",
-    run: ["su_version_path", ...asked2.map((step) => `su_ask ${step.id}`)].join("\n"),
-    timeoutSeconds: 600
+    run: ["su_version_path", ...asked2.map((step) => `su_ask ${step.id}`), "su_beside_settle", "su_no_dump"].join("\n"),
+    timeoutSeconds: 2400
   };
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }
@@ -46099,6 +46116,8 @@ su_application() {
     su_new_code
     # shellcheck disable=SC2016
     printf 'export HOME="$APP_HOME" USER="$APP_USER" LOGNAME="$APP_USER" LANG=C.UTF-8 PYTHONUNBUFFERED=1\\n'
+    # Whoever would ask has nobody to answer.
+    printf 'export DEBIAN_FRONTEND=noninteractive GIT_TERMINAL_PROMPT=0 PIP_NO_INPUT=1\\n'
     # shellcheck disable=SC2016
     printf 'cd "$WORKING_DIRECTORY"\\n'
     cat
@@ -46224,10 +46243,21 @@ su_backup_rehearse() {
   su_backup_room
   if [ "\${KIND-}" = compose ]; then su_compose_inventory; else su_python_packages; fi >"$SU_PART/packages.txt"
   su_each_files su_files_copy
-  su_db dump "$SU_PART/database.dump"
-  su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'
+  su_timed dump-seconds su_db dump "$SU_PART/database.dump"
+  su_timed prove-seconds su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'
   [ -s "$SU_PART/rows" ] || su_fail 'The backup of the database restores to nothing: nothing was stopped or changed.'
   su_db discard
+}
+
+# su_timed NAME COMMAND [ARGUMENT]...: whole seconds that it takes, kept for what has to be foreseen.
+su_timed() {
+  su_timed_as=$1
+  shift
+  su_now
+  su_timed_from=\${su_up%.*}
+  "$@" || return
+  su_now
+  su_keep "$su_timed_as" $((\${su_up%.*} + 1 - su_timed_from))
 }
 
 # su_backup_take: the one that counts. With the writers stopped, its rows must equal the database's, table by table.
@@ -46344,6 +46374,13 @@ su_beside_copy() {
       su_run "$su_as" mkdir -p "$(dirname "$su_to")"
       if [ -e "$su_from" ]; then su_run "$su_as" cp -a "$su_from" "$su_to"; fi
     done
+  done
+}
+
+# su_beside_settle: on disk, and not only in memory, before it takes the place of what is.
+su_beside_settle() {
+  printf '%s\\n' "$BESIDE" | while IFS='	' read -r _ _ new _; do
+    if [ -n "$new" ] && [ -e "$new" ]; then sync -f "$new" 2>/dev/null || sync; fi
   done
 }
 
@@ -46782,7 +46819,8 @@ su_healthy() {
 
 // src/program/lib/database.sh
 var database_default = `# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
-# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows and _writes.
+# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows, _writes,
+# _scratches (scratch databases of ours, a line each) and _dumps (who dumps it right now).
 
 # su_db VERB [ARGUMENT]...
 su_db() {
@@ -47315,7 +47353,13 @@ var lock_default = `# The lock is held by the program itself on descriptor 9: wh
 
 su_lock() {
   exec 9>>"$SU_STATE/lock" || return 1
-  flock -n 9 || return 1
+  # Whoever only asks whether it is free has it for that moment.
+  su_tries=20
+  until flock -n 9; do
+    su_tries=$((su_tries - 1))
+    [ $su_tries -gt 0 ] || return 1
+    sleep 0.1
+  done
   printf '%s\\n' "$SU_RUN_ID" "$(printf '%s' "$SU_BY" | tr '\\n' ' ')" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$$" >"$SU_STATE/.holder.$$"
   mv "$SU_STATE/.holder.$$" "$SU_STATE/holder"
 }
@@ -47721,6 +47765,21 @@ su_mysql_restore() {
 
 su_mysql_finish() { :; }
 
+su_mysql_scratches() {
+  su_mysql_sql <<'SQL'
+SHOW DATABASES LIKE 'steady\\_scratch\\_%';
+SQL
+}
+
+# su_mysql_dumps: sessions say nothing of what they are; what mysqldump asks for is its own (MDEV and MySQL alike).
+su_mysql_dumps() {
+  su_mysql_sql "$DB_NAME" <<'SQL'
+SELECT GROUP_CONCAT(CONCAT('session ', id, ' (mysqldump, user ', user, ', for ', time, ' s)') SEPARATOR ', ')
+FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'SELECT /*!40001 SQL\\_NO\\_CACHE */ %'
+HAVING COUNT(*) > 0;
+SQL
+}
+
 su_mysql_rows() {
   su_counts=$(printf "SELECT GROUP_CONCAT(CONCAT('SELECT ', QUOTE(table_name), ', COUNT(*) FROM \\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`') ORDER BY table_name SEPARATOR ' UNION ALL ') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE';" |
     su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$1") || return 1
@@ -47824,6 +47883,21 @@ DROP DATABASE IF EXISTS :"aside";
 SQL
 }
 
+su_postgresql_scratches() {
+  su_psql postgres <<'SQL'
+SELECT datname FROM pg_database WHERE datname LIKE 'steady\\_scratch\\_%';
+SQL
+}
+
+# su_postgresql_dumps: who dumps or restores it now, in one line. Every role may see names and times of all sessions.
+su_postgresql_dumps() {
+  su_psql "$DB_NAME" <<'SQL'
+SELECT string_agg(format('session %s (%s, user %s, since %s)', pid, application_name, usename,
+  to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS')), ', ' ORDER BY pid)
+FROM pg_stat_activity WHERE datname = current_database() AND application_name IN ('pg_dump', 'pg_dumpall', 'pg_restore');
+SQL
+}
+
 # su_postgresql_rows DATABASE: "table<TAB>count", exact, one snapshot. Sorted: many tables are counted side by side, and
 # come as they are done.
 su_postgresql_rows() {
@@ -47846,6 +47920,7 @@ SQL
 var preflight_default = `# Looked at again by the program itself, because time has passed since the plan and the plan may be run by hand.
 
 su_preflight() {
+  su_sweep
   su_no_leftovers
   su_room
   for role; do
@@ -47855,6 +47930,7 @@ su_preflight() {
     esac
   done
   su_pages_wait 5
+  su_no_dump
   printf '%s\\n' "$(su_rows_line)"
 }
 
@@ -48158,6 +48234,8 @@ su_each_state() {
 # su_services_stop ROLE...: in that order, and gone before we go on.
 su_services_stop() {
   su_close_at_boot "$@"
+  su_now
+  su_stopping=\${su_up%.*}
   for role; do
     [ -n "$(su_service "$role")" ] || continue
     echo "stopping $role"
@@ -48169,6 +48247,8 @@ su_services_stop() {
       sleep 0.2
     done
   done
+  su_now
+  if [ ! -e "$SU_RUN/values/stop-seconds" ]; then su_keep stop-seconds $((\${su_up%.*} - su_stopping)); fi
 }
 
 # su_services_start ROLE...: asked to start; whether they stay up is for the verification to say.
@@ -48176,6 +48256,13 @@ su_services_start() {
   su_open_at_boot
   for role; do
     [ -n "$(su_service "$role")" ] || continue
+    # Not every manager takes being asked twice.
+    case $(su_service_state "$role") in
+      active*)
+        echo "$role runs already"
+        continue
+        ;;
+    esac
     echo "starting $role"
     su_control "$role" start
   done
@@ -48295,6 +48382,9 @@ su_sqlite_prove() { su_sqlite prove <"$1"; }
 su_sqlite_restore() { su_sqlite restore <"$1"; }
 su_sqlite_rows() { su_sqlite rows </dev/null; }
 su_sqlite_discard() { :; }
+su_sqlite_scratches() { :; }
+# A reader keeps nobody from writing for long: whoever copies the file is not in the way.
+su_sqlite_dumps() { :; }
 su_sqlite_finish() { :; }
 
 # The services are stopped whenever this is asked, so the file says it all.
@@ -48314,16 +48404,27 @@ su_part_run() {
   su_keep child "$SU_CHILD"
   wait "$SU_CHILD"
   su_code=$?
-  # A signal to us interrupts the wait, not the step.
+  # A signal to us interrupts the wait, not the step; the step may end in that very moment, and its code is still to be had.
   while kill -0 "$SU_CHILD" 2>/dev/null; do
     wait "$SU_CHILD"
     su_code=$?
+  done
+  for _ in 1 2 3; do
+    if [ "$su_code" -le 128 ]; then break; fi
+    wait "$SU_CHILD" 2>/dev/null
+    su_again=$?
+    if [ "$su_again" != 127 ]; then su_code=$su_again; fi
   done
   SU_CHILD=
 }
 
 # step ID SECONDS [if] [expect]: one step forward. Its exit code, and what its output must say, decide.
 step() {
+  # A run that was cut off goes on where it was: what lies before has been done.
+  if [ -n "\${SU_GO_ON_AT-}" ]; then
+    [ "$1" = "$SU_GO_ON_AT" ] || return 0
+    SU_GO_ON_AT=
+  fi
   [ -z "$SU_STOPPED" ] || return 1
   [ -z "$SU_CANCELLED" ] || { su_stop "$1" 'The run was cancelled.' && return 1; }
   SU_STEP=$1
@@ -48333,15 +48434,14 @@ step() {
   su_offset=$su_size
   su_result='done'
   su_code=0
-  case " $3 " in *' if '*) su_wanted "$1" "$2" || su_result=skipped ;; esac
+  su_limit=$(su_window_limit "$1" "$2")
+  [ "$su_limit" -gt 0 ] || { su_stop "$1" "$(su_window_words)" && return 1; }
+  case " $3 " in *' if '*) su_wanted "$1" "$su_limit" || su_result=skipped ;; esac
   if [ "$su_result" = 'done' ]; then
     su_note_begun "$1" || { su_stop "$1" 'What has begun cannot be written down: is the disk full?' && return 1; }
-    su_part_run step "$1" "$2"
-    case $su_code in
-      0) case " $3 " in *' expect '*) su_expected "$1" ;; esac ;;
-      124 | 137) su_result=timed-out ;;
-      *) su_result=failed ;;
-    esac
+    su_part_run step "$1" "$su_limit"
+    su_judge "$su_limit"
+    if [ "$su_code" = 0 ]; then case " $3 " in *' expect '*) su_expected "$1" ;; esac fi
     if [ "$su_result" != 'done' ] && [ -n "$SU_CANCELLED" ]; then su_result=cancelled; fi
   else
     su_code=0
@@ -48351,10 +48451,34 @@ step() {
   case $su_result in
     'done' | skipped) return 0 ;;
     cancelled) su_stop "$1" 'The run was cancelled.' ;;
-    timed-out) su_stop "$1" "The step did not end within $2 seconds and was ended." ;;
-    *) su_stop "$1" "The step ended with exit code $su_code." ;;
+    timed-out) su_stop "$1" "$(su_too_long "$2")" ;;
+    *) su_stop "$1" "$(su_exit_words)" ;;
   esac
   return 1
+}
+
+# su_judge SECONDS: the result by the exit code. Whoever is killed from outside has the code of one that was ended for its
+# limit: the time tells which.
+su_judge() {
+  su_since "$su_started"
+  case $su_code in
+    0) su_result='done' ;;
+    124) su_result=timed-out ;;
+    137) if [ "\${su_elapsed%.*}" -ge "$1" ]; then su_result=timed-out; else su_result=failed; fi ;;
+    *) su_result=failed ;;
+  esac
+}
+
+su_too_long() {
+  if [ "$su_limit" -lt "$1" ]; then su_window_words; else echo "The step did not end within $1 seconds and was ended."; fi
+}
+
+su_exit_words() {
+  if [ "$su_code" = 137 ]; then
+    echo 'The step was killed by a signal that nobody can refuse: was the memory of the host used up? (dmesg says so.)'
+  else
+    echo "The step ended with exit code $su_code."
+  fi
 }
 
 # su_note_begun ID: what the way back goes by; on disk before the step begins, or it would be forgotten with the power.
@@ -48415,9 +48539,7 @@ su_undo() {
   su_now
   su_started=$su_up
   su_part_run undo "$1" "$2"
-  su_result='done'
-  case $su_code in 0) ;; 124 | 137) su_result=timed-out ;; *) su_result=failed ;; esac
-  su_since "$su_started"
+  su_judge "$2"
   su_journal undo-ended step "$1" result "$su_result" 'code#' "$su_code" 'seconds#' "$su_elapsed"
   [ "$su_result" = 'done' ]
 }
@@ -48438,6 +48560,46 @@ su_forgive() {
 }
 `;
 
+// src/program/lib/sweep.sh
+var sweep_default = `# What earlier runs of this instance may have left. It goes when it is provably ours and finished: it bears the name of a
+# run whose folder is here and which said how it ended, and we alone hold the lock. Anything else is left alone.
+
+su_sweep() {
+  for su_left in "$SU_BACKUPS"/.part-*; do
+    su_of=\${su_left##*/.part-}
+    if [ -e "$su_left" ] && su_has_ended "$su_of"; then
+      echo "removing $su_left: a backup that the run $su_of did not finish"
+      rm -rf "$su_left"
+    fi
+  done
+  su_db scratches | while IFS= read -r su_left; do
+    su_of=$(printf '%s' "\${su_left#steady_scratch_}" | tr _ -)
+    if ! su_has_ended "$su_of"; then continue; fi
+    echo "dropping $su_left: the scratch database of the run $su_of, which has ended"
+    (SU_RUN_TAG=\${su_left#steady_scratch_} && su_db discard </dev/null)
+  done
+}
+
+# su_has_ended RUN: it is one of this instance's, not this one, and it said how it ended.
+su_has_ended() {
+  case $1 in '' | */* | "$SU_RUN_ID") return 1 ;; esac
+  [ -e "$SU_STATE/runs/$1/status" ]
+}
+
+# su_no_dump: somebody else's dump holds every table: the migrations would wait for it, and users behind them. So it is
+# waited for while nothing is stopped yet, and not for ever.
+su_no_dump() {
+  su_until 1200
+  su_told=
+  while su_dumps=$(su_db dumps) && [ -n "$su_dumps" ]; do
+    if su_late; then su_fail "A dump of the database still runs: $su_dumps. Nothing was stopped. Start the upgrade when it has ended, or at an hour without one."; fi
+    if [ -z "$su_told" ]; then su_warn "A dump of the database runs: $su_dumps. It is waited for up to 20 minutes; nothing is stopped meanwhile."; fi
+    su_told=yes
+    sleep 2
+  done
+}
+`;
+
 // src/program/lib/take-up.sh
 var take_up_default = `# Taking up a run that was cut off: its program was killed, or its host went down. What had begun is known to the last
 # step; whether that step had ended is not, so it counts as half done: its undo is made for that.
@@ -48455,16 +48617,38 @@ su_take_up() {
   su_end_orphan
   su_journal run-resumed 'pid#' "$$" reason "$SU_REASON"
   su_read_service_environment
-  su_after_boot
   su_guard_set
-  if su_past_return; then
-    su_warn "$SU_REASON The new version had been proven by then."
-    SU_STOPPED=''
-    su_clean_up
-    su_end upgraded new
-  fi
+  su_after_boot
   : >"$SU_RUN/reserve"
+  SU_GO_ON_AT=$(su_goes_on_at) || su_give_up
+  su_warn "$SU_REASON The database was ready by then, so the upgrade goes on."
+  SU_STOPPED=''
+  su_forward && su_end upgraded new
   su_give_up
+}
+
+# su_goes_on_at: the step from which on every one may be taken again; fails where there is none, and the way is back.
+su_goes_on_at() {
+  [ "$(su_kept walking-back no)" = no ] || return 1
+  case $(su_last_result "$SU_STOPPED") in
+    '') su_at=$SU_STOPPED ;;
+    'done' | skipped) su_at=$(printf '%s\\nnothing-more\\n' "$SU_PLANNED" | grep -xF -A 1 -e "$SU_STOPPED" | tail -n 1) ;;
+    *) return 1 ;;
+  esac
+  printf '%s\\nnothing-more\\n' "$SU_GOES_ON" | grep -xF -e "$su_at"
+}
+
+# su_last_result STEP: how it ended when it was taken last; nothing when that is not known.
+su_last_result() {
+  grep -E "^[{]\\"event\\":\\"step-(started|ended)\\",.*\\"step\\":\\"$1\\"" "$SU_RUN/journal.jsonl" | tail -n 1 |
+    sed -n 's/^{"event":"step-ended",.*"result":"\\([a-z-]*\\)".*/\\1/p'
+}
+
+# su_close_again: what manages services may have started them at the boot, before anybody could say that they stay closed.
+su_close_again() {
+  if [ ! -e "$SU_STATE/closed" ]; then return 0; fi
+  # shellcheck disable=SC2046 # roles are words
+  (su_services_stop $(su_roles)) >>"$SU_RUN/output.log" 2>&1 || su_warn 'Services that the boot started could not be stopped.'
 }
 
 # su_end_orphan: a step may have outlived the program; nothing is taken back while it still works.
@@ -48483,22 +48667,16 @@ su_last_step() {
   sed -n 's/^{"event":"step-started",.*"step":"\\([a-z0-9-]*\\)".*/\\1/p' "$SU_RUN/journal.jsonl" | tail -n 1 | grep . || echo run
 }
 
-# su_past_return: the last step that touches what serves has ended well, and nothing was taken back.
-su_past_return() {
-  [ "$(su_kept walking-back no)" = no ] || return 1
-  su_last=$(printf '%s\\n' "$CHANGING_STEPS" | tail -n 1)
-  grep -qE "^[{]\\"event\\":\\"step-ended\\",.*\\"step\\":\\"$su_last\\",\\"result\\":\\"(done|skipped)\\"" "$SU_RUN/journal.jsonl"
-}
-
 # su_after_boot: times of the last boot mean nothing in this one, and the database may not be up yet.
 su_after_boot() {
   if [ "$(su_kept boot)" = "$(su_boot)" ]; then return 0; fi
   su_warn 'The host went down during the run. How long users waited could not be measured.'
-  for su_time in cut-over reloaded-at; do
+  for su_time in cut-over reloaded-at started-at; do
     if [ -n "$(su_kept "$su_time")" ]; then su_keep "$su_time" 0.00; fi
   done
-  rm -f "$SU_RUN/probe.log"
+  rm -f "$SU_RUN/probe.log" "$SU_RUN/values/window-until"
   su_keep boot "$(su_boot)"
+  su_close_again
   su_tries=120
   until su_db rows "$DB_NAME" >/dev/null 2>&1 || [ $su_tries -le 0 ]; do
     su_tries=$((su_tries - 1))
@@ -48683,7 +48861,7 @@ su_reported() {
 su_verify() {
   su_expected=$1
   shift
-  su_pages_wait 90
+  su_pages_wait "$(su_window_at_most 90)"
   su_reloaded
   su_assets
   su_stable "$@"
@@ -48710,6 +48888,9 @@ su_serve_again() {
 }
 `;
 
+// src/program/lib/window.sh
+var window_default = '# The window: for how long users may be without the application ($MAX_DOWNTIME seconds; nothing: as long as it takes). The\n# way back is part of it, so it begins that much earlier. The steps in which users wait are $SU_WINDOW.\n\n# su_open_window STEP: before the first step that touches what serves. Not at all when it is known that it cannot do.\nsu_open_window() {\n  su_probe_start\n  if [ -z "${MAX_DOWNTIME-}" ] || [ -z "$SU_WINDOW" ] || [ -n "${SU_GO_ON_AT-}" ]; then return 0; fi\n  su_least=$(($(su_kept dump-seconds 0) + 2 * $(su_kept prove-seconds 0)))\n  if [ "$su_least" -ge "$MAX_DOWNTIME" ]; then\n    su_stop "$1" "Users would be without the application for longer than max-downtime allows ($MAX_DOWNTIME s): as rehearsed, the backup, its proof and, should it come to that, its restore take $su_least s. Nothing was stopped."\n    return 1\n  fi\n  su_now\n  su_keep window-until $((${su_up%.*} + MAX_DOWNTIME))\n}\n\n# su_window_left: seconds until the way back has to begin; nothing when there is no window.\nsu_window_left() {\n  su_until=$(su_kept window-until)\n  [ -n "$su_until" ] || return 0\n  su_now\n  # What the stop took, the start takes; and what was proven by a restore is restored in that time.\n  su_back=$((2 * $(su_kept stop-seconds 0) + 3))\n  if su_has_begun migrate; then su_back=$((su_back + $(su_kept prove-seconds 0))); fi\n  echo $((su_until - ${su_up%.*} - su_back))\n}\n\n# su_window_limit STEP SECONDS: a step\'s own limit, or what is left of the window when that is less; 0: nothing is left.\nsu_window_limit() {\n  su_left=\n  if printf \'%s\\n\' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$2" ]; then\n    echo "$2"\n  else\n    echo $((su_left > 0 ? su_left : 0))\n  fi\n}\n\n# su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait.\nsu_window_at_most() {\n  su_left=$(su_window_left)\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > 10 ? su_left : 10)); fi\n}\n\nsu_window_words() {\n  echo "Users would have been without the application for longer than max-downtime allows ($MAX_DOWNTIME s), the way back included."\n}\n';
+
 // src/program/library.ts
 var library2 = [
   ...[
@@ -48725,12 +48906,29 @@ var library2 = [
     compose_image_default,
     compose_queues_default,
     preflight_default,
+    sweep_default,
     beside_default,
     python_default,
     migrations_default,
     locks_default
   ],
-  ...[database_default, postgresql_default, mysql_default, sqlite_default2, files_default, backup_default, http_default, verify_default, prober_default, cleanup_default, guard_default, take_up_default, main_default, entry_default]
+  ...[
+    database_default,
+    postgresql_default,
+    mysql_default,
+    sqlite_default2,
+    files_default,
+    backup_default,
+    http_default,
+    verify_default,
+    prober_default,
+    window_default,
+    cleanup_default,
+    guard_default,
+    take_up_default,
+    main_default,
+    entry_default
+  ]
 ].join("\n");
 var snippets = {
   SU_DATABASE_EXEC: application_settings_default + database_exec_default,
@@ -48777,9 +48975,25 @@ function values(plan2, place2) {
     SU_BACKUP: `${place2.backups}/${place2.run}`,
     SU_PART: `${place2.backups}/.part-${place2.run}`,
     SU_BY: place2.by,
-    CHANGING_STEPS: plan2.steps.filter((step) => isTouching(step.phase)).map((step) => step.id).join("\n")
+    CHANGING_STEPS: ids(plan2.steps.filter((step) => isTouching(step.phase))),
+    SU_PLANNED: ids(plan2.steps),
+    SU_GOES_ON: ids(goesOn(plan2)),
+    SU_WINDOW: ids(window2(plan2))
   };
   return Object.entries(all2).map(([name, value]) => assign(name, value)).join("");
+}
+function ids(steps) {
+  return steps.map((step) => step.id).join("\n");
+}
+function goesOn({ steps }) {
+  return steps.slice(steps.findLastIndex((step) => !step.repeatable) + 1);
+}
+function window2(plan2) {
+  if (plan2.writers === "live") return [];
+  return plan2.steps.slice(
+    firstTouching(plan2),
+    plan2.steps.findLastIndex((step) => step.phase === "start" || step.phase === "migrate") + 1
+  );
 }
 function exportedValues(plan2) {
   const exported = { ...plan2.values, RELOCATE: snippets.RELOCATE };
@@ -48831,8 +49045,11 @@ function firstTouching(plan2) {
 }
 function wayForward(plan2) {
   const probeAt = plan2.steps[firstTouching(plan2)];
-  const lines2 = plan2.steps.filter((step) => !isCleanup(step)).map((step) => `${step === probeAt ? "  su_probe_start\n" : ""}  ${callOf(step)} || return 1
-`);
+  const lines2 = plan2.steps.filter((step) => !isCleanup(step)).map(
+    (step) => `${step === probeAt ? `  su_open_window ${step.id} || return 1
+` : ""}  ${callOf(step)} || return 1
+`
+  );
   const clean2 = plan2.steps.filter(isCleanup).map((step) => `  ${callOf(step)} || su_forgive ${step.id}
 `);
   return `su_forward() {
@@ -49423,6 +49640,7 @@ steps:
 
   - name: Let Lino build its caches anew
     phase: static
+    repeatable: true
     run: touch "$PROJECT/lino_version.txt"
 
   - uses: services/start
@@ -49430,6 +49648,7 @@ steps:
 
   - name: Restart nginx
     phase: start
+    repeatable: true
     as: root
     if: pgrep -x nginx >/dev/null
     run: service nginx restart
@@ -49514,6 +49733,7 @@ steps:
 
   - name: Regenerate the CSS of events
     phase: static
+    repeatable: true
     # Gone since 2024.3.0: ask the release instead of assuming.
     if: '"$PYTHON" -m pretalx help --commands | grep -x regenerate_css >/dev/null'
     run: '"$PYTHON" -m pretalx regenerate_css'
@@ -49565,7 +49785,7 @@ init_problem();
 var import_node_path3 = require("node:path");
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD MAX_DOWNTIME";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -49858,10 +50078,10 @@ function editOnce(steps, edit2, layer, path6) {
   }
 }
 function placeOf(steps, id2, layer, path6) {
-  const ids = steps.map(({ step }) => stepId(step));
-  const at2 = ids.indexOf(id2);
-  if (at2 < 0) refuse2(layer, path6, `there is no step “${id2}”; there are ${ids.map((it) => `“${it}”`).join(", ")}`);
-  if (ids.indexOf(id2, at2 + 1) < 0) return at2;
+  const ids2 = steps.map(({ step }) => stepId(step));
+  const at2 = ids2.indexOf(id2);
+  if (at2 < 0) refuse2(layer, path6, `there is no step “${id2}”; there are ${ids2.map((it) => `“${it}”`).join(", ")}`);
+  if (ids2.indexOf(id2, at2 + 1) < 0) return at2;
   return refuse2(layer, path6, `several steps are called “${id2}”: give them ids in the recipe it extends`);
 }
 function stepId(step) {
@@ -53001,6 +53221,12 @@ init_problem();
 var holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
 su_holder() {
   echo locked
+  # Whoever has just got the lock has not yet written down who that is.
+  su_patience=30
+  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
+    su_patience=$((su_patience - 1))
+    sleep 0.1
+  done
   if [ -f "$SU_STATE/holder" ]; then
     sed -n 1,3p "$SU_STATE/holder"
     grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
@@ -53010,8 +53236,8 @@ su_holder() {
 
 # su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
 su_unfinished() {
-  for su_run in "$SU_STATE"/runs/*; do
-    if [ -s "$su_run/journal.jsonl" ] && [ ! -e "$su_run/status" ]; then
+  for su_folder in "$SU_STATE"/runs/*; do
+    if [ -s "$su_folder/journal.jsonl" ] && [ ! -e "$su_folder/status" ]; then
       echo unfinished
       return 0
     fi

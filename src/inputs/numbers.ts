@@ -19,6 +19,11 @@ export function readDuration(input: string, value: string, from: number, to: num
   );
 }
 
+/** Seconds of downtime that are allowed; absent: no limit. Below ten seconds no service is stopped and started again. */
+export function readMaxDowntime(value: string): number | undefined {
+  return value === '' ? undefined : readDuration('max-downtime', value, 10, 24 * 3600);
+}
+
 function parseDuration(value: string): number | undefined {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const match = /^(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$/.exec(value);

@@ -4,7 +4,7 @@ import { readMode, readOnFailure, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
 import { maskSecret } from './masks.ts';
-import { readDuration, readNumber } from './numbers.ts';
+import { readDuration, readMaxDowntime, readNumber } from './numbers.ts';
 import { readBackupDirectory, readHealthUrl } from './places.ts';
 import type { Connection, Request } from './request.ts';
 import { readSettings } from './settings.ts';
@@ -38,6 +38,7 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         keepBackups: () => readNumber('keep-backups', text('keep-backups'), 1, 1000),
         onFailure: () => readOnFailure(text('on-failure')),
         writers: () => readWriters(text('writers')),
+        maxDowntimeSeconds: () => readMaxDowntime(text('max-downtime')),
         healthUrl: () => readHealthUrl(text('health-url')),
         timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
       }),

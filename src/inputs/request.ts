@@ -22,6 +22,8 @@ export interface Request {
   readonly onFailure: 'rollback' | 'stop';
   /** Absent: what the recipe says. */
   readonly writers?: 'live' | 'stopped';
+  /** Seconds that users may be without the application, the way back included; absent: as long as it takes. */
+  readonly maxDowntimeSeconds?: number;
   /** URL asked for to prove that the application serves; absent: discovered. */
   readonly healthUrl?: string;
   /** Seconds the whole run may take on the runner. */

@@ -73,9 +73,9 @@ function finish(
   steps: readonly StepRecord[],
   end: { step: string; result: StepResult; code: number; seconds: number },
 ): StepRecord[] {
-  return steps.map((step) =>
-    step.step === end.step && step.result === undefined
-      ? { ...step, seconds: end.seconds, result: end.result, code: end.code }
-      : step,
+  // One that was cut off stays open; it is the later one of its name that ended.
+  const last = steps.findLastIndex((step) => step.step === end.step && step.result === undefined);
+  return steps.map((step, index) =>
+    index === last ? { ...step, seconds: end.seconds, result: end.result, code: end.code } : step,
   );
 }

@@ -68,6 +68,7 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
       ...library('cut-over', `Swap ${sentence(beside)} for the new ones`, 'upgrade', 10 * minute),
       run: 'su_cut_over',
       undo: 'su_cut_back',
+      repeatable: true,
     },
   ],
   'services/start': (block, context) => startSteps(serviceContext(block, context)),
@@ -80,12 +81,14 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
     {
       ...library('verify', 'Prove that the new version serves', 'verify', 15 * minute),
       run: `su_verify "$VERSION" ${(groups ? provenServices(groups) : roles).join(' ')}\nsu_migrations_none_left`,
+      repeatable: true,
     },
   ],
   cleanup: () => [
     {
       ...library('cleanup', 'Keep the old version with its backup, rotate old backups', 'cleanup', hour),
       run: 'su_cleanup',
+      repeatable: true,
     },
   ],
 };

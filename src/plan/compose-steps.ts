@@ -70,6 +70,7 @@ export function startSteps({ front, workers }: ServiceGroups): Step[] {
       ...own('start', `Start ${front}, then ${sentence(workers) || 'nothing else'}`, 'start', hour),
       run: `su_services_open\nsu_services_start ${[front, ...workers].join(' ')}`,
       undo: `su_services_stop ${[front, ...workers].join(' ')}`,
+      repeatable: true,
     },
   ];
 }
@@ -82,6 +83,7 @@ export function openSteps({ late, dependants }: ServiceGroups): Step[] {
       ...own('open', names.length > 0 ? `Open ${sentence(names)}` : 'Open nothing further', 'start', 20 * minute),
       run: `su_services_start ${names.join(' ')}`,
       undo: `su_services_stop ${[...names].reverse().join(' ')}`,
+      repeatable: true,
     },
   ];
 }
@@ -91,6 +93,7 @@ export function settleSteps(groups: ServiceGroups): Step[] {
     {
       ...own('settle', 'See that everything stays up and that what waited is worked off', 'verify', 30 * minute),
       run: `su_settle ${all(groups).join(' ')}`,
+      repeatable: true,
     },
   ];
 }

@@ -48,7 +48,8 @@ function lookAround({ roles }: BlockContext): Step {
     phase: 'preflight',
     as: 'program',
     run: `su_preflight ${roles.join(' ')}`,
-    timeoutSeconds: 300,
+    // A dump that runs is waited for.
+    timeoutSeconds: 1800,
   };
 }
 
@@ -76,6 +77,8 @@ function shellStep(step: ShellStep, index: number, applicationUser: string): Ste
     ...(step.if ? { if: step.if } : {}),
     ...(step.undo ? { undo: step.undo } : {}),
     ...(step.finally ? { finally: step.finally } : {}),
+    // A look may be taken twice.
+    ...(step.repeatable || step.phase === 'verify' ? { repeatable: true } : {}),
     ...(step.expect ? { expect: expectation(step.expect) } : {}),
   };
 }
@@ -103,8 +106,8 @@ function askEarly(steps: readonly Step[]): Step[] {
     name: 'Ask the new version what it needs and where it says its version',
     phase: 'prepare',
     as: 'program',
-    run: ['su_version_path', ...asked.map((step) => `su_ask ${step.id}`)].join('\n'),
-    timeoutSeconds: 600,
+    run: ['su_version_path', ...asked.map((step) => `su_ask ${step.id}`), 'su_beside_settle', 'su_no_dump'].join('\n'),
+    timeoutSeconds: 2400,
   };
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }

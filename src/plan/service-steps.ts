@@ -24,7 +24,7 @@ export function stopSteps({ roles, front, reloads, writers }: ServiceContext): S
   const again = reloads ? 'su_services_reload_again\n' : '';
   const close = stopStep(behind, `${again}${back(behind)}\nsu_serve_again ${roles.join(' ')}`);
   if (reloads || !roles.includes(front)) return [close];
-  return [close, { ...stopStep([front], back([front])), id: 'stop-front' }];
+  return [close, { ...stopStep([front], back([front])), id: 'stop-front', repeatable: true }];
 }
 
 function stopStep(roles: readonly string[], undo: string): Step {
@@ -54,6 +54,7 @@ export function startSteps({ roles, front, reloads, writers }: ServiceContext): 
       run: `su_services_open${reload ? '\nsu_services_reload' : ''}\nsu_services_start ${started.join(' ')}`,
       undo: `su_services_stop ${[...started].reverse().join(' ')}`,
       timeoutSeconds: limit,
+      repeatable: true,
     },
   ];
 }

@@ -36,6 +36,8 @@ export interface Step {
   /** Taken at the end of the run, whatever the end, once the step has begun: must be repeatable. */
   readonly finally?: string;
   readonly timeoutSeconds: number;
+  /** May be taken again after it was cut off, however far it had come. */
+  readonly repeatable?: boolean;
   /** What the output must (not) hold beside exit code 0: extended regular expressions. */
   readonly expect?: { readonly contains?: readonly string[]; readonly lacks?: readonly string[] };
 }

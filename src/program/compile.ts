@@ -43,14 +43,32 @@ function values(plan: Plan, place: RunPlace): string {
     SU_BACKUP: `${place.backups}/${place.run}`,
     SU_PART: `${place.backups}/.part-${place.run}`,
     SU_BY: place.by,
-    CHANGING_STEPS: plan.steps
-      .filter((step) => isTouching(step.phase))
-      .map((step) => step.id)
-      .join('\n'),
+    CHANGING_STEPS: ids(plan.steps.filter((step) => isTouching(step.phase))),
+    SU_PLANNED: ids(plan.steps),
+    SU_GOES_ON: ids(goesOn(plan)),
+    SU_WINDOW: ids(window(plan)),
   };
   return Object.entries(all)
     .map(([name, value]) => assign(name, value))
     .join('');
+}
+
+function ids(steps: readonly Step[]): string {
+  return steps.map((step) => step.id).join('\n');
+}
+
+/** From the first of them on, a run that was cut off goes on to its end: each may be taken again. */
+function goesOn({ steps }: Plan): readonly Step[] {
+  return steps.slice(steps.findLastIndex((step) => !step.repeatable) + 1);
+}
+
+/** Users wait from the first of them to the last; with writers live nobody waits. */
+function window(plan: Plan): readonly Step[] {
+  if (plan.writers === 'live') return [];
+  return plan.steps.slice(
+    firstTouching(plan),
+    plan.steps.findLastIndex((step) => step.phase === 'start' || step.phase === 'migrate') + 1,
+  );
 }
 
 /** Steps run as other accounts: they get their values as text on standard input, never as arguments. */
@@ -119,7 +137,9 @@ function wayForward(plan: Plan): string {
   const probeAt = plan.steps[firstTouching(plan)];
   const lines = plan.steps
     .filter((step) => !isCleanup(step))
-    .map((step) => `${step === probeAt ? '  su_probe_start\n' : ''}  ${callOf(step)} || return 1\n`);
+    .map(
+      (step) => `${step === probeAt ? `  su_open_window ${step.id} || return 1\n` : ''}  ${callOf(step)} || return 1\n`,
+    );
   const clean = plan.steps.filter(isCleanup).map((step) => `  ${callOf(step)} || su_forgive ${step.id}\n`);
   return `su_forward() {\n${lines.join('')}  su_clean_up\n}\nsu_clean_up() {\n${clean.join('')}  return 0\n}\n`;
 }

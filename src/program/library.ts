@@ -31,8 +31,10 @@ import services from './lib/services.sh';
 import sqlitePython from './lib/sqlite.py';
 import sqlite from './lib/sqlite.sh';
 import steps from './lib/steps.sh';
+import sweep from './lib/sweep.sh';
 import takeUp from './lib/take-up.sh';
 import verify from './lib/verify.sh';
+import window from './lib/window.sh';
 
 /** The functions that every program carries, in the order in which one reads them. */
 export const library = [
@@ -49,12 +51,29 @@ export const library = [
     composeImage,
     composeQueues,
     preflight,
+    sweep,
     beside,
     python,
     migrations,
     locks,
   ],
-  ...[database, postgresql, mysql, sqlite, files, backup, http, verify, prober, cleanup, guard, takeUp, main, entry],
+  ...[
+    database,
+    postgresql,
+    mysql,
+    sqlite,
+    files,
+    backup,
+    http,
+    verify,
+    prober,
+    window,
+    cleanup,
+    guard,
+    takeUp,
+    main,
+    entry,
+  ],
 ].join('\n');
 
 /** Python that the program hands to an interpreter, as values. */

@@ -8,11 +8,11 @@ else
   SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
 fi
 su_last=
-for su_run in "$SU_STATE"/runs/*; do
+for su_folder in "$SU_STATE"/runs/*; do
   # Without a journal it was never begun.
-  if [ ! -s "$su_run/journal.jsonl" ]; then continue; fi
-  su_last=$su_run
-  if [ ! -e "$su_run/status" ]; then break; fi
+  if [ ! -s "$su_folder/journal.jsonl" ]; then continue; fi
+  su_last=$su_folder
+  if [ ! -e "$su_folder/status" ]; then break; fi
 done
 if [ -n "$su_last" ]; then
   basename "$su_last"

@@ -15,6 +15,10 @@ export const shellStep = object({
     .string()
     .optional()
     .describe('Taken at the end of the run, whatever the end, once the step has begun; must be repeatable.'),
+  repeatable: z
+    .boolean()
+    .optional()
+    .describe('Harmless to take again after it was cut off half way; so is every step of the phase `verify`.'),
   'timeout-minutes': minutes.default(30).describe('How long it may take: then it is ended, and has failed.'),
   expect: expectation.optional(),
   id: id.optional().describe('What a recipe that extends this one calls it; its name, when left out.'),

@@ -76,6 +76,20 @@ test.each([
   expect(refusal({ timeout })).toContain('it must be a time from 1m to 120h');
 });
 
+test.each([
+  ['', undefined],
+  ['10', 10],
+  ['90s', 90],
+  ['10m', 600],
+  ['24h', 86_400],
+])('max-downtime %j is %s seconds', (text, seconds) => {
+  expect(requestWith({ 'max-downtime': text }).maxDowntimeSeconds).toBe(seconds);
+});
+
+test.each(['0', '9s', '25h', 'short', '-1'])('max-downtime %j is refused', (text) => {
+  expect(refusal({ 'max-downtime': text })).toContain('it must be a time from 10s to 24h');
+});
+
 test.each(['0', '-1', 'all', '3.5', ''])('keep-backups %j is refused', (value) => {
   expect(refusal({ 'keep-backups': value })).toContain('it must be a whole number from 1');
 });

@@ -138,6 +138,14 @@ describe.concurrent.each(shells)('under $name a run', (shell) => {
     expect(alive(Number(readFileSync(`${file}.pid`, 'utf8')))).toBe(false);
   });
 
+  it('says of a step that was killed from outside that it was killed, not that it was slow', async ({ expect }) => {
+    const { run } = begin(shell, walkWith('swap', { run: 'kill -9 $$' }));
+    await run.start();
+    expect(run.story()).toContain('step-ended swap failed');
+    expect(run.failure()).toMatch(/^swap: The step was killed .*memory/);
+    expect(run.read('status')).toBe('rolled-back old\n');
+  });
+
   it('that cannot write its journal touches nothing', async ({ expect }) => {
     const { run, trail } = begin(shell, walk);
     mkdirSync(`${run.directory}/journal.jsonl`);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import type { HostFacts } from '../../src/facts/facts.ts';
@@ -59,6 +59,20 @@ describe.concurrent.each(shells)('under $name a second run', (shell) => {
     const third = await start(shell, state, '20261121-101502-cccc', [waiting]);
     expect(readStart(third.stdout, third.stderr)).toBe('started');
     await until(() => existsSync(`${state}/runs/20261121-101502-cccc/status`));
+  });
+
+  it('and eight more at the same moment: one wins, each other one is told who', async ({ expect }) => {
+    const state = folder();
+    const runs = Array.from({ length: 10 }, (_, index) => `20261121-10150${index}-abcd`);
+    const starts = await Promise.all(runs.map((run) => start(shell, state, run, [waiting])));
+    const read = starts.map(({ stdout, stderr }) => readStart(stdout, stderr));
+    const winners = runs.filter((_, index) => read[index] === 'started');
+    expect(winners).toHaveLength(1);
+    const refused = read.filter((it) => typeof it !== 'string');
+    expect(refused.map((holder) => holder.run)).toEqual(Array.from({ length: 9 }, () => winners[0]));
+    expect(readdirSync(`${state}/runs`)).toEqual(winners);
+    writeFileSync(`${state}/go`, '');
+    await until(() => existsSync(`${state}/runs/${winners[0]}/status`) && free(shell, state));
   });
 
   it('that is started by hand is refused too', async ({ expect }) => {

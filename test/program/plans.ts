@@ -33,6 +33,7 @@ export function tinyPlan(steps: readonly TinyStep[], values: Values = {}, more: 
       PYTHON_NEW: '/new/python',
       WRITERS: 'stopped',
       KEEP_BACKUPS: '2',
+      MAX_DOWNTIME: '',
       ON_FAILURE: more.onFailure ?? 'rollback',
       ...values,
     },

@@ -10,18 +10,24 @@ const ids = ['build', 'stop', 'save', 'swap', 'prove', 'clean'] as const;
 const phases = ['prepare', 'stop', 'backup', 'upgrade', 'verify', 'cleanup'] as const;
 
 /** Each step says on the trail what it does; the one that is cut hangs the first time, in a process that can be found. */
-function walk(cut: string, sleeper: string): TinyStep[] {
+function walk(cut: string, sleeper: string, repeatable: readonly string[] = []): TinyStep[] {
   return ids.map((id, index): TinyStep => {
     const hang = id === cut ? `[ -e "$TRAIL.cut" ] || { : >"$TRAIL.cut"; sleep ${sleeper}; }\n` : '';
     const undone = id === 'save' || id === 'prove' || id === 'clean' ? {} : { undo: `echo un-${id} >>"$TRAIL"` };
-    return { id, phase: phases[index] ?? 'verify', run: `echo ${id} >>"$TRAIL"\n${hang}`, ...undone };
+    const again = repeatable.includes(id) ? { repeatable: true } : {};
+    return { id, phase: phases[index] ?? 'verify', run: `echo ${id} >>"$TRAIL"\n${hang}`, ...undone, ...again };
   });
 }
 
-async function cutAt(shell: (typeof shells)[number], id: string, kill: (run: Running, sleeper: string) => void) {
+async function cutAt(
+  shell: (typeof shells)[number],
+  id: string,
+  kill: (run: Running, sleeper: string) => void,
+  repeatable: readonly string[] = ['clean'],
+) {
   const trail = `${folder()}/trail`;
   const sleeper = `${3000 + Math.floor(Math.random() * 1e6)}.5`;
-  const run = new Running(shell, tinyPlan(walk(id, sleeper), { TRAIL: trail }));
+  const run = new Running(shell, tinyPlan(walk(id, sleeper, repeatable), { TRAIL: trail }));
   const first = run.start('--take-up');
   while (!existsSync(`${trail}.cut`)) await wait(20);
   await wait(100);
@@ -61,6 +67,37 @@ describe.concurrent.each(shells)('under $name a run that was cut off', (shell) =
     expect(run.read('journal.jsonl').startsWith(before)).toBe(true);
     expect(run.story()).toContain('run-resumed');
     if (status !== 'upgraded new') expect(run.failure()).toMatch(/^\w+: The run was cut off here/);
+  });
+
+  it.each([
+    // The last step that may not be taken twice is the one before.
+    ['swap', ['swap', 'prove', 'clean'], 'upgraded new', ['build', 'stop', 'save', 'swap', 'swap', 'prove', 'clean']],
+    ['prove', ['prove', 'clean'], 'upgraded new', ['build', 'stop', 'save', 'swap', 'prove', 'prove', 'clean']],
+    // One that may not be taken twice is still to come.
+    ['swap', ['swap', 'clean'], 'rolled-back old', ['build', 'stop', 'save', 'swap', 'un-swap', 'un-stop', 'un-build']],
+  ])('in %s goes on to its end when %s may be taken again: %s', async (id, repeatable, status, trail) => {
+    const { run, lines } = await cutAt(shell, id, everything, repeatable);
+    expect(run.read('status')).toBe(`${status}\n`);
+    expect(lines).toEqual(trail);
+    expect(run.events().filter((it) => it.event === 'step-started' && it.step === id)).toHaveLength(
+      status === 'upgraded new' ? 2 : 1,
+    );
+  });
+
+  it('and fails when it goes on takes back what it did', async () => {
+    const trail = `${folder()}/trail`;
+    const steps = walk('swap', '2998.5', ['swap', 'prove', 'clean']).map((step) =>
+      step.id === 'prove' ? { ...step, run: 'false' } : step,
+    );
+    const run = new Running(shell, tinyPlan(steps, { TRAIL: trail }));
+    const first = run.start('--take-up');
+    while (!existsSync(`${trail}.cut`)) await wait(20);
+    everything(run, '2998.5');
+    await first;
+    await run.start('--take-up');
+    expect(run.read('status')).toBe('rolled-back old\n');
+    expect(run.failure()).toBe('prove: The step ended with exit code 1.');
+    expect(readFileSync(trail, 'utf8').trim().split('\n').slice(-3)).toEqual(['un-swap', 'un-stop', 'un-build']);
   });
 
   it('ends the step that outlived the program before it takes anything back', async () => {

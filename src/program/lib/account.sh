@@ -37,6 +37,8 @@ su_application() {
     su_new_code
     # shellcheck disable=SC2016
     printf 'export HOME="$APP_HOME" USER="$APP_USER" LOGNAME="$APP_USER" LANG=C.UTF-8 PYTHONUNBUFFERED=1\n'
+    # Whoever would ask has nobody to answer.
+    printf 'export DEBIAN_FRONTEND=noninteractive GIT_TERMINAL_PROMPT=0 PIP_NO_INPUT=1\n'
     # shellcheck disable=SC2016
     printf 'cd "$WORKING_DIRECTORY"\n'
     cat

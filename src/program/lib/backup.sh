@@ -12,10 +12,21 @@ su_backup_rehearse() {
   su_backup_room
   if [ "${KIND-}" = compose ]; then su_compose_inventory; else su_python_packages; fi >"$SU_PART/packages.txt"
   su_each_files su_files_copy
-  su_db dump "$SU_PART/database.dump"
-  su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'
+  su_timed dump-seconds su_db dump "$SU_PART/database.dump"
+  su_timed prove-seconds su_prove || su_fail 'The backup of the database does not restore: nothing was stopped or changed.'
   [ -s "$SU_PART/rows" ] || su_fail 'The backup of the database restores to nothing: nothing was stopped or changed.'
   su_db discard
+}
+
+# su_timed NAME COMMAND [ARGUMENT]...: whole seconds that it takes, kept for what has to be foreseen.
+su_timed() {
+  su_timed_as=$1
+  shift
+  su_now
+  su_timed_from=${su_up%.*}
+  "$@" || return
+  su_now
+  su_keep "$su_timed_as" $((${su_up%.*} + 1 - su_timed_from))
 }
 
 # su_backup_take: the one that counts. With the writers stopped, its rows must equal the database's, table by table.

@@ -33,6 +33,13 @@ su_beside_copy() {
   done
 }
 
+# su_beside_settle: on disk, and not only in memory, before it takes the place of what is.
+su_beside_settle() {
+  printf '%s\n' "$BESIDE" | while IFS='	' read -r _ _ new _; do
+    if [ -n "$new" ] && [ -e "$new" ]; then sync -f "$new" 2>/dev/null || sync; fi
+  done
+}
+
 # su_beside_remove NAME: what we built or set aside and nobody uses any more.
 su_beside_remove() {
   su_beside "$1" | while IFS='	' read -r _ live new _; do

@@ -59,6 +59,21 @@ su_mysql_restore() {
 
 su_mysql_finish() { :; }
 
+su_mysql_scratches() {
+  su_mysql_sql <<'SQL'
+SHOW DATABASES LIKE 'steady\_scratch\_%';
+SQL
+}
+
+# su_mysql_dumps: sessions say nothing of what they are; what mysqldump asks for is its own (MDEV and MySQL alike).
+su_mysql_dumps() {
+  su_mysql_sql "$DB_NAME" <<'SQL'
+SELECT GROUP_CONCAT(CONCAT('session ', id, ' (mysqldump, user ', user, ', for ', time, ' s)') SEPARATOR ', ')
+FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'SELECT /*!40001 SQL\_NO\_CACHE */ %'
+HAVING COUNT(*) > 0;
+SQL
+}
+
 su_mysql_rows() {
   su_counts=$(printf "SELECT GROUP_CONCAT(CONCAT('SELECT ', QUOTE(table_name), ', COUNT(*) FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`') ORDER BY table_name SEPARATOR ' UNION ALL ') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE';" |
     su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$1") || return 1

@@ -84,6 +84,21 @@ DROP DATABASE IF EXISTS :"aside";
 SQL
 }
 
+su_postgresql_scratches() {
+  su_psql postgres <<'SQL'
+SELECT datname FROM pg_database WHERE datname LIKE 'steady\_scratch\_%';
+SQL
+}
+
+# su_postgresql_dumps: who dumps or restores it now, in one line. Every role may see names and times of all sessions.
+su_postgresql_dumps() {
+  su_psql "$DB_NAME" <<'SQL'
+SELECT string_agg(format('session %s (%s, user %s, since %s)', pid, application_name, usename,
+  to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS')), ', ' ORDER BY pid)
+FROM pg_stat_activity WHERE datname = current_database() AND application_name IN ('pg_dump', 'pg_dumpall', 'pg_restore');
+SQL
+}
+
 # su_postgresql_rows DATABASE: "table<TAB>count", exact, one snapshot. Sorted: many tables are counted side by side, and
 # come as they are done.
 su_postgresql_rows() {

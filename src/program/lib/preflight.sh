@@ -1,6 +1,7 @@
 # Looked at again by the program itself, because time has passed since the plan and the plan may be run by hand.
 
 su_preflight() {
+  su_sweep
   su_no_leftovers
   su_room
   for role; do
@@ -10,6 +11,7 @@ su_preflight() {
     esac
   done
   su_pages_wait 5
+  su_no_dump
   printf '%s\n' "$(su_rows_line)"
 }
 

@@ -99,6 +99,8 @@ su_each_state() {
 # su_services_stop ROLE...: in that order, and gone before we go on.
 su_services_stop() {
   su_close_at_boot "$@"
+  su_now
+  su_stopping=${su_up%.*}
   for role; do
     [ -n "$(su_service "$role")" ] || continue
     echo "stopping $role"
@@ -110,6 +112,8 @@ su_services_stop() {
       sleep 0.2
     done
   done
+  su_now
+  if [ ! -e "$SU_RUN/values/stop-seconds" ]; then su_keep stop-seconds $((${su_up%.*} - su_stopping)); fi
 }
 
 # su_services_start ROLE...: asked to start; whether they stay up is for the verification to say.
@@ -117,6 +121,13 @@ su_services_start() {
   su_open_at_boot
   for role; do
     [ -n "$(su_service "$role")" ] || continue
+    # Not every manager takes being asked twice.
+    case $(su_service_state "$role") in
+      active*)
+        echo "$role runs already"
+        continue
+        ;;
+    esac
     echo "starting $role"
     su_control "$role" start
   done

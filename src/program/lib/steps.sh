@@ -8,16 +8,27 @@ su_part_run() {
   su_keep child "$SU_CHILD"
   wait "$SU_CHILD"
   su_code=$?
-  # A signal to us interrupts the wait, not the step.
+  # A signal to us interrupts the wait, not the step; the step may end in that very moment, and its code is still to be had.
   while kill -0 "$SU_CHILD" 2>/dev/null; do
     wait "$SU_CHILD"
     su_code=$?
+  done
+  for _ in 1 2 3; do
+    if [ "$su_code" -le 128 ]; then break; fi
+    wait "$SU_CHILD" 2>/dev/null
+    su_again=$?
+    if [ "$su_again" != 127 ]; then su_code=$su_again; fi
   done
   SU_CHILD=
 }
 
 # step ID SECONDS [if] [expect]: one step forward. Its exit code, and what its output must say, decide.
 step() {
+  # A run that was cut off goes on where it was: what lies before has been done.
+  if [ -n "${SU_GO_ON_AT-}" ]; then
+    [ "$1" = "$SU_GO_ON_AT" ] || return 0
+    SU_GO_ON_AT=
+  fi
   [ -z "$SU_STOPPED" ] || return 1
   [ -z "$SU_CANCELLED" ] || { su_stop "$1" 'The run was cancelled.' && return 1; }
   SU_STEP=$1
@@ -27,15 +38,14 @@ step() {
   su_offset=$su_size
   su_result='done'
   su_code=0
-  case " $3 " in *' if '*) su_wanted "$1" "$2" || su_result=skipped ;; esac
+  su_limit=$(su_window_limit "$1" "$2")
+  [ "$su_limit" -gt 0 ] || { su_stop "$1" "$(su_window_words)" && return 1; }
+  case " $3 " in *' if '*) su_wanted "$1" "$su_limit" || su_result=skipped ;; esac
   if [ "$su_result" = 'done' ]; then
     su_note_begun "$1" || { su_stop "$1" 'What has begun cannot be written down: is the disk full?' && return 1; }
-    su_part_run step "$1" "$2"
-    case $su_code in
-      0) case " $3 " in *' expect '*) su_expected "$1" ;; esac ;;
-      124 | 137) su_result=timed-out ;;
-      *) su_result=failed ;;
-    esac
+    su_part_run step "$1" "$su_limit"
+    su_judge "$su_limit"
+    if [ "$su_code" = 0 ]; then case " $3 " in *' expect '*) su_expected "$1" ;; esac fi
     if [ "$su_result" != 'done' ] && [ -n "$SU_CANCELLED" ]; then su_result=cancelled; fi
   else
     su_code=0
@@ -45,10 +55,34 @@ step() {
   case $su_result in
     'done' | skipped) return 0 ;;
     cancelled) su_stop "$1" 'The run was cancelled.' ;;
-    timed-out) su_stop "$1" "The step did not end within $2 seconds and was ended." ;;
-    *) su_stop "$1" "The step ended with exit code $su_code." ;;
+    timed-out) su_stop "$1" "$(su_too_long "$2")" ;;
+    *) su_stop "$1" "$(su_exit_words)" ;;
   esac
   return 1
+}
+
+# su_judge SECONDS: the result by the exit code. Whoever is killed from outside has the code of one that was ended for its
+# limit: the time tells which.
+su_judge() {
+  su_since "$su_started"
+  case $su_code in
+    0) su_result='done' ;;
+    124) su_result=timed-out ;;
+    137) if [ "${su_elapsed%.*}" -ge "$1" ]; then su_result=timed-out; else su_result=failed; fi ;;
+    *) su_result=failed ;;
+  esac
+}
+
+su_too_long() {
+  if [ "$su_limit" -lt "$1" ]; then su_window_words; else echo "The step did not end within $1 seconds and was ended."; fi
+}
+
+su_exit_words() {
+  if [ "$su_code" = 137 ]; then
+    echo 'The step was killed by a signal that nobody can refuse: was the memory of the host used up? (dmesg says so.)'
+  else
+    echo "The step ended with exit code $su_code."
+  fi
 }
 
 # su_note_begun ID: what the way back goes by; on disk before the step begins, or it would be forgotten with the power.
@@ -109,9 +143,7 @@ su_undo() {
   su_now
   su_started=$su_up
   su_part_run undo "$1" "$2"
-  su_result='done'
-  case $su_code in 0) ;; 124 | 137) su_result=timed-out ;; *) su_result=failed ;; esac
-  su_since "$su_started"
+  su_judge "$2"
   su_journal undo-ended step "$1" result "$su_result" 'code#' "$su_code" 'seconds#' "$su_elapsed"
   [ "$su_result" = 'done' ]
 }

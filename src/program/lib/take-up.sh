@@ -14,16 +14,38 @@ su_take_up() {
   su_end_orphan
   su_journal run-resumed 'pid#' "$$" reason "$SU_REASON"
   su_read_service_environment
-  su_after_boot
   su_guard_set
-  if su_past_return; then
-    su_warn "$SU_REASON The new version had been proven by then."
-    SU_STOPPED=''
-    su_clean_up
-    su_end upgraded new
-  fi
+  su_after_boot
   : >"$SU_RUN/reserve"
+  SU_GO_ON_AT=$(su_goes_on_at) || su_give_up
+  su_warn "$SU_REASON The database was ready by then, so the upgrade goes on."
+  SU_STOPPED=''
+  su_forward && su_end upgraded new
   su_give_up
+}
+
+# su_goes_on_at: the step from which on every one may be taken again; fails where there is none, and the way is back.
+su_goes_on_at() {
+  [ "$(su_kept walking-back no)" = no ] || return 1
+  case $(su_last_result "$SU_STOPPED") in
+    '') su_at=$SU_STOPPED ;;
+    'done' | skipped) su_at=$(printf '%s\nnothing-more\n' "$SU_PLANNED" | grep -xF -A 1 -e "$SU_STOPPED" | tail -n 1) ;;
+    *) return 1 ;;
+  esac
+  printf '%s\nnothing-more\n' "$SU_GOES_ON" | grep -xF -e "$su_at"
+}
+
+# su_last_result STEP: how it ended when it was taken last; nothing when that is not known.
+su_last_result() {
+  grep -E "^[{]\"event\":\"step-(started|ended)\",.*\"step\":\"$1\"" "$SU_RUN/journal.jsonl" | tail -n 1 |
+    sed -n 's/^{"event":"step-ended",.*"result":"\([a-z-]*\)".*/\1/p'
+}
+
+# su_close_again: what manages services may have started them at the boot, before anybody could say that they stay closed.
+su_close_again() {
+  if [ ! -e "$SU_STATE/closed" ]; then return 0; fi
+  # shellcheck disable=SC2046 # roles are words
+  (su_services_stop $(su_roles)) >>"$SU_RUN/output.log" 2>&1 || su_warn 'Services that the boot started could not be stopped.'
 }
 
 # su_end_orphan: a step may have outlived the program; nothing is taken back while it still works.
@@ -42,22 +64,16 @@ su_last_step() {
   sed -n 's/^{"event":"step-started",.*"step":"\([a-z0-9-]*\)".*/\1/p' "$SU_RUN/journal.jsonl" | tail -n 1 | grep . || echo run
 }
 
-# su_past_return: the last step that touches what serves has ended well, and nothing was taken back.
-su_past_return() {
-  [ "$(su_kept walking-back no)" = no ] || return 1
-  su_last=$(printf '%s\n' "$CHANGING_STEPS" | tail -n 1)
-  grep -qE "^[{]\"event\":\"step-ended\",.*\"step\":\"$su_last\",\"result\":\"(done|skipped)\"" "$SU_RUN/journal.jsonl"
-}
-
 # su_after_boot: times of the last boot mean nothing in this one, and the database may not be up yet.
 su_after_boot() {
   if [ "$(su_kept boot)" = "$(su_boot)" ]; then return 0; fi
   su_warn 'The host went down during the run. How long users waited could not be measured.'
-  for su_time in cut-over reloaded-at; do
+  for su_time in cut-over reloaded-at started-at; do
     if [ -n "$(su_kept "$su_time")" ]; then su_keep "$su_time" 0.00; fi
   done
-  rm -f "$SU_RUN/probe.log"
+  rm -f "$SU_RUN/probe.log" "$SU_RUN/values/window-until"
   su_keep boot "$(su_boot)"
+  su_close_again
   su_tries=120
   until su_db rows "$DB_NAME" >/dev/null 2>&1 || [ $su_tries -le 0 ]; do
     su_tries=$((su_tries - 1))

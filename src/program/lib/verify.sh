@@ -168,7 +168,7 @@ su_reported() {
 su_verify() {
   su_expected=$1
   shift
-  su_pages_wait 90
+  su_pages_wait "$(su_window_at_most 90)"
   su_reloaded
   su_assets
   su_stable "$@"
