@@ -194,22 +194,22 @@ var init_oidc_utils = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     OidcClient = class _OidcClient {
@@ -288,22 +288,22 @@ var init_summary = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     ({ access, appendFile, writeFile } = import_fs.promises);
@@ -411,8 +411,8 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addRaw(text, addEOL = false) {
-        this._buffer += text;
+      addRaw(text3, addEOL = false) {
+        this._buffer += text3;
         return addEOL ? this.addEOL() : this;
       }
       /**
@@ -508,10 +508,10 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addHeading(text, level) {
+      addHeading(text3, level) {
         const tag = `h${level}`;
         const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-        const element = this.wrap(allowedTag, text);
+        const element = this.wrap(allowedTag, text3);
         return this.addRaw(element).addEOL();
       }
       /**
@@ -540,9 +540,9 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addQuote(text, cite) {
+      addQuote(text3, cite) {
         const attrs = Object.assign({}, cite && { cite });
-        const element = this.wrap("blockquote", text, attrs);
+        const element = this.wrap("blockquote", text3, attrs);
         return this.addRaw(element).addEOL();
       }
       /**
@@ -553,8 +553,8 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addLink(text, href) {
-        const element = this.wrap("a", text, { href });
+      addLink(text3, href) {
+        const element = this.wrap("a", text3, { href });
         return this.addRaw(element).addEOL();
       }
     };
@@ -688,22 +688,22 @@ var init_io_util = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     ({ chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises);
@@ -791,22 +791,22 @@ var init_io = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
   }
@@ -876,22 +876,22 @@ var init_toolrunner = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     IS_WINDOWS2 = process.platform === "win32";
@@ -1328,22 +1328,22 @@ var init_exec = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
   }
@@ -1384,22 +1384,22 @@ var init_platform = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     getWindowsInfo = () => __awaiter7(void 0, void 0, void 0, function* () {
@@ -1613,22 +1613,22 @@ var init_core = __esm({
       return new (P || (P = Promise))(function(resolve2, reject) {
         function fulfilled(value) {
           try {
-            step(generator.next(value));
+            step3(generator.next(value));
           } catch (e) {
             reject(e);
           }
         }
         function rejected(value) {
           try {
-            step(generator["throw"](value));
+            step3(generator["throw"](value));
           } catch (e) {
             reject(e);
           }
         }
-        function step(result2) {
+        function step3(result2) {
           result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
       });
     };
     (function(ExitCode2) {
@@ -1648,24 +1648,24 @@ var init_unfinished = __esm({
 });
 
 // src/report/plain-text.ts
-function plainText(text) {
-  return text.replace(terminalSequence, "").replace(/\r\n/g, "\n").replace(
+function plainText(text3) {
+  return text3.replace(terminalSequence, "").replace(/\r\n/g, "\n").replace(
     control,
     (character) => String.fromCharCode(character === "" ? 9249 : 9216 + character.charCodeAt(0))
   ).replace(unseen, "�").replace(new RegExp("\\p{Surrogate}", "gu"), "�");
 }
-function oneLine(text, most = 500) {
+function oneLine(text3, most = 500) {
   return shorten(
-    plainText(text.slice(0, most * 8)).replace(/\s+/g, " ").trim(),
+    plainText(text3.slice(0, most * 8)).replace(/\s+/g, " ").trim(),
     most
   );
 }
-function severalLines(text, most) {
-  return shorten(plainText(text.slice(0, most * 8)), most);
+function severalLines(text3, most) {
+  return shorten(plainText(text3.slice(0, most * 8)), most);
 }
-function shorten(text, most) {
-  if (text.length <= most) return text;
-  return `${text.slice(0, Math.max(0, most - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+function shorten(text3, most) {
+  if (text3.length <= most) return text3;
+  return `${text3.slice(0, Math.max(0, most - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 var terminalSequence, control, unseen;
 var init_plain_text = __esm({
@@ -1685,23 +1685,23 @@ function runnerSink(write, token) {
 `);
     stopped2 = void 0;
   };
-  const command = (text) => {
+  const command = (text3) => {
     resume();
-    write(`${text}
+    write(`${text3}
 `);
   };
   return {
     group: (name) => command(`::group::${data(oneLine(name))}`),
     endGroup: () => command("::endgroup::"),
-    line: (text) => write(`${harmless(text)}
+    line: (text3) => write(`${harmless(text3)}
 `),
-    hostLine: (text) => {
+    hostLine: (text3) => {
       if (stopped2 === void 0) {
         stopped2 = token();
         write(`::stop-commands::${stopped2}
 `);
       }
-      write(`│ ${harmless(text)}
+      write(`│ ${harmless(text3)}
 `);
     },
     annotate: ({ level, title, message }) => command(`::${level} title=${property(oneLine(title))}::${data(plainText(message))}`),
@@ -1711,14 +1711,14 @@ function runnerSink(write, token) {
     }
   };
 }
-function harmless(text) {
-  return plainText(text).replace(/\n+/g, " ").replaceAll("##[", "# #[").replace(/^\s*::/, ": :");
+function harmless(text3) {
+  return plainText(text3).replace(/\n+/g, " ").replaceAll("##[", "# #[").replace(/^\s*::/, ": :");
 }
-function data(text) {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+function data(text3) {
+  return text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
-function property(text) {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function property(text3) {
+  return data(text3).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 var init_sink = __esm({
   "src/report/sink.ts"() {
@@ -1730,7 +1730,7 @@ var init_sink = __esm({
 // src/report/ports.ts
 function standardSink() {
   return runnerSink(
-    (text) => void process.stdout.write(text),
+    (text3) => void process.stdout.write(text3),
     () => (0, import_node_crypto.randomUUID)()
   );
 }
@@ -1742,10 +1742,10 @@ function runnerPorts(core, sink, environment) {
       const file2 = environment.GITHUB_STEP_SUMMARY;
       if (file2) await (0, import_promises.appendFile)(file2, markdown);
     },
-    writeReport: async (json3) => {
+    keep: async (name, text3) => {
       const folder = await (0, import_promises.mkdtemp)((0, import_node_path.join)(environment.RUNNER_TEMP || (0, import_node_os.tmpdir)(), "steady-upgrade-"));
-      const path6 = (0, import_node_path.join)(folder, "report.json");
-      await (0, import_promises.writeFile)(path6, json3);
+      const path6 = (0, import_node_path.join)(folder, name);
+      await (0, import_promises.writeFile)(path6, text3);
       return path6;
     },
     fail: () => {
@@ -6287,10 +6287,10 @@ var require_utils = __commonJS({
             return !!buffer[pos++];
         },
         readList: () => {
-          const list = self2.readString(true);
-          if (list === void 0)
+          const list2 = self2.readString(true);
+          if (list2 === void 0)
             return;
-          return list ? list.split(",") : [];
+          return list2 ? list2.split(",") : [];
         },
         readString: (dest, maxLen) => {
           if (typeof dest === "number") {
@@ -8286,7 +8286,7 @@ var require_keyParser = __commonJS({
     var {
       createDecipheriv,
       createECDH,
-      createHash: createHash3,
+      createHash: createHash4,
       createHmac: createHmac2,
       createSign,
       createVerify,
@@ -8974,11 +8974,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash3("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash4("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash3("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash4("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -9143,8 +9143,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash3("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash3("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash4("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash4("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -9184,7 +9184,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac2(
           "sha1",
-          createHash3("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac3) {
           if (encrypted) {
@@ -11337,7 +11337,7 @@ var require_handlers_misc = __commonJS({
               const modesBinary = bufferParser.readString();
               if (modesBinary !== void 0) {
                 bufferParser.init(modesBinary, 1);
-                let modes = {};
+                let modes3 = {};
                 while (bufferParser.avail()) {
                   const opcode = bufferParser.readByte();
                   if (opcode === TERMINAL_MODE.TTY_OP_END)
@@ -11345,13 +11345,13 @@ var require_handlers_misc = __commonJS({
                   const name = TERMINAL_MODE_BY_VALUE[opcode];
                   const value = bufferParser.readUInt32BE();
                   if (opcode === void 0 || name === void 0 || value === void 0) {
-                    modes = void 0;
+                    modes3 = void 0;
                     break;
                   }
-                  modes[name] = value;
+                  modes3[name] = value;
                 }
-                if (modes !== void 0)
-                  data2 = { term, cols, rows, width, height, modes };
+                if (modes3 !== void 0)
+                  data2 = { term, cols, rows, width, height, modes: modes3 };
               }
               self2._debug && self2._debug(
                 `Inbound: CHANNEL_REQUEST (r:${recipient}, ${type})`
@@ -11506,7 +11506,7 @@ var require_kex = __commonJS({
       createDiffieHellman,
       createDiffieHellmanGroup,
       createECDH,
-      createHash: createHash3,
+      createHash: createHash4,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -11932,30 +11932,30 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash2 = createHash3(this.hashName);
-          hashString(hash2, isServer ? this._remoteIdentRaw : this._identRaw);
-          hashString(hash2, isServer ? this._identRaw : this._remoteIdentRaw);
-          hashString(hash2, isServer ? this._remoteKexinit : this._kexinit);
-          hashString(hash2, isServer ? this._kexinit : this._remoteKexinit);
+          const hash3 = createHash4(this.hashName);
+          hashString(hash3, isServer ? this._remoteIdentRaw : this._identRaw);
+          hashString(hash3, isServer ? this._identRaw : this._remoteIdentRaw);
+          hashString(hash3, isServer ? this._remoteKexinit : this._kexinit);
+          hashString(hash3, isServer ? this._kexinit : this._remoteKexinit);
           const serverPublicHostKey = isServer ? this._hostKey.getPublicSSH() : this._hostKey;
-          hashString(hash2, serverPublicHostKey);
+          hashString(hash3, serverPublicHostKey);
           if (this.type === "groupex") {
             const params = this.getDHParams();
             const num = Buffer.allocUnsafe(4);
             writeUInt32BE(num, this._minBits, 0);
-            hash2.update(num);
+            hash3.update(num);
             writeUInt32BE(num, this._prefBits, 0);
-            hash2.update(num);
+            hash3.update(num);
             writeUInt32BE(num, this._maxBits, 0);
-            hash2.update(num);
-            hashString(hash2, params.prime);
-            hashString(hash2, params.generator);
+            hash3.update(num);
+            hashString(hash3, params.prime);
+            hashString(hash3, params.generator);
           }
-          hashString(hash2, isServer ? pubKey : this.getPublicKey());
+          hashString(hash3, isServer ? pubKey : this.getPublicKey());
           const serverPublicKey = isServer ? this.getPublicKey() : pubKey;
-          hashString(hash2, serverPublicKey);
-          hashString(hash2, secret);
-          const exchangeHash = hash2.digest();
+          hashString(hash3, serverPublicKey);
+          hashString(hash3, secret);
+          const exchangeHash = hash3.digest();
           if (!isServer) {
             bufferParser.init(this._sig, 0);
             const sigType = bufferParser.readString(true);
@@ -12931,18 +12931,18 @@ var require_kex = __commonJS({
     })();
     var hashString = (() => {
       const LEN = Buffer.allocUnsafe(4);
-      return (hash2, buf) => {
+      return (hash3, buf) => {
         writeUInt32BE(LEN, buf.length, 0);
-        hash2.update(LEN);
-        hash2.update(buf);
+        hash3.update(LEN);
+        hash3.update(buf);
       };
     })();
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash3(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash4(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash3(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash4(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended2 = Buffer.allocUnsafe(digest.length + chunk.length);
           extended2.set(digest, 0);
           extended2.set(chunk, digest.length);
@@ -14019,18 +14019,18 @@ var require_Protocol = __commonJS({
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
-      pty(chan, rows, cols, height, width, term, modes, wantReply) {
+      pty(chan, rows, cols, height, width, term, modes3, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         if (!term || !term.length)
           term = "vt100";
-        if (modes && !Buffer.isBuffer(modes) && !Array.isArray(modes) && typeof modes === "object" && modes !== null) {
-          modes = modesToBytes(modes);
+        if (modes3 && !Buffer.isBuffer(modes3) && !Array.isArray(modes3) && typeof modes3 === "object" && modes3 !== null) {
+          modes3 = modesToBytes(modes3);
         }
-        if (!modes || !modes.length)
-          modes = NO_TERMINAL_MODES_BUFFER;
+        if (!modes3 || !modes3.length)
+          modes3 = NO_TERMINAL_MODES_BUFFER;
         const termLen = term.length;
-        const modesLen = modes.length;
+        const modesLen = modes3.length;
         let p = this._packetRW.write.allocStart;
         const packet = this._packetRW.write.alloc(
           1 + 4 + 4 + 7 + 1 + 4 + termLen + 4 + 4 + 4 + 4 + 4 + modesLen
@@ -14048,11 +14048,11 @@ var require_Protocol = __commonJS({
         writeUInt32BE(packet, height, p += 4);
         writeUInt32BE(packet, modesLen, p += 4);
         p += 4;
-        if (Array.isArray(modes)) {
+        if (Array.isArray(modes3)) {
           for (let i = 0; i < modesLen; ++i)
-            packet[p++] = modes[i];
-        } else if (Buffer.isBuffer(modes)) {
-          packet.set(modes, p);
+            packet[p++] = modes3[i];
+        } else if (Buffer.isBuffer(modes3)) {
+          packet.set(modes3, p);
         }
         this._debug && this._debug(`Outbound: Sending CHANNEL_REQUEST (r:${chan}, pty-req)`);
         sendPacket(this, this._packetRW.write.finalize(packet));
@@ -14660,8 +14660,8 @@ var require_Protocol = __commonJS({
       }
       return flags;
     }
-    function modesToBytes(modes) {
-      const keys = Object.keys(modes);
+    function modesToBytes(modes3) {
+      const keys = Object.keys(modes3);
       const bytes2 = Buffer.allocUnsafe(5 * keys.length + 1);
       let b = 0;
       for (let i = 0; i < keys.length; ++i) {
@@ -14671,7 +14671,7 @@ var require_Protocol = __commonJS({
         const opcode = TERMINAL_MODE[key3];
         if (opcode === void 0)
           continue;
-        const val = modes[key3];
+        const val = modes3[key3];
         if (typeof val === "number" && isFinite(val)) {
           bytes2[b++] = opcode;
           bytes2[b++] = val >>> 24;
@@ -14719,20 +14719,20 @@ var require_node_fs_compat = __commonJS({
         res = `_${val.slice(i - 3, i)}${res}`;
       return `${val.slice(0, i)}${res}`;
     }
-    function oneOf(expected2, thing) {
+    function oneOf(expected3, thing) {
       assert2(typeof thing === "string", "`thing` has to be of type string");
-      if (Array.isArray(expected2)) {
-        const len = expected2.length;
+      if (Array.isArray(expected3)) {
+        const len = expected3.length;
         assert2(len > 0, "At least one expected value needs to be specified");
-        expected2 = expected2.map((i) => String(i));
+        expected3 = expected3.map((i) => String(i));
         if (len > 2) {
-          return `one of ${thing} ${expected2.slice(0, len - 1).join(", ")}, or ` + expected2[len - 1];
+          return `one of ${thing} ${expected3.slice(0, len - 1).join(", ")}, or ` + expected3[len - 1];
         } else if (len === 2) {
-          return `one of ${thing} ${expected2[0]} or ${expected2[1]}`;
+          return `one of ${thing} ${expected3[0]} or ${expected3[1]}`;
         }
-        return `of ${thing} ${expected2[0]}`;
+        return `of ${thing} ${expected3[0]}`;
       }
-      return `of ${thing} ${String(expected2)}`;
+      return `of ${thing} ${String(expected3)}`;
     }
     exports2.ERR_INTERNAL_ASSERTION = class ERR_INTERNAL_ASSERTION extends Error {
       constructor(message) {
@@ -14772,23 +14772,23 @@ ${suffix}`;
       }
     };
     var ERR_INVALID_ARG_TYPE = class _ERR_INVALID_ARG_TYPE extends TypeError {
-      constructor(name, expected2, actual) {
+      constructor(name, expected3, actual) {
         super();
         Error.captureStackTrace(this, _ERR_INVALID_ARG_TYPE);
         assert2(typeof name === "string", `'name' must be a string`);
         let determiner;
-        if (typeof expected2 === "string" && expected2.startsWith("not ")) {
+        if (typeof expected3 === "string" && expected3.startsWith("not ")) {
           determiner = "must not be";
-          expected2 = expected2.replace(/^not /, "");
+          expected3 = expected3.replace(/^not /, "");
         } else {
           determiner = "must be";
         }
         let msg;
         if (name.endsWith(" argument")) {
-          msg = `The ${name} ${determiner} ${oneOf(expected2, "type")}`;
+          msg = `The ${name} ${determiner} ${oneOf(expected3, "type")}`;
         } else {
           const type = name.includes(".") ? "property" : "argument";
-          msg = `The "${name}" ${type} ${determiner} ${oneOf(expected2, "type")}`;
+          msg = `The "${name}" ${type} ${determiner} ${oneOf(expected3, "type")}`;
         }
         msg += `. Received type ${typeof actual}`;
         this.message = msg;
@@ -15531,7 +15531,7 @@ var require_SFTP = __commonJS({
           const reread = (err, handle) => {
             if (err)
               return cb(err);
-            this.readdir(handle, opts, (err2, list) => {
+            this.readdir(handle, opts, (err2, list2) => {
               const eof = err2 && err2.code === STATUS_CODE.EOF;
               if (err2 && !eof)
                 return this.close(handle, () => cb(err2));
@@ -15542,8 +15542,8 @@ var require_SFTP = __commonJS({
                   cb(void 0, entries);
                 });
               }
-              for (let i = 0; i < list.length; ++i, ++e)
-                entries[e] = list[i];
+              for (let i = 0; i < list2.length; ++i, ++e)
+                entries[e] = list2[i];
               reread(void 0, handle);
             });
           };
@@ -15559,16 +15559,16 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, handleLen, p);
         buf.set(where, p += 4);
         this._requests[reqid] = {
-          cb: doFilter ? (err, list) => {
+          cb: doFilter ? (err, list2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            for (let i = list.length - 1; i >= 0; --i) {
-              if (list[i].filename === "." || list[i].filename === "..")
-                list.splice(i, 1);
+            for (let i = list2.length - 1; i >= 0; --i) {
+              if (list2[i].filename === "." || list2[i].filename === "..")
+                list2.splice(i, 1);
             }
-            cb(void 0, list);
+            cb(void 0, list2);
           } : cb
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -18263,7 +18263,7 @@ var require_utils2 = __commonJS({
       }
       if (typeof algoList === "object" && algoList !== null) {
         const keys = Object.keys(algoList);
-        let list = defaultList;
+        let list2 = defaultList;
         for (let i = 0; i < keys.length; ++i) {
           const key3 = keys[i];
           let val = algoList[key3];
@@ -18275,22 +18275,22 @@ var require_utils2 = __commonJS({
                 for (let j = 0; j < val.length; ++j) {
                   const append = val[j];
                   if (typeof append === "string") {
-                    if (!append || list.indexOf(append) !== -1)
+                    if (!append || list2.indexOf(append) !== -1)
                       continue;
                     if (supportedList.indexOf(append) === -1)
                       throw new Error(`Unsupported algorithm: ${append}`);
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.push(append);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.push(append);
                   } else if (isRegExp(append)) {
                     for (let k = 0; k < supportedList.length; ++k) {
                       const algo = supportedList[k];
                       if (append.test(algo)) {
-                        if (list.indexOf(algo) !== -1)
+                        if (list2.indexOf(algo) !== -1)
                           continue;
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.push(algo);
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.push(algo);
                       }
                     }
                   }
@@ -18304,22 +18304,22 @@ var require_utils2 = __commonJS({
                 for (let j = val.length; j >= 0; --j) {
                   const prepend = val[j];
                   if (typeof prepend === "string") {
-                    if (!prepend || list.indexOf(prepend) !== -1)
+                    if (!prepend || list2.indexOf(prepend) !== -1)
                       continue;
                     if (supportedList.indexOf(prepend) === -1)
                       throw new Error(`Unsupported algorithm: ${prepend}`);
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.unshift(prepend);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.unshift(prepend);
                   } else if (isRegExp(prepend)) {
                     for (let k = supportedList.length; k >= 0; --k) {
                       const algo = supportedList[k];
                       if (prepend.test(algo)) {
-                        if (list.indexOf(algo) !== -1)
+                        if (list2.indexOf(algo) !== -1)
                           continue;
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.unshift(algo);
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.unshift(algo);
                       }
                     }
                   }
@@ -18335,18 +18335,18 @@ var require_utils2 = __commonJS({
                   if (typeof search === "string") {
                     if (!search)
                       continue;
-                    const idx = list.indexOf(search);
+                    const idx = list2.indexOf(search);
                     if (idx === -1)
                       continue;
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.splice(idx, 1);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.splice(idx, 1);
                   } else if (isRegExp(search)) {
-                    for (let k = 0; k < list.length; ++k) {
-                      if (search.test(list[k])) {
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.splice(k, 1);
+                    for (let k = 0; k < list2.length; ++k) {
+                      if (search.test(list2[k])) {
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.splice(k, 1);
                         --k;
                       }
                     }
@@ -18356,7 +18356,7 @@ var require_utils2 = __commonJS({
               break;
           }
         }
-        return list;
+        return list2;
       }
       return defaultList;
     }
@@ -18377,7 +18377,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash3,
+      createHash: createHash4,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -18599,7 +18599,7 @@ var require_client = __commonJS({
           }
           hostVerifier = (key3, verify2) => {
             if (hashAlgo)
-              key3 = createHash3(hashAlgo).update(key3).digest("hex");
+              key3 = createHash4(hashAlgo).update(key3).digest("hex");
             const ret = hashCb(key3, verify2);
             if (ret !== void 0)
               verify2(ret);
@@ -19820,7 +19820,7 @@ var require_client = __commonJS({
       let width = 640;
       let height = 480;
       let term = "vt100";
-      let modes = null;
+      let modes3 = null;
       if (typeof opts === "function") {
         cb = opts;
       } else if (typeof opts === "object" && opts !== null) {
@@ -19835,7 +19835,7 @@ var require_client = __commonJS({
         if (typeof opts.term === "string")
           term = opts.term;
         if (typeof opts.modes === "object")
-          modes = opts.modes;
+          modes3 = opts.modes;
       }
       const wantReply = typeof cb === "function";
       if (chan.outgoing.state !== "open") {
@@ -19859,7 +19859,7 @@ var require_client = __commonJS({
         height,
         width,
         term,
-        modes,
+        modes3,
         wantReply
       );
     }
@@ -22083,12 +22083,12 @@ function keyKind(key3) {
 function fingerprintOf(key3) {
   return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key3).digest("base64").replace(/=+$/, "")}`;
 }
-function parseFingerprint(text) {
-  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text);
+function parseFingerprint(text3) {
+  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text3);
   if (found) return `SHA256:${found[1]}`;
-  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text);
+  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text3);
   throw new Problem({
-    what: md5 ? `The host's fingerprint "${text.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text.trim()}" is not of the form SHA256:… with 43 characters.`,
+    what: md5 ? `The host's fingerprint "${text3.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text3.trim()}" is not of the form SHA256:… with 43 characters.`,
     state: "No connection was made.",
     next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
   });
@@ -22103,10 +22103,10 @@ var init_host_key_blob = __esm({
 });
 
 // src/transport/ssh/known-hosts.ts
-function parseKnownHosts(text) {
+function parseKnownHosts(text3) {
   const entries = [];
   const unreadable3 = [];
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+  for (const [index, raw] of text3.split(/\r?\n/).entries()) {
     const trimmed = raw.trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     const parsed = parseLine(trimmed, index + 1);
@@ -22115,8 +22115,8 @@ function parseKnownHosts(text) {
   }
   return { entries, unreadable: unreadable3 };
 }
-function parseLine(text, line2) {
-  const words4 = text.split(/[ \t]+/);
+function parseLine(text3, line2) {
+  const words4 = text3.split(/[ \t]+/);
   const marker = words4[0]?.startsWith("@") ? words4.shift()?.slice(1) : void 0;
   if (marker !== void 0 && marker !== "revoked" && marker !== "cert-authority") return `unknown marker @${marker}`;
   const [patterns, kind, encoded] = words4;
@@ -22151,9 +22151,9 @@ function matchesOne(pattern, name) {
   return new RegExp(`^${expression}$`).test(name);
 }
 function matchesHash(pattern, name) {
-  const [, , salt, hash2] = pattern.split("|");
-  const expected2 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
-  return hash2 !== void 0 && expected2.equals(Buffer.from(hash2, "base64"));
+  const [, , salt, hash3] = pattern.split("|");
+  const expected3 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
+  return hash3 !== void 0 && expected3.equals(Buffer.from(hash3, "base64"));
 }
 var import_node_crypto3;
 var init_known_hosts = __esm({
@@ -22233,10 +22233,10 @@ var init_host_key = __esm({
 });
 
 // src/transport/ssh/private-key.ts
-function readPrivateKey(text, passphrase) {
-  const refused3 = before(text);
+function readPrivateKey(text3, passphrase) {
+  const refused3 = before(text3);
   if (refused3 !== void 0) throw unreadable(...refused3);
-  const parsed = import_ssh2.default.utils.parseKey(`${text.trim()}
+  const parsed = import_ssh2.default.utils.parseKey(`${text3.trim()}
 `, passphrase === "" ? void 0 : passphrase);
   if (parsed instanceof Error) throw unreadable(...after(parsed.message, passphrase));
   const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
@@ -22244,8 +22244,8 @@ function readPrivateKey(text, passphrase) {
   if (key3.type === "ssh-dss") throw unreadable(...DSA);
   return key3;
 }
-function before(text) {
-  const key3 = text.trim();
+function before(text3) {
+  const key3 = text3.trim();
   if (key3 === "") return ["is empty.", PASTE];
   if (/^PuTTY-User-Key-File-[3-9]/.test(key3)) {
     return ["is a PuTTY key of version 3.", "Convert it: puttygen the-key.ppk -O private-openssh -o the-key"];
@@ -22351,7 +22351,7 @@ function passwordLines(elevation) {
 ${"\n".repeat(9)}` : "";
 }
 function commandLine(command) {
-  return `exec ${command.map((word) => /^[\w-]+$/.test(word) ? word : `'${word}'`).join(" ")}`;
+  return `exec ${command.map((word2) => /^[\w-]+$/.test(word2) ? word2 : `'${word2}'`).join(" ")}`;
 }
 var import_node_crypto4, READ_SCRIPT, ANNOUNCE, WATCH, EVALUATE, STREAM_GRACE_SECONDS;
 var init_bootstrap = __esm({
@@ -22373,13 +22373,13 @@ ${marker}
 `);
   const kept = [];
   let noise = Buffer.alloc(0);
-  let room2 = limit2;
+  let room3 = limit2;
   const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
   const accept = (chunk) => {
     if (chunk.length === 0) return;
-    if (room2 > 0) kept.push(chunk.subarray(0, room2));
-    if (limit2 > 0 && chunk.length > room2) state.truncated = true;
-    room2 = Math.max(0, room2 - chunk.length);
+    if (room3 > 0) kept.push(chunk.subarray(0, room3));
+    if (limit2 > 0 && chunk.length > room3) state.truncated = true;
+    room3 = Math.max(0, room3 - chunk.length);
     if (onData === void 0 || state.failure !== void 0) return;
     try {
       onData(chunk);
@@ -22895,8 +22895,8 @@ function realWorld() {
   const sink = standardSink();
   const cancelled = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancelled.abort());
-  const debug2 = (text) => sink.commands(() => debug(text));
-  const log = { info: (text) => sink.line(text), debug: debug2 };
+  const debug2 = (text3) => sink.commands(() => debug(text3));
+  const log = { info: (text3) => sink.line(text3), debug: debug2 };
   return {
     // A password may end in a blank: what is trimmed is for src/inputs to say.
     getInput: (name) => getInput(name, { trimWhitespace: false }),
@@ -22930,154 +22930,6 @@ var init_real_world = __esm({
     init_core();
     init_ports();
     init_unfinished();
-  }
-});
-
-// src/program/place.ts
-function runDirectory(place2) {
-  return `${place2.state}/runs/${place2.run}`;
-}
-function runPlace(request, facts, by, now, nonce) {
-  const state = `${facts.host.stateDirectory}/${request.instance}`;
-  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return {
-    run: `${time3}-${nonce}`,
-    state,
-    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
-    by
-  };
-}
-var init_place = __esm({
-  "src/program/place.ts"() {
-    "use strict";
-  }
-});
-
-// src/ending.ts
-function endingOf(started2, durationSeconds) {
-  const { plan: plan2, place: place2, record: record2 } = started2;
-  const problem2 = problemOf(started2);
-  return {
-    status: record2.ended?.status ?? "failed",
-    application: plan2.application,
-    host: plan2.host,
-    from: plan2.from,
-    to: plan2.to,
-    plan: plan2,
-    record: record2,
-    notices: plan2.notices,
-    durationSeconds,
-    runDirectory: runDirectory(place2),
-    ...problem2 ? { problem: problem2 } : {},
-    ...backupOf(started2),
-    ...started2.cut === "vanished" ? { vanished: true } : {},
-    ...started2.lastLines ? { lastLines: started2.lastLines } : {}
-  };
-}
-function backupOf({ record: record2, place: place2, plan: plan2 }) {
-  const path6 = record2.facts["backup-path"];
-  if (!path6) return {};
-  return {
-    backup: {
-      path: path6,
-      bytes: Number(record2.facts["backup-bytes"] ?? 0),
-      restore: [`sh ${runDirectory(place2)}/program.sh --restore`],
-      covers: covered(plan2)
-    }
-  };
-}
-function covered({ values: values2 }) {
-  const files2 = (values2.BACKUP_FILES ?? "").split("\n").map((line2) => line2.split("	"));
-  return [
-    `database ${values2.DB_NAME} (${values2.DB_ENGINE})`,
-    ...files2.flatMap(([name, path6]) => name && path6 ? [`${name} ${path6}`] : []),
-    "the exact package set, and the old version itself"
-  ];
-}
-function problemOf(started2) {
-  const { record: record2, plan: plan2 } = started2;
-  if (!record2.ended) return unfinished(started2);
-  if (record2.ended.status === "upgraded") return void 0;
-  return { what: whatFailed(started2), host: plan2.host, ...outcome(started2) };
-}
-function whatFailed({ plan: plan2, record: record2 }) {
-  const { failure: failure4 } = record2;
-  if (!failure4) return "The upgrade did not succeed.";
-  const step = plan2.steps.find((it) => it.id === failure4.step);
-  return step ? `${step.name}: ${failure4.reason}` : failure4.reason;
-}
-function outcome({ plan: plan2, record: record2, place: place2 }) {
-  const log = `${runDirectory(place2)}/output.log`;
-  const old = `${plan2.title} ${plan2.from}`;
-  switch (record2.ended?.serving) {
-    case "untouched":
-      return {
-        state: `Nothing was changed: ${old} serves as before.`,
-        next: `Put right what failed, then run the workflow again. The whole output, on the host:
-  less ${log}`
-      };
-    case "old":
-      if (record2.ended.status === "failed") {
-        return {
-          state: `${old} serves again, on the database that was migrated already: restoring it would lose what users wrote meanwhile.`,
-          next: `Look at the site soon: ${plan2.from} answers, but was not made for this database. Upgrade once more, or go all the way back, losing what was written since the backup:
-  sh ${runDirectory(place2)}/program.sh --restore`
-        };
-      }
-      return {
-        state: `${old} serves again, proven like the new version would have been.`,
-        next: `Nothing is urgent. The whole output, on the host:
-  less ${log}`
-      };
-    case "new":
-      return {
-        state: `The way back was not taken, because it would lose what users have written since. The services run ${plan2.to} as far as they run at all.`,
-        next: `Look at the site now. To go back all the same, losing those writes:
-  sh ${runDirectory(place2)}/program.sh --restore`
-      };
-    default:
-      return {
-        state: "The host is left where the run stopped: services may be stopped.",
-        next: `Log in now. What happened, and the way back:
-  less ${log}
-  sh ${runDirectory(place2)}/program.sh --way-back`
-      };
-  }
-}
-function unfinished({ cut: cut2 = "vanished", why, plan: plan2, place: place2, record: record2 }) {
-  const last = record2.steps.at(-1)?.step ?? "none";
-  const alive = cut2 !== "vanished";
-  return {
-    what: why ? `${cutReasons[cut2]}: ${why}` : cutReasons[cut2],
-    host: plan2.host,
-    state: alive ? cut2 === "cancelled" ? "The host was told. It ends the step that must not be cut, then it walks back by itself, or goes on to the end where the new version was proven already." : "The upgrade goes on by itself on the host and ends with the new version or the old one serving." : `The last step that had begun is “${last}”.`,
-    next: alive ? `See how it ended: run this workflow with mode: resume, or on the host:
-  tail -f ${runDirectory(place2)}/output.log
-  cat ${runDirectory(place2)}/status` : `Log in now. To walk back:
-  sh ${runDirectory(place2)}/program.sh --way-back`
-  };
-}
-var cutReasons;
-var init_ending = __esm({
-  "src/ending.ts"() {
-    "use strict";
-    init_place();
-    cutReasons = {
-      vanished: "The program on the host is gone without having said how it ended: it was killed, or the host went down.",
-      cancelled: "The job was cancelled while the upgrade ran.",
-      timeout: "The upgrade took longer than the input timeout allows.",
-      "connection-lost": "The run on the host could not be followed any longer"
-    };
-  }
-});
-
-// src/facts/facts.ts
-function whereabouts(facts) {
-  return facts.kind === "python" ? facts.python.environment : `project ${facts.compose.project}`;
-}
-var init_facts = __esm({
-  "src/facts/facts.ts"() {
-    "use strict";
   }
 });
 
@@ -23201,8 +23053,8 @@ function cleanRegex(source2) {
   const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
   return source2.slice(start2, end);
 }
-function floatSafeRemainder(val, step) {
-  const ratio = val / step;
+function floatSafeRemainder(val, step3) {
+  const ratio = val / step3;
   const roundedRatio = Math.round(ratio);
   const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
   if (Math.abs(ratio - roundedRatio) < tolerance)
@@ -25225,10 +25077,10 @@ function isValidIPv6(value) {
   return canParseURL(`http://[${value}]`);
 }
 function isValidCIDRv6(value) {
-  const parts = value.split("/");
-  if (parts.length !== 2)
+  const parts2 = value.split("/");
+  if (parts2.length !== 2)
     return false;
-  const [address, prefix] = parts;
+  const [address, prefix] = parts2;
   if (!prefix)
     return false;
   const prefixNum = Number(prefix);
@@ -30456,10 +30308,10 @@ function _readonly(Class2, innerType) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _templateLiteral(Class2, parts, params) {
+function _templateLiteral(Class2, parts2, params) {
   return new Class2({
     type: "template_literal",
-    parts,
+    parts: parts2,
     ...normalizeParams(params)
   });
 }
@@ -30679,13 +30531,13 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema, ctx, json3, params, message) {
+function handleUnrepresentable(schema, ctx, json4, params, message) {
   const result2 = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
   if (result2 === "any")
     return false;
   if (result2 === void 0 || result2 === "throw")
     throw new Error(message);
-  Object.assign(json3, result2);
+  Object.assign(json4, result2);
   return true;
 }
 function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
@@ -30886,15 +30738,15 @@ function foldObjects(members2) {
     for (const key3 in object3.properties) {
       if (Object.prototype.hasOwnProperty.call(properties, key3))
         continue;
-      const parts = [];
+      const parts2 = [];
       for (const other of objects) {
         const part = other.properties?.[key3] ?? undeclaredConstraint(other);
         if (part === null || part === void 0)
           continue;
-        if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
-          parts.push(part);
+        if (!parts2.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
+          parts2.push(part);
       }
-      const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+      const merged2 = parts2.length === 1 ? parts2[0] : foldObjects(parts2) ?? { allOf: parts2 };
       assignProp(properties, key3, merged2);
     }
     for (const key3 of object3.required ?? [])
@@ -30919,12 +30771,12 @@ function foldObjects(members2) {
   }
   return folded;
 }
-function foldIntersection(json3) {
-  const allOf = json3.allOf;
+function foldIntersection(json4) {
+  const allOf = json4.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
   for (const key3 of FOLDABLE_KEYS)
-    if (key3 in json3)
+    if (key3 in json4)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded = null;
@@ -30943,8 +30795,8 @@ function foldIntersection(json3) {
   }
   if (!folded)
     return;
-  delete json3.allOf;
-  assignProps(json3, folded);
+  delete json4.allOf;
+  assignProps(json4, folded);
 }
 function finalize(ctx, schema) {
   const root = ctx.seen.get(schema);
@@ -31026,20 +30878,20 @@ function finalize(ctx, schema) {
     if (ctx.intersections.length) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
-        for (const json3 of [seen.schema, seen.def]) {
-          const allOf = json3?.allOf;
+        for (const json4 of [seen.schema, seen.def]) {
+          const allOf = json4?.allOf;
           if (!Array.isArray(allOf))
             continue;
           const existing = carriers.get(allOf);
           if (existing)
-            existing.push(json3);
+            existing.push(json4);
           else
-            carriers.set(allOf, [json3]);
+            carriers.set(allOf, [json4]);
         }
       }
       for (const allOf of ctx.intersections) {
-        for (const json3 of carriers.get(allOf) ?? [])
-          foldIntersection(json3);
+        for (const json4 of carriers.get(allOf) ?? [])
+          foldIntersection(json4);
       }
     }
   }
@@ -31184,8 +31036,8 @@ var init_to_json_schema = __esm({
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list)
+  const list2 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list2)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -31219,31 +31071,31 @@ function inputOptin(schema) {
   }
   return schema._zod.optin;
 }
-function stringifyKeyNames(bySchema, json3, visited) {
-  if (json3.$ref) {
-    if (visited.has(json3))
-      return json3;
-    visited.add(json3);
-    const def = bySchema.get(json3)?.def;
+function stringifyKeyNames(bySchema, json4, visited) {
+  if (json4.$ref) {
+    if (visited.has(json4))
+      return json4;
+    visited.add(json4);
+    const def = bySchema.get(json4)?.def;
     if (!def)
-      return json3;
+      return json4;
     const inlined = stringifyKeyNames(bySchema, def, visited);
-    return inlined === def ? json3 : inlined;
+    return inlined === def ? json4 : inlined;
   }
   for (const keyword2 of ["anyOf", "oneOf"]) {
-    const branches = json3[keyword2];
+    const branches = json4[keyword2];
     if (!Array.isArray(branches))
       continue;
     const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
     if (mapped.some((branch, i) => branch !== branches[i]))
-      json3 = { ...json3, [keyword2]: mapped };
+      json4 = { ...json4, [keyword2]: mapped };
   }
-  const types = Array.isArray(json3.type) ? json3.type : [json3.type];
+  const types = Array.isArray(json4.type) ? json4.type : [json4.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values2 = json3.enum ?? (json3.const !== void 0 ? [json3.const] : void 0);
+  const values2 = json4.enum ?? (json4.const !== void 0 ? [json4.const] : void 0);
   if (!numericType && !values2?.some((v) => typeof v === "number"))
-    return json3;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json3;
+    return json4;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json4;
   if (rest.enum)
     rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
   else if (typeof rest.const === "number")
@@ -31281,7 +31133,7 @@ function rewriteKeyNames(ctx) {
     }
   }
 }
-function serializeDefaultValue(value, schema, ctx, json3, params) {
+function serializeDefaultValue(value, schema, ctx, json4, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_, val) => {
     if (typeof val !== "bigint")
@@ -31291,7 +31143,7 @@ function serializeDefaultValue(value, schema, ctx, json3, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json3, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema, ctx, json4, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
 function toJSONSchema(input2, params) {
@@ -31409,29 +31261,29 @@ var init_json_schema_processors = __esm({
     ]);
     exactPattern = (p) => exactPatterns.get(p) ?? p;
     stringProcessor = (schema, ctx, _json, _params) => {
-      const json3 = _json;
-      json3.type = "string";
+      const json4 = _json;
+      json4.type = "string";
       const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
       if (typeof minimum === "number")
-        json3.minLength = minimum;
+        json4.minLength = minimum;
       if (typeof maximum === "number")
-        json3.maxLength = maximum;
+        json4.maxLength = maximum;
       if (format) {
-        json3.format = formatMap[format] ?? format;
-        if (json3.format === "")
-          delete json3.format;
+        json4.format = formatMap[format] ?? format;
+        if (json4.format === "")
+          delete json4.format;
         if (format === "time" || laxFormat) {
-          delete json3.format;
+          delete json4.format;
         }
       }
       if (contentEncoding)
-        json3.contentEncoding = contentEncoding;
+        json4.contentEncoding = contentEncoding;
       if (patterns && patterns.size > 0) {
         const patternList = [...patterns].map(exactPattern);
         if (patternList.length === 1)
-          json3.pattern = patternList[0].source;
+          json4.pattern = patternList[0].source;
         else if (patternList.length > 1) {
-          json3.allOf = [
+          json4.allOf = [
             ...patternList.map((regex) => ({
               ...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
               pattern: regex.source
@@ -31441,31 +31293,31 @@ var init_json_schema_processors = __esm({
       }
     };
     numberProcessor = (schema, ctx, _json, params) => {
-      const json3 = _json;
+      const json4 = _json;
       const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-      json3.type = isInt ? "integer" : "number";
+      json4.type = isInt ? "integer" : "number";
       const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
       const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
       const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
       if (exMin) {
         if (legacy) {
-          json3.minimum = exclusiveMinimum;
-          json3.exclusiveMinimum = true;
+          json4.minimum = exclusiveMinimum;
+          json4.exclusiveMinimum = true;
         } else {
-          json3.exclusiveMinimum = exclusiveMinimum;
+          json4.exclusiveMinimum = exclusiveMinimum;
         }
       } else if (typeof minimum === "number") {
-        json3.minimum = minimum;
+        json4.minimum = minimum;
       }
       if (exMax) {
         if (legacy) {
-          json3.maximum = exclusiveMaximum;
-          json3.exclusiveMaximum = true;
+          json4.maximum = exclusiveMaximum;
+          json4.exclusiveMaximum = true;
         } else {
-          json3.exclusiveMaximum = exclusiveMaximum;
+          json4.exclusiveMaximum = exclusiveMaximum;
         }
       } else if (typeof maximum === "number") {
-        json3.maximum = maximum;
+        json4.maximum = maximum;
       }
       if (multipleOf) {
         const divisors = /* @__PURE__ */ new Set();
@@ -31473,75 +31325,75 @@ var init_json_schema_processors = __esm({
           if (Number.isFinite(divisor) && divisor !== 0)
             divisors.add(Math.abs(divisor));
           else
-            handleUnrepresentable(schema, ctx, json3, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+            handleUnrepresentable(schema, ctx, json4, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
         }
         const [first, ...rest] = divisors;
         if (first !== void 0)
-          json3.multipleOf = first;
+          json4.multipleOf = first;
         if (rest.length)
-          json3.allOf = [...json3.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+          json4.allOf = [...json4.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
       }
     };
-    booleanProcessor = (_schema, _ctx, json3, _params) => {
-      json3.type = "boolean";
+    booleanProcessor = (_schema, _ctx, json4, _params) => {
+      json4.type = "boolean";
     };
-    bigintProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "BigInt cannot be represented in JSON Schema");
+    bigintProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "BigInt cannot be represented in JSON Schema");
     };
-    symbolProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Symbols cannot be represented in JSON Schema");
+    symbolProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Symbols cannot be represented in JSON Schema");
     };
-    nullProcessor = (_schema, ctx, json3, _params) => {
+    nullProcessor = (_schema, ctx, json4, _params) => {
       if (ctx.target === "openapi-3.0") {
-        json3.type = "string";
-        json3.nullable = true;
-        json3.enum = [null];
+        json4.type = "string";
+        json4.nullable = true;
+        json4.enum = [null];
       } else {
-        json3.type = "null";
+        json4.type = "null";
       }
     };
-    undefinedProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Undefined cannot be represented in JSON Schema");
+    undefinedProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Undefined cannot be represented in JSON Schema");
     };
-    voidProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Void cannot be represented in JSON Schema");
+    voidProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Void cannot be represented in JSON Schema");
     };
-    neverProcessor = (_schema, _ctx, json3, _params) => {
-      json3.not = {};
+    neverProcessor = (_schema, _ctx, json4, _params) => {
+      json4.not = {};
     };
     anyProcessor = (_schema, _ctx, _json, _params) => {
     };
     unknownProcessor = (_schema, _ctx, _json, _params) => {
     };
-    dateProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Date cannot be represented in JSON Schema");
+    dateProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Date cannot be represented in JSON Schema");
     };
-    enumProcessor = (schema, _ctx, json3, _params) => {
+    enumProcessor = (schema, _ctx, json4, _params) => {
       const def = schema._zod.def;
       const values2 = getEnumValues(def.entries);
       if (values2.length === 0) {
-        json3.not = {};
+        json4.not = {};
         return;
       }
       if (values2.every((v) => typeof v === "number"))
-        json3.type = "number";
+        json4.type = "number";
       if (values2.every((v) => typeof v === "string"))
-        json3.type = "string";
-      json3.enum = values2;
+        json4.type = "string";
+      json4.enum = values2;
     };
-    literalProcessor = (schema, ctx, json3, params) => {
+    literalProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       if (def.values.length === 0) {
-        json3.not = {};
+        json4.not = {};
         return;
       }
       const vals = [];
       for (const val of def.values) {
         if (val === void 0) {
-          if (handleUnrepresentable(schema, ctx, json3, params, "Literal `undefined` cannot be represented in JSON Schema"))
+          if (handleUnrepresentable(schema, ctx, json4, params, "Literal `undefined` cannot be represented in JSON Schema"))
             return;
         } else if (typeof val === "bigint") {
-          if (handleUnrepresentable(schema, ctx, json3, params, "BigInt literals cannot be represented in JSON Schema"))
+          if (handleUnrepresentable(schema, ctx, json4, params, "BigInt literals cannot be represented in JSON Schema"))
             return;
           vals.push(Number(val));
         } else {
@@ -31551,37 +31403,37 @@ var init_json_schema_processors = __esm({
       if (vals.length === 0) {
       } else if (vals.length === 1) {
         const val = vals[0];
-        json3.type = val === null ? "null" : typeof val;
+        json4.type = val === null ? "null" : typeof val;
         if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") {
-          json3.enum = [val];
+          json4.enum = [val];
         } else {
-          json3.const = val;
+          json4.const = val;
         }
       } else {
         if (vals.every((v) => typeof v === "number"))
-          json3.type = "number";
+          json4.type = "number";
         if (vals.every((v) => typeof v === "string"))
-          json3.type = "string";
+          json4.type = "string";
         if (vals.every((v) => typeof v === "boolean"))
-          json3.type = "boolean";
+          json4.type = "boolean";
         if (vals.every((v) => v === null))
-          json3.type = "null";
-        json3.enum = vals;
+          json4.type = "null";
+        json4.enum = vals;
       }
     };
-    nanProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "NaN cannot be represented in JSON Schema");
+    nanProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "NaN cannot be represented in JSON Schema");
     };
-    templateLiteralProcessor = (schema, _ctx, json3, _params) => {
-      const _json = json3;
+    templateLiteralProcessor = (schema, _ctx, json4, _params) => {
+      const _json = json4;
       const pattern = schema._zod.pattern;
       if (!pattern)
         throw new Error("Pattern not found in template literal");
       _json.type = "string";
       _json.pattern = pattern.source;
     };
-    fileProcessor = (schema, _ctx, json3, _params) => {
-      const _json = json3;
+    fileProcessor = (schema, _ctx, json4, _params) => {
+      const _json = json4;
       _json.type = "string";
       _json.format = "binary";
       _json.contentEncoding = "binary";
@@ -31599,50 +31451,50 @@ var init_json_schema_processors = __esm({
       else
         _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
     };
-    successProcessor = (_schema, _ctx, json3, _params) => {
-      json3.type = "boolean";
+    successProcessor = (_schema, _ctx, json4, _params) => {
+      json4.type = "boolean";
     };
-    customProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Custom types cannot be represented in JSON Schema");
+    customProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Custom types cannot be represented in JSON Schema");
     };
-    functionProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Function types cannot be represented in JSON Schema");
+    functionProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Function types cannot be represented in JSON Schema");
     };
-    transformProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Transforms cannot be represented in JSON Schema");
+    transformProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Transforms cannot be represented in JSON Schema");
     };
-    mapProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Map cannot be represented in JSON Schema");
+    mapProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Map cannot be represented in JSON Schema");
     };
-    setProcessor = (schema, ctx, json3, params) => {
-      handleUnrepresentable(schema, ctx, json3, params, "Set cannot be represented in JSON Schema");
+    setProcessor = (schema, ctx, json4, params) => {
+      handleUnrepresentable(schema, ctx, json4, params, "Set cannot be represented in JSON Schema");
     };
     arrayProcessor = (schema, ctx, _json, params) => {
-      const json3 = _json;
+      const json4 = _json;
       const def = schema._zod.def;
       const { minimum, maximum } = aggregateChecks(schema);
       if (typeof minimum === "number")
-        json3.minItems = minimum;
+        json4.minItems = minimum;
       if (typeof maximum === "number")
-        json3.maxItems = maximum;
-      json3.type = "array";
-      json3.items = processSchema(def.element, ctx, {
+        json4.maxItems = maximum;
+      json4.type = "array";
+      json4.items = processSchema(def.element, ctx, {
         ...params,
         path: [...params.path, "items"]
       });
     };
     objectProcessor = (schema, ctx, _json, params) => {
-      const json3 = _json;
+      const json4 = _json;
       const def = schema._zod.def;
       const shape = def.shape;
       const symbolKeys = Object.getOwnPropertySymbols(shape);
-      if (symbolKeys.length && handleUnrepresentable(schema, ctx, json3, params, "Symbol keys cannot be represented in JSON Schema")) {
+      if (symbolKeys.length && handleUnrepresentable(schema, ctx, json4, params, "Symbol keys cannot be represented in JSON Schema")) {
         return;
       }
-      json3.type = "object";
-      json3.properties = {};
+      json4.type = "object";
+      json4.properties = {};
       for (const key3 in shape) {
-        assignProp(json3.properties, key3, processSchema(shape[key3], ctx, {
+        assignProp(json4.properties, key3, processSchema(shape[key3], ctx, {
           ...params,
           path: [...params.path, "properties", key3]
         }));
@@ -31655,21 +31507,21 @@ var init_json_schema_processors = __esm({
         }
       }
       if (requiredKeys.length > 0) {
-        json3.required = requiredKeys;
+        json4.required = requiredKeys;
       }
       if (def.catchall?._zod.def.type === "never") {
-        json3.additionalProperties = false;
+        json4.additionalProperties = false;
       } else if (!def.catchall) {
         if (ctx.io === "output")
-          json3.additionalProperties = false;
+          json4.additionalProperties = false;
       } else if (def.catchall) {
-        json3.additionalProperties = processSchema(def.catchall, ctx, {
+        json4.additionalProperties = processSchema(def.catchall, ctx, {
           ...params,
           path: [...params.path, "additionalProperties"]
         });
       }
     };
-    unionProcessor = (schema, ctx, json3, params) => {
+    unionProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       const isExclusive = def.inclusive === false;
       const options = def.options.map((x, i) => processSchema(x, ctx, {
@@ -31677,12 +31529,12 @@ var init_json_schema_processors = __esm({
         path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
       }));
       if (isExclusive) {
-        json3.oneOf = options;
+        json4.oneOf = options;
       } else {
-        json3.anyOf = options;
+        json4.anyOf = options;
       }
     };
-    intersectionProcessor = (schema, ctx, json3, params) => {
+    intersectionProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       const a = processSchema(def.left, ctx, {
         ...params,
@@ -31697,13 +31549,13 @@ var init_json_schema_processors = __esm({
         ...isSimpleIntersection(a) ? a.allOf : [a],
         ...isSimpleIntersection(b) ? b.allOf : [b]
       ];
-      json3.allOf = allOf;
+      json4.allOf = allOf;
       ctx.intersections.push(allOf);
     };
     tupleProcessor = (schema, ctx, _json, params) => {
-      const json3 = _json;
+      const json4 = _json;
       const def = schema._zod.def;
-      json3.type = "array";
+      json4.type = "array";
       const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
       const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
       const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
@@ -31725,50 +31577,50 @@ var init_json_schema_processors = __esm({
       const maxItems = def.items.length;
       const isClosed = !def.rest;
       if (ctx.target === "draft-2020-12") {
-        json3.prefixItems = prefixItems;
+        json4.prefixItems = prefixItems;
         if (isClosed) {
-          json3.items = false;
+          json4.items = false;
         } else if (rest) {
-          json3.items = rest;
+          json4.items = rest;
         }
         if (minItems > 0)
-          json3.minItems = minItems;
+          json4.minItems = minItems;
         if (isClosed)
-          json3.maxItems = maxItems;
+          json4.maxItems = maxItems;
       } else if (ctx.target === "openapi-3.0") {
-        json3.items = {
+        json4.items = {
           anyOf: prefixItems
         };
         if (rest) {
-          json3.items.anyOf.push(rest);
+          json4.items.anyOf.push(rest);
         }
         if (minItems > 0)
-          json3.minItems = minItems;
+          json4.minItems = minItems;
         if (isClosed)
-          json3.maxItems = maxItems;
+          json4.maxItems = maxItems;
       } else {
-        json3.items = prefixItems;
+        json4.items = prefixItems;
         if (isClosed) {
-          json3.additionalItems = false;
+          json4.additionalItems = false;
         } else if (rest) {
-          json3.additionalItems = rest;
+          json4.additionalItems = rest;
         }
         if (minItems > 0)
-          json3.minItems = minItems;
+          json4.minItems = minItems;
         if (isClosed)
-          json3.maxItems = maxItems;
+          json4.maxItems = maxItems;
       }
       const { minimum, maximum } = aggregateChecks(schema);
       if (typeof minimum === "number")
-        json3.minItems = minimum;
+        json4.minItems = minimum;
       if (typeof maximum === "number")
-        json3.maxItems = maximum;
+        json4.maxItems = maximum;
     };
     pendingRecords = /* @__PURE__ */ new WeakMap();
     recordProcessor = (schema, ctx, _json, params) => {
-      const json3 = _json;
+      const json4 = _json;
       const def = schema._zod.def;
-      json3.type = "object";
+      json4.type = "object";
       const keyType = def.keyType;
       const patterns = aggregateChecks(keyType).patterns;
       if (def.mode === "loose" && patterns && patterns.size > 0) {
@@ -31776,13 +31628,13 @@ var init_json_schema_processors = __esm({
           ...params,
           path: [...params.path, "patternProperties", "*"]
         });
-        json3.patternProperties = {};
+        json4.patternProperties = {};
         for (const pattern of patterns) {
-          assignProp(json3.patternProperties, exactPattern(pattern).source, valueSchema);
+          assignProp(json4.patternProperties, exactPattern(pattern).source, valueSchema);
         }
       } else {
         if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-          json3.propertyNames = processSchema(def.keyType, ctx, {
+          json4.propertyNames = processSchema(def.keyType, ctx, {
             ...params,
             path: [...params.path, "propertyNames"]
           });
@@ -31794,7 +31646,7 @@ var init_json_schema_processors = __esm({
           }
           pending.push(schema);
         }
-        json3.additionalProperties = processSchema(def.valueType, ctx, {
+        json4.additionalProperties = processSchema(def.valueType, ctx, {
           ...params,
           path: [...params.path, "additionalProperties"]
         });
@@ -31804,19 +31656,19 @@ var init_json_schema_processors = __esm({
       if (keyValues && !def.partial && !omittableOnInput) {
         const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
         if (validKeyValues.length > 0) {
-          json3.required = validKeyValues.map(String);
+          json4.required = validKeyValues.map(String);
         }
       }
     };
-    nullableProcessor = (schema, ctx, json3, params) => {
+    nullableProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       const inner = processSchema(def.innerType, ctx, params);
       const seen = ctx.seen.get(schema);
       if (ctx.target === "openapi-3.0") {
         seen.ref = def.innerType;
-        json3.nullable = true;
+        json4.nullable = true;
       } else {
-        json3.anyOf = [inner, { type: "null" }];
+        json4.anyOf = [inner, { type: "null" }];
       }
     };
     nonoptionalProcessor = (schema, ctx, _json, params) => {
@@ -31826,27 +31678,27 @@ var init_json_schema_processors = __esm({
       seen.ref = def.innerType;
     };
     UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-    defaultProcessor = (schema, ctx, json3, params) => {
+    defaultProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       processSchema(def.innerType, ctx, params);
       const seen = ctx.seen.get(schema);
       seen.ref = def.innerType;
-      const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
+      const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
       if (value !== UNREPRESENTABLE_DEFAULT)
-        json3.default = value;
+        json4.default = value;
     };
-    prefaultProcessor = (schema, ctx, json3, params) => {
+    prefaultProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       processSchema(def.innerType, ctx, params);
       const seen = ctx.seen.get(schema);
       seen.ref = def.innerType;
       if (ctx.io !== "input")
         return;
-      const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
+      const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
       if (value !== UNREPRESENTABLE_DEFAULT)
-        json3._prefault = value;
+        json4._prefault = value;
     };
-    catchProcessor = (schema, ctx, json3, params) => {
+    catchProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       processSchema(def.innerType, ctx, params);
       const seen = ctx.seen.get(schema);
@@ -31855,10 +31707,10 @@ var init_json_schema_processors = __esm({
       try {
         catchValue = def.catchValue(void 0);
       } catch {
-        handleUnrepresentable(schema, ctx, json3, params, "Dynamic catch values are not supported in JSON Schema");
+        handleUnrepresentable(schema, ctx, json4, params, "Dynamic catch values are not supported in JSON Schema");
         return;
       }
-      json3.default = catchValue;
+      json4.default = catchValue;
     };
     pipeProcessor = (schema, ctx, _json, params) => {
       const def = schema._zod.def;
@@ -31868,12 +31720,12 @@ var init_json_schema_processors = __esm({
       const seen = ctx.seen.get(schema);
       seen.ref = innerType;
     };
-    readonlyProcessor = (schema, ctx, json3, params) => {
+    readonlyProcessor = (schema, ctx, json4, params) => {
       const def = schema._zod.def;
       processSchema(def.innerType, ctx, params);
       const seen = ctx.seen.get(schema);
       seen.ref = def.innerType;
-      json3.readOnly = true;
+      json4.readOnly = true;
     };
     promiseProcessor = (schema, ctx, _json, params) => {
       const def = schema._zod.def;
@@ -32438,10 +32290,10 @@ var init_en = __esm({
       return (issue3) => {
         switch (issue3.code) {
           case "invalid_type": {
-            const expected2 = getTypeName(issue3.expected);
+            const expected3 = getTypeName(issue3.expected);
             const receivedType = parsedType(issue3.input);
             const received = getTypeName(receivedType, issue3.input);
-            return `Invalid input: expected ${expected2}, received ${received}`;
+            return `Invalid input: expected ${expected3}, received ${received}`;
           }
           case "invalid_value":
             if (issue3.values.length === 1)
@@ -33210,10 +33062,10 @@ function readonly(innerType) {
     innerType
   });
 }
-function templateLiteral(parts, params) {
+function templateLiteral(parts2, params) {
   return new ZodTemplateLiteral({
     type: "template_literal",
-    parts,
+    parts: parts2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -33479,7 +33331,7 @@ var init_schemas2 = __esm({
       (inst, def) => {
         $ZodString.init(inst, def);
         ZodType.init(inst, def);
-        inst._zod.processJSONSchema = (ctx, json3, params) => stringProcessor(inst, ctx, json3, params);
+        inst._zod.processJSONSchema = (ctx, json4, params) => stringProcessor(inst, ctx, json4, params);
       },
       /* @__PURE__ */ util_exports.derived({
         format: (inst) => aggregateChecks(inst).format ?? null,
@@ -33733,7 +33585,7 @@ var init_schemas2 = __esm({
       (inst, def) => {
         $ZodNumber.init(inst, def);
         ZodType.init(inst, def);
-        inst._zod.processJSONSchema = (ctx, json3, params) => numberProcessor(inst, ctx, json3, params);
+        inst._zod.processJSONSchema = (ctx, json4, params) => numberProcessor(inst, ctx, json4, params);
         inst.isFinite = true;
       },
       /* @__PURE__ */ util_exports.derived({
@@ -33805,14 +33657,14 @@ var init_schemas2 = __esm({
     ZodBoolean = /* @__PURE__ */ $constructor("ZodBoolean", (inst, def) => {
       $ZodBoolean.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => booleanProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => booleanProcessor(inst, ctx, json4, params);
     });
     ZodBigInt = /* @__PURE__ */ $constructor(
       "ZodBigInt",
       (inst, def) => {
         $ZodBigInt.init(inst, def);
         ZodType.init(inst, def);
-        inst._zod.processJSONSchema = (ctx, json3, params) => bigintProcessor(inst, ctx, json3, params);
+        inst._zod.processJSONSchema = (ctx, json4, params) => bigintProcessor(inst, ctx, json4, params);
       },
       /* @__PURE__ */ util_exports.derived({
         minValue: (inst) => aggregateChecks(inst).minimum ?? null,
@@ -33861,44 +33713,44 @@ var init_schemas2 = __esm({
     ZodSymbol = /* @__PURE__ */ $constructor("ZodSymbol", (inst, def) => {
       $ZodSymbol.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => symbolProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => symbolProcessor(inst, ctx, json4, params);
     });
     ZodUndefined = /* @__PURE__ */ $constructor("ZodUndefined", (inst, def) => {
       $ZodUndefined.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => undefinedProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => undefinedProcessor(inst, ctx, json4, params);
     });
     ZodNull = /* @__PURE__ */ $constructor("ZodNull", (inst, def) => {
       $ZodNull.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => nullProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => nullProcessor(inst, ctx, json4, params);
     });
     ZodAny = /* @__PURE__ */ $constructor("ZodAny", (inst, def) => {
       $ZodAny.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => anyProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => anyProcessor(inst, ctx, json4, params);
     });
     ZodUnknown = /* @__PURE__ */ $constructor("ZodUnknown", (inst, def) => {
       $ZodUnknown.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => unknownProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => unknownProcessor(inst, ctx, json4, params);
     });
     ZodNever = /* @__PURE__ */ $constructor("ZodNever", (inst, def) => {
       $ZodNever.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => neverProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => neverProcessor(inst, ctx, json4, params);
     });
     ZodVoid = /* @__PURE__ */ $constructor("ZodVoid", (inst, def) => {
       $ZodVoid.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => voidProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => voidProcessor(inst, ctx, json4, params);
     });
     ZodDate = /* @__PURE__ */ $constructor(
       "ZodDate",
       (inst, def) => {
         $ZodDate.init(inst, def);
         ZodType.init(inst, def);
-        inst._zod.processJSONSchema = (ctx, json3, params) => dateProcessor(inst, ctx, json3, params);
+        inst._zod.processJSONSchema = (ctx, json4, params) => dateProcessor(inst, ctx, json4, params);
         inst.min = (value, params) => inst.check(_gte(value, params));
         inst.max = (value, params) => inst.check(_lte(value, params));
       },
@@ -33917,7 +33769,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodArray.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => arrayProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => arrayProcessor(inst, ctx, json4, params);
       inst.element = def.element;
     }, {
       min(n, params) {
@@ -33940,7 +33792,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodObjectJIT.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => objectProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => objectProcessor(inst, ctx, json4, params);
       util_exports.installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
     }, {
       keyof() {
@@ -33989,13 +33841,13 @@ var init_schemas2 = __esm({
     ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
       $ZodUnion.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
       inst.options = def.options;
     });
     ZodXor = /* @__PURE__ */ $constructor("ZodXor", (inst, def) => {
       ZodUnion.init(inst, def);
       $ZodXor.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
       inst.options = def.options;
     });
     ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("ZodDiscriminatedUnion", (inst, def) => {
@@ -34005,13 +33857,13 @@ var init_schemas2 = __esm({
     ZodIntersection = /* @__PURE__ */ $constructor("ZodIntersection", (inst, def) => {
       $ZodIntersection.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => intersectionProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => intersectionProcessor(inst, ctx, json4, params);
     });
     ZodTuple = /* @__PURE__ */ $constructor("ZodTuple", (inst, def) => {
       _ensureDefaultMemoizer();
       $ZodTuple.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => tupleProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => tupleProcessor(inst, ctx, json4, params);
     }, {
       rest(rest) {
         return this.clone({
@@ -34033,7 +33885,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodRecord.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => recordProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => recordProcessor(inst, ctx, json4, params);
       inst.keyType = def.keyType;
       inst.valueType = def.valueType;
     });
@@ -34041,7 +33893,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodMap.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => mapProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => mapProcessor(inst, ctx, json4, params);
       inst.keyType = def.keyType;
       inst.valueType = def.valueType;
       inst.min = (...args) => inst.check(_minSize(...args));
@@ -34053,7 +33905,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodSet.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => setProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => setProcessor(inst, ctx, json4, params);
       inst.min = (...args) => inst.check(_minSize(...args));
       inst.nonempty = (params) => inst.check(_minSize(1, params));
       inst.max = (...args) => inst.check(_maxSize(...args));
@@ -34062,7 +33914,7 @@ var init_schemas2 = __esm({
     ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
       $ZodEnum.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => enumProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => enumProcessor(inst, ctx, json4, params);
       inst.enum = def.entries;
       inst.options = [...inst._zod.values];
       const keys = new Set(Object.keys(def.entries));
@@ -34100,7 +33952,7 @@ var init_schemas2 = __esm({
     ZodLiteral = /* @__PURE__ */ $constructor("ZodLiteral", (inst, def) => {
       $ZodLiteral.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => literalProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => literalProcessor(inst, ctx, json4, params);
       inst.values = new Set(def.values);
       Object.defineProperty(inst, "value", {
         get() {
@@ -34114,7 +33966,7 @@ var init_schemas2 = __esm({
     ZodFile = /* @__PURE__ */ $constructor("ZodFile", (inst, def) => {
       $ZodFile.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => fileProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => fileProcessor(inst, ctx, json4, params);
       inst.min = (size, params) => inst.check(_minSize(size, params));
       inst.max = (size, params) => inst.check(_maxSize(size, params));
       inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
@@ -34123,7 +33975,7 @@ var init_schemas2 = __esm({
       _ensureDefaultMemoizer();
       $ZodTransform.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => transformProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => transformProcessor(inst, ctx, json4, params);
       inst._zod.parse = (payload, _ctx) => {
         if (_ctx.direction === "backward") {
           throw new $ZodEncodeError(inst.constructor.name);
@@ -34156,62 +34008,62 @@ var init_schemas2 = __esm({
     ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
       $ZodOptional.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodExactOptional = /* @__PURE__ */ $constructor("ZodExactOptional", (inst, def) => {
       $ZodExactOptional.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodNullable = /* @__PURE__ */ $constructor("ZodNullable", (inst, def) => {
       $ZodNullable.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => nullableProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => nullableProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodDefault = /* @__PURE__ */ $constructor("ZodDefault", (inst, def) => {
       $ZodDefault.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => defaultProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => defaultProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
       inst.removeDefault = inst.unwrap;
     });
     ZodPrefault = /* @__PURE__ */ $constructor("ZodPrefault", (inst, def) => {
       $ZodPrefault.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => prefaultProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => prefaultProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodNonOptional = /* @__PURE__ */ $constructor("ZodNonOptional", (inst, def) => {
       $ZodNonOptional.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => nonoptionalProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => nonoptionalProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodSuccess = /* @__PURE__ */ $constructor("ZodSuccess", (inst, def) => {
       $ZodSuccess.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => successProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => successProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodCatch = /* @__PURE__ */ $constructor("ZodCatch", (inst, def) => {
       $ZodCatch.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => catchProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => catchProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
       inst.removeCatch = inst.unwrap;
     });
     ZodNaN = /* @__PURE__ */ $constructor("ZodNaN", (inst, def) => {
       $ZodNaN.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => nanProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => nanProcessor(inst, ctx, json4, params);
     });
     ZodPipe = /* @__PURE__ */ $constructor("ZodPipe", (inst, def) => {
       $ZodPipe.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => pipeProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => pipeProcessor(inst, ctx, json4, params);
       inst.in = def.in;
       inst.out = def.out;
     });
@@ -34226,35 +34078,35 @@ var init_schemas2 = __esm({
     ZodReadonly = /* @__PURE__ */ $constructor("ZodReadonly", (inst, def) => {
       $ZodReadonly.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => readonlyProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => readonlyProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodTemplateLiteral = /* @__PURE__ */ $constructor("ZodTemplateLiteral", (inst, def) => {
       $ZodTemplateLiteral.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => templateLiteralProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => templateLiteralProcessor(inst, ctx, json4, params);
     });
     ZodLazy = /* @__PURE__ */ $constructor("ZodLazy", (inst, def) => {
       $ZodLazy.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => lazyProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => lazyProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.getter();
     });
     ZodPromise = /* @__PURE__ */ $constructor("ZodPromise", (inst, def) => {
       $ZodPromise.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => promiseProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => promiseProcessor(inst, ctx, json4, params);
       inst.unwrap = () => inst._zod.def.innerType;
     });
     ZodFunction = /* @__PURE__ */ $constructor("ZodFunction", (inst, def) => {
       $ZodFunction.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => functionProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => functionProcessor(inst, ctx, json4, params);
     });
     ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
       $ZodCustom.init(inst, def);
       ZodType.init(inst, def);
-      inst._zod.processJSONSchema = (ctx, json3, params) => customProcessor(inst, ctx, json3, params);
+      inst._zod.processJSONSchema = (ctx, json4, params) => customProcessor(inst, ctx, json4, params);
     });
     describe2 = describe;
     meta2 = meta;
@@ -34437,24 +34289,24 @@ function canonicalKey(value, seen) {
   seen.add(value);
   try {
     if (Array.isArray(value)) {
-      const parts2 = [];
+      const parts3 = [];
       for (const item of value) {
         const key3 = canonicalKey(item, seen);
         if (key3 === null)
           return null;
-        parts2.push(key3);
+        parts3.push(key3);
       }
-      return `a${parts2.length}:[${parts2.join(",")}]`;
+      return `a${parts3.length}:[${parts3.join(",")}]`;
     }
     const keys = Object.keys(value).sort();
-    const parts = [];
+    const parts2 = [];
     for (const k of keys) {
       const key3 = canonicalKey(value[k], seen);
       if (key3 === null)
         return null;
-      parts.push(`${k.length}:${k}=${key3}`);
+      parts2.push(`${k.length}:${k}=${key3}`);
     }
-    return `o${parts.length}:{${parts.join(",")}}`;
+    return `o${parts2.length}:{${parts2.join(",")}}`;
   } finally {
     seen.delete(value);
   }
@@ -35878,9 +35730,9 @@ function checkSettings(recipe, settings3) {
   for (const [name, value] of Object.entries(settings3)) {
     const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
     if (meaning === void 0) {
-      const list = Object.entries(allowed2).map(([key3, what]) => `  ${key3}: ${what}`);
+      const list2 = Object.entries(allowed2).map(([key3, what]) => `  ${key3}: ${what}`);
       throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
-${list.join("\n")}`);
+${list2.join("\n")}`);
     }
     const reason = fault(name, value) ?? unknownItem(recipe, name, value);
     if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
@@ -35953,1127 +35805,6 @@ var init_settings = __esm({
         otherwise: "it must look like http://127.0.0.1:8000 or unix:/run/application.sock"
       }
     ];
-  }
-});
-
-// src/program/quote.ts
-function shellQuote(text) {
-  if (text.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-function assign(name, value) {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
-  return `${name}=${shellQuote(value)}
-`;
-}
-var init_quote = __esm({
-  "src/program/quote.ts"() {
-    "use strict";
-  }
-});
-
-// src/journal/follow-state.ts
-var defaultPatience, FollowState, Queue;
-var init_follow_state = __esm({
-  "src/journal/follow-state.ts"() {
-    "use strict";
-    defaultPatience = 400;
-    FollowState = class {
-      /** Bytes of output taken in so far: where to follow on after a reconnect. */
-      outputOffset = 0;
-      #patience;
-      #events = new Queue();
-      #output = new Queue();
-      #released = 0;
-      #step;
-      #wayBack = false;
-      constructor(patience3 = defaultPatience) {
-        this.#patience = patience3;
-      }
-      /** Events as the journal gave them, each once. Returns what can be told now. */
-      events(events2, now) {
-        for (const event of events2) this.#events.push(event);
-        return this.tick(now);
-      }
-      /** Output that begins at byte `at` of the file; what was had before is dropped. Returns what can be told now. */
-      output(at2, bytes2, now) {
-        const known = Math.min(Math.max(0, this.outputOffset - at2), bytes2.length);
-        const fresh = bytes2.subarray(known);
-        const gap = at2 + known - this.outputOffset;
-        if (fresh.length === 0) return this.tick(now);
-        const told = gap > 0 ? [...this.#drain(Number.POSITIVE_INFINITY), ...this.#skip(gap)] : [];
-        this.#output.push({ bytes: Uint8Array.from(fresh), since: now });
-        this.outputOffset += fresh.length;
-        return [...told, ...this.tick(now)];
-      }
-      /** Time has passed. Call it a few times a second. */
-      tick(now) {
-        return this.#drain(now - this.#patience);
-      }
-      /** Both files were read to their end: everything that is still held, and how much was announced and never came. */
-      flush() {
-        const told = this.#drain(Number.POSITIVE_INFINITY);
-        for (let next = this.#events.first; next; next = this.#events.first) {
-          told.push(...this.#skip(next.offset - this.#released), ...this.#drain(Number.POSITIVE_INFINITY));
-        }
-        return told;
-      }
-      #skip(bytes2) {
-        if (bytes2 <= 0) return [];
-        this.#released += bytes2;
-        this.outputOffset = Math.max(this.outputOffset, this.#released);
-        return [{ kind: "missing", bytes: bytes2 }];
-      }
-      /** What may be told, when output that came at or before `until` need not wait for the journal any longer. */
-      #drain(until) {
-        const told = [];
-        for (; ; ) {
-          const event = this.#events.first;
-          if (event && event.offset <= this.#released) {
-            this.#events.shift();
-            this.#follow(event);
-            told.push({ kind: "event", event });
-            continue;
-          }
-          const portion = this.#take(event ? event.offset - this.#released : void 0, until);
-          if (!portion) return told;
-          told.push(portion);
-        }
-      }
-      /** The next portion of output: up to `limit` bytes before a known event, or what has waited long enough. */
-      #take(limit2, until) {
-        const head = this.#output.first;
-        if (!head || limit2 === void 0 && head.since > until) return void 0;
-        const bytes2 = head.bytes.subarray(0, limit2);
-        if (bytes2.length === head.bytes.length) this.#output.shift();
-        else head.bytes = head.bytes.subarray(bytes2.length);
-        this.#released += bytes2.length;
-        return { kind: "output", bytes: bytes2, wayBack: this.#wayBack, ...this.#step === void 0 ? {} : { step: this.#step } };
-      }
-      #follow(event) {
-        if (event.event === "step-started" || event.event === "undo-started") this.#step = event.step;
-        if (event.event === "step-ended" || event.event === "undo-ended") this.#step = void 0;
-        if (event.event === "way-back-started") this.#wayBack = true;
-      }
-    };
-    Queue = class {
-      #items = [];
-      #head = 0;
-      get first() {
-        return this.#items[this.#head];
-      }
-      push(item) {
-        this.#items.push(item);
-      }
-      shift() {
-        this.#head += 1;
-        if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
-        this.#items = this.#items.slice(this.#head);
-        this.#head = 0;
-      }
-    };
-  }
-});
-
-// src/journal/events.ts
-var base, result, journalEvent;
-var init_events = __esm({
-  "src/journal/events.ts"() {
-    "use strict";
-    init_zod();
-    base = { at: external_exports.string(), up: external_exports.number(), offset: external_exports.number().int().nonnegative() };
-    result = external_exports.enum(["done", "skipped", "failed", "timed-out", "cancelled"]);
-    journalEvent = external_exports.discriminatedUnion("event", [
-      external_exports.object({ ...base, event: external_exports.literal("run-started"), run: external_exports.string(), pid: external_exports.number(), by: external_exports.string() }),
-      /** The program was killed, or the host went down: the same run, taken up again. `up` may have begun anew. */
-      external_exports.object({ ...base, event: external_exports.literal("run-resumed"), pid: external_exports.number(), reason: external_exports.string() }),
-      external_exports.object({ ...base, event: external_exports.literal("step-started"), step: external_exports.string() }),
-      external_exports.object({
-        ...base,
-        event: external_exports.literal("step-ended"),
-        step: external_exports.string(),
-        result,
-        code: external_exports.number(),
-        seconds: external_exports.number()
-      }),
-      /** A measured value: `downtime-seconds`, `backup-bytes`, `rows:event_event`, … */
-      external_exports.object({ ...base, event: external_exports.literal("fact"), step: external_exports.string(), name: external_exports.string(), value: external_exports.string() }),
-      external_exports.object({ ...base, event: external_exports.literal("warning"), step: external_exports.string(), text: external_exports.string() }),
-      /** Why a step failed, in words, when the program knows better than the exit code. */
-      external_exports.object({ ...base, event: external_exports.literal("reason"), step: external_exports.string(), text: external_exports.string() }),
-      external_exports.object({ ...base, event: external_exports.literal("way-back-started"), step: external_exports.string(), reason: external_exports.string() }),
-      external_exports.object({ ...base, event: external_exports.literal("undo-started"), step: external_exports.string() }),
-      external_exports.object({
-        ...base,
-        event: external_exports.literal("undo-ended"),
-        step: external_exports.string(),
-        result,
-        code: external_exports.number(),
-        seconds: external_exports.number()
-      }),
-      external_exports.object({
-        ...base,
-        event: external_exports.literal("run-ended"),
-        status: external_exports.enum(["upgraded", "rolled-back", "failed"]),
-        /** Which version users are served now. `untouched`: nothing was changed at all. */
-        serving: external_exports.enum(["new", "old", "untouched", "unknown"]),
-        seconds: external_exports.number()
-      })
-    ]);
-  }
-});
-
-// src/journal/parse.ts
-function readLine(line2) {
-  const text = line2.replace(/^\0+/, "").trim();
-  if (text === "") return void 0;
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return "not JSON";
-  }
-  const parsed = journalEvent.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue3 = parsed.error.issues[0];
-  return `not an event: ${issue3?.path.join(".") || "line"}: ${issue3?.message ?? "unknown shape"}`.slice(0, 200);
-}
-var longestLine, keptUnreadable, excerptCharacters, JournalParser;
-var init_parse3 = __esm({
-  "src/journal/parse.ts"() {
-    "use strict";
-    init_events();
-    longestLine = 256 * 1024;
-    keptUnreadable = 10;
-    excerptCharacters = 120;
-    JournalParser = class {
-      /** Bytes taken in so far: where to follow on after a reconnect. A line begun before it is remembered here. */
-      offset;
-      /** Lines that could not be understood. */
-      unreadable = 0;
-      /** The first few of them. */
-      examples = [];
-      #line = Buffer.alloc(1024);
-      #length = 0;
-      #lineStart;
-      /** `offset`: where in the file the first portion begins; must be the beginning of a line. */
-      constructor(offset = 0) {
-        this.offset = offset;
-        this.#lineStart = offset;
-      }
-      /** The events that are complete with this portion, in order. */
-      push(chunk) {
-        const events2 = [];
-        const bytes2 = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-        let from = 0;
-        while (from < bytes2.length) {
-          const newline = bytes2.indexOf(10, from);
-          const to = newline < 0 ? bytes2.length : newline;
-          this.#keep(bytes2.subarray(from, to));
-          if (newline < 0) break;
-          this.#endLine(this.offset + newline + 1, events2);
-          from = newline + 1;
-        }
-        this.offset += bytes2.length;
-        return events2;
-      }
-      /** The journal has ended: a last line that lacks its newline is read too. */
-      end() {
-        const events2 = [];
-        this.#endLine(this.offset, events2);
-        return events2;
-      }
-      #keep(part) {
-        const room2 = Math.max(0, longestLine - this.#length);
-        const kept = part.subarray(0, room2);
-        if (this.#length + kept.length > this.#line.length) {
-          const larger = Buffer.alloc(Math.max(this.#line.length * 2, this.#length + kept.length));
-          this.#line.copy(larger, 0, 0, this.#length);
-          this.#line = larger;
-        }
-        kept.copy(this.#line, this.#length);
-        this.#length += part.length;
-      }
-      #endLine(next, events2) {
-        const text = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine));
-        const read2 = this.#length > longestLine ? `longer than ${longestLine} bytes` : readLine(text);
-        if (typeof read2 === "string") this.#count(read2, text);
-        else if (read2) events2.push(read2);
-        this.#length = 0;
-        this.#lineStart = next;
-      }
-      #count(why, text) {
-        this.unreadable += 1;
-        if (this.examples.length < keptUnreadable) {
-          const excerpt = JSON.stringify(text.slice(0, excerptCharacters)).slice(1, -1);
-          this.examples.push({ offset: this.#lineStart, why, excerpt });
-        }
-      }
-    };
-  }
-});
-
-// src/journal/record.ts
-function emptyRecord(run2) {
-  return { run: run2, steps: [], undone: [], facts: {}, warnings: [] };
-}
-function applyEvent(record2, event, startUp) {
-  const startSeconds = event.up - startUp;
-  switch (event.event) {
-    case "run-started":
-      return { ...record2, startedAt: event.at, by: event.by, startedUp: startUp };
-    case "run-resumed":
-      return { ...record2, resumed: (record2.resumed ?? 0) + 1 };
-    case "step-started":
-      return { ...record2, steps: [...record2.steps, { step: event.step, startSeconds }] };
-    case "step-ended":
-      return { ...record2, steps: finish2(record2.steps, event) };
-    case "undo-started":
-      return { ...record2, undone: [...record2.undone, { step: event.step, startSeconds }] };
-    case "undo-ended":
-      return { ...record2, undone: finish2(record2.undone, event) };
-    case "fact":
-      return { ...record2, facts: { ...record2.facts, [event.name]: event.value } };
-    case "warning":
-      return { ...record2, warnings: [...record2.warnings, { step: event.step, text: event.text }] };
-    case "reason":
-    case "way-back-started":
-      return record2.failure ? record2 : { ...record2, failure: { step: event.step, reason: event.event === "reason" ? event.text : event.reason } };
-    case "run-ended":
-      return { ...record2, ended: { status: event.status, serving: event.serving, seconds: event.seconds } };
-  }
-}
-function finish2(steps, end) {
-  const last = steps.findLastIndex((step) => step.step === end.step && step.result === void 0);
-  return steps.map(
-    (step, index) => index === last ? { ...step, seconds: end.seconds, result: end.result, code: end.code } : step
-  );
-}
-var init_record = __esm({
-  "src/journal/record.ts"() {
-    "use strict";
-  }
-});
-
-// src/journal/follow.ts
-function startUpAfter(known, record2, event) {
-  if (known === void 0) return event.up;
-  if (event.event !== "run-resumed" || record2.startedAt === void 0) return known;
-  const passed2 = (Date.parse(event.at) - Date.parse(record2.startedAt)) / 1e3;
-  return Math.abs(event.up - known - passed2) < 10 ? known : event.up - passed2;
-}
-function tail(directory, file2, offset) {
-  return `tail -c +${offset + 1} -f ${shellQuote(`${directory}/${file2}`)} & tail=$!
-cat >/dev/null
-kill "$tail"
-`;
-}
-function aliveScript(directory) {
-  return `cd ${shellQuote(directory)} || exit 1
-if [ -e status ]; then echo ended; elif flock -n ../../lock true; then echo gone; else echo alive; fi
-`;
-}
-var beat, silence2, Follower;
-var init_follow = __esm({
-  "src/journal/follow.ts"() {
-    "use strict";
-    init_quote();
-    init_follow_state();
-    init_parse3();
-    init_record();
-    beat = 200;
-    silence2 = 15e3;
-    Follower = class {
-      record;
-      /** The program is gone without having said how it ended: killed, or the host went down. */
-      vanished = false;
-      #directory;
-      #tell;
-      #now;
-      #journal = new JournalParser();
-      #state = new FollowState();
-      #startUp;
-      #heard = 0;
-      /**
-       * @param directory the run's folder on the host
-       * @param tell called with everything that happens, in the order of the host
-       * @param now milliseconds of any clock
-       */
-      constructor(run2, directory, tell2, now) {
-        this.record = emptyRecord(run2);
-        this.#directory = directory;
-        this.#tell = tell2;
-        this.#now = now;
-      }
-      /**
-       * Follow over this connection until the run has ended (or the program is gone). `signal` ends the following early.
-       * @throws ConnectionLost when the connection goes away: call again with the next one.
-       */
-      async follow(host2, elevate, signal) {
-        const done = new AbortController();
-        const either = AbortSignal.any([signal, done.signal]);
-        this.#heard = this.#now();
-        const beating = setInterval(() => this.#beat(host2, elevate, done), beat);
-        try {
-          const options = { elevate, signal: either, what: "Following the run" };
-          const outputFrom = this.#state.outputOffset;
-          let outputAt = outputFrom;
-          await Promise.all([
-            host2.stream(
-              tail(this.#directory, "journal.jsonl", this.#journal.offset),
-              (chunk) => this.#onJournal(chunk, done),
-              options
-            ),
-            host2.stream(
-              tail(this.#directory, "output.log", outputFrom),
-              (chunk) => {
-                this.#heard = this.#now();
-                this.#take(this.#state.output(outputAt, chunk, this.#now()), done);
-                outputAt += chunk.length;
-              },
-              options
-            )
-          ]);
-        } finally {
-          clearInterval(beating);
-          done.abort();
-        }
-        this.#take(this.#state.flush(), done);
-      }
-      #onJournal(chunk, done) {
-        this.#heard = this.#now();
-        this.#take(this.#state.events(this.#journal.push(chunk), this.#now()), done);
-      }
-      #take(told, done) {
-        for (const it of told) {
-          if (it.kind === "event") {
-            this.#startUp = startUpAfter(this.#startUp, this.record, it.event);
-            this.record = applyEvent(this.record, it.event, this.#startUp);
-          }
-        }
-        if (told.length > 0) this.#tell(told);
-        if (this.record.ended) done.abort();
-      }
-      #asking = false;
-      #beat(host2, elevate, done) {
-        this.#take(this.#state.tick(this.#now()), done);
-        if (this.#asking || this.#now() - this.#heard < silence2) return;
-        this.#asking = true;
-        void this.#askWhetherAlive(host2, elevate, done).catch(() => void 0).finally(() => {
-          this.#asking = false;
-          this.#heard = this.#now();
-        });
-      }
-      async #askWhetherAlive(host2, elevate, done) {
-        const { stdout } = await host2.run(aliveScript(this.#directory), {
-          elevate,
-          timeoutSeconds: 30,
-          what: "Asking whether the run goes on"
-        });
-        if (stdout.trim() !== "gone") return;
-        this.vanished = true;
-        done.abort();
-      }
-    };
-  }
-});
-
-// src/program/detach.sh
-var detach_default;
-var init_detach = __esm({
-  "src/program/detach.sh"() {
-    detach_default = `# su_detach: start the program of $SU_RUN, so that it outlives this connection. A program that is killed is run again: it
-# knows how far it had come.
-su_detach() {
-  if [ "$DETACH" = systemd ]; then
-    # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
-    # A proxy that the login needs to reach its package index, the program needs too.
-    set --
-    for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
-      if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
-    done
-    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
-      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" --take-up >&2
-  else
-    # shellcheck disable=SC2016
-    setsid nohup sh -c 'while sh "$1" --take-up; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" \\
-      </dev/null >"$SU_RUN/program.out" 2>&1 &
-  fi
-}
-`;
-  }
-});
-
-// src/program/runs.sh
-var runs_default;
-var init_runs = __esm({
-  "src/program/runs.sh"() {
-    runs_default = `# Which run of this instance there is to go on with: the one that has not ended, else the last one. Prints nothing when
-# there is none, else: its id, how it stands (alive, cut-off, ended), its state folder, and its plan.
-if [ -n "$SU_WANTED_STATE" ]; then
-  SU_STATE=$SU_WANTED_STATE
-elif [ "$(id -u)" = 0 ]; then
-  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
-else
-  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
-fi
-su_last=
-for su_folder in "$SU_STATE"/runs/*; do
-  # Without a journal it was never begun.
-  if [ ! -s "$su_folder/journal.jsonl" ]; then continue; fi
-  su_last=$su_folder
-  if [ ! -e "$su_folder/status" ]; then break; fi
-done
-if [ -n "$su_last" ]; then
-  basename "$su_last"
-  if [ -e "$su_last/status" ]; then
-    echo ended
-  elif flock -n "$SU_STATE/lock" true; then
-    echo cut-off
-  else
-    echo alive
-  fi
-  printf '%s\\n' "$SU_STATE"
-  cat "$su_last/plan.json"
-fi
-`;
-  }
-});
-
-// src/program/runs.ts
-function runsScript(instance) {
-  return `${assign("INSTANCE", instance)}SU_WANTED_STATE=
-${runs_default}`;
-}
-function readRun(stdout) {
-  const [run2 = "", standing = "", state = "", ...rest] = stdout.split("\n");
-  if (!run2) return void 0;
-  const read2 = plan.safeParse(json2(rest.join("\n")));
-  if (!read2.success) {
-    throw new Problem({
-      what: `The plan of the run ${run2} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
-      state: `The run itself goes on, or can be taken up there: sh ${state}/runs/${run2}/program.sh --take-up`,
-      next: `See how it stands: tail ${state}/runs/${run2}/output.log; cat ${state}/runs/${run2}/status`
-    });
-  }
-  return {
-    place: { run: run2, state, backups: `${state}/backups`, by: "" },
-    standing: standing === "alive" || standing === "ended" ? standing : "cut-off",
-    // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
-    plan: read2.data
-  };
-}
-function json2(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function takeUpScript(place2) {
-  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  const how = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
-  return `${assignments.join("")}${how}${detach_default}su_detach && echo taken-up
-`;
-}
-function cancelScript(place2) {
-  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return `${assignments.join("")}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
-  su_main=$(sed -n 4p "$SU_STATE/holder")
-  if tr '\\000' ' ' <"/proc/$su_main/cmdline" | grep -F "$SU_RUN/program.sh" >/dev/null; then
-    kill -TERM "$su_main" && echo told
-  fi
-fi
-`;
-}
-var plan;
-var init_runs2 = __esm({
-  "src/program/runs.ts"() {
-    "use strict";
-    init_zod();
-    init_problem();
-    init_detach();
-    init_place();
-    init_quote();
-    init_runs();
-    plan = external_exports.looseObject({
-      title: external_exports.string(),
-      host: external_exports.string(),
-      instance: external_exports.string(),
-      from: external_exports.string(),
-      to: external_exports.string(),
-      values: external_exports.record(external_exports.string(), external_exports.string()),
-      steps: external_exports.array(external_exports.looseObject({ id: external_exports.string(), name: external_exports.string(), phase: external_exports.string() }))
-    });
-  }
-});
-
-// src/report/lines.ts
-var longestShown, Lines;
-var init_lines = __esm({
-  "src/report/lines.ts"() {
-    "use strict";
-    init_plain_text();
-    longestShown = 4096;
-    Lines = class {
-      #kept = Buffer.alloc(longestShown);
-      #length = 0;
-      #return = false;
-      /** The lines that are complete with this portion. */
-      push(bytes2) {
-        const lines2 = [];
-        for (const byte of bytes2) {
-          if (byte === 10) lines2.push(this.#end());
-          else if (byte === 13) this.#return = true;
-          else this.#add(byte);
-        }
-        return lines2;
-      }
-      /** The last line when it lacks its newline; nothing otherwise. */
-      flush() {
-        return this.#length > 0 ? [this.#end()] : [];
-      }
-      /** The line being written, as far as it is there: what a progress bar says now. */
-      get partial() {
-        return this.#text();
-      }
-      #add(byte) {
-        if (this.#return) {
-          this.#return = false;
-          this.#length = 0;
-        }
-        if (this.#length < longestShown) this.#kept[this.#length] = byte;
-        this.#length += 1;
-      }
-      #text() {
-        const text = plainText(this.#kept.toString("utf8", 0, Math.min(this.#length, longestShown)));
-        if (this.#length <= longestShown) return text;
-        return `${text.replace(/\ufffd+$/, "")} … (cut: this line has ${this.#length} bytes)`;
-      }
-      #end() {
-        const text = this.#text();
-        this.#length = 0;
-        this.#return = false;
-        return text;
-      }
-    };
-  }
-});
-
-// src/report/log-output.ts
-var ShownOutput;
-var init_log_output = __esm({
-  "src/report/log-output.ts"() {
-    "use strict";
-    ShownOutput = class {
-      #sink;
-      #mostBytes;
-      #path;
-      #bytes = 0;
-      #hidden = 0;
-      /** `path`: where all of the output is on the host. */
-      constructor(sink, mostBytes2, path6) {
-        this.#sink = sink;
-        this.#mostBytes = mostBytes2;
-        this.#path = path6;
-      }
-      /** Whether the line was shown. */
-      show(line2) {
-        this.#bytes += Buffer.byteLength(line2) + 1;
-        if (this.#bytes <= this.#mostBytes) {
-          this.#sink.hostLine(line2);
-          return true;
-        }
-        this.#hidden += 1;
-        if (this.#hidden === 1) {
-          this.#sink.line(
-            `! More than ${this.#mostBytes / 1e6} MB of output: from here on it is only counted${this.where}.`
-          );
-        }
-        return false;
-      }
-      /** How much was not shown, to be said at the end; undefined when all was. */
-      get rest() {
-        if (this.#hidden === 0) return void 0;
-        return `${this.#hidden} more lines of output were not shown${this.where}.`;
-      }
-      /** Where the rest can be read, to be put behind a sentence. */
-      get where() {
-        return this.#path === void 0 ? "" : `; all of it is on the host in ${this.#path}`;
-      }
-    };
-  }
-});
-
-// src/report/log-step.ts
-var tailLines, StepInLog;
-var init_log_step = __esm({
-  "src/report/log-step.ts"() {
-    "use strict";
-    init_lines();
-    tailLines = 40;
-    StepInLog = class {
-      id;
-      undo;
-      title;
-      /** Milliseconds of the log's clock. */
-      since;
-      /** The last lines it wrote. */
-      tail = [];
-      opened = false;
-      #sink;
-      #show;
-      #lines = new Lines();
-      constructor(step, sink, show) {
-        this.id = step.id;
-        this.undo = step.undo;
-        this.title = step.title;
-        this.since = step.since;
-        this.#sink = sink;
-        this.#show = show;
-      }
-      /** What it said last, also when that line is not complete: a progress bar, a question. */
-      get lastWords() {
-        return this.#lines.partial || this.tail.at(-1);
-      }
-      open() {
-        if (!this.opened) this.#sink.group(this.title);
-        this.opened = true;
-      }
-      output(bytes2) {
-        for (const line2 of this.#lines.push(bytes2)) this.#line(line2);
-      }
-      close() {
-        for (const line2 of this.#lines.flush()) this.#line(line2);
-        if (this.opened) this.#sink.endGroup();
-      }
-      #line(line2) {
-        this.tail.push(line2);
-        if (this.tail.length > tailLines) this.tail.shift();
-        this.open();
-        this.#show(line2);
-      }
-    };
-  }
-});
-
-// src/report/units.ts
-function duration3(seconds2) {
-  if (!Number.isFinite(seconds2) || seconds2 < 0) return "unknown";
-  if (seconds2 < 59.95) return `${Number(seconds2.toFixed(1))} s`;
-  const whole2 = Math.round(seconds2);
-  const hours = Math.floor(whole2 / 3600);
-  const minutes2 = Math.floor(whole2 % 3600 / 60);
-  if (hours > 0) return minutes2 === 0 ? `${hours} h` : `${hours} h ${minutes2} min`;
-  return whole2 % 60 === 0 ? `${minutes2} min` : `${minutes2} min ${whole2 % 60} s`;
-}
-function bytes(count2) {
-  if (!Number.isFinite(count2) || count2 < 0) return "unknown";
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = count2;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1e3;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
-}
-function count(number4, noun) {
-  return `${number4} ${noun}${number4 === 1 ? "" : "s"}`;
-}
-function numberOf(text) {
-  if (text === void 0 || !/^\d+(\.\d+)?$/.test(text.trim())) return void 0;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : void 0;
-}
-var init_units = __esm({
-  "src/report/units.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/log-words.ts
-function started(event) {
-  return `The host runs the program by itself now: run ${oneLine(event.run, 100)}, process ${event.pid}.`;
-}
-function stopped(event) {
-  return `■ The host ended the run after ${duration3(event.seconds)}: ${event.status}. ${serving[event.serving]}`;
-}
-function detail(event) {
-  if (event.event === "fact") {
-    if (unsaid.has(event.name)) return void 0;
-    const value = oneLine(event.value, 400);
-    return `· ${words[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
-  }
-  return `${event.event === "warning" ? "!" : "✗"} ${oneLine(event.text, 1e3)}`;
-}
-function ending2(event) {
-  const took = duration3(event.seconds);
-  switch (event.result) {
-    case "done":
-      return { mark: "✓", words: `done in ${took}` };
-    case "skipped":
-      return { mark: "○", words: "skipped, not needed here" };
-    case "timed-out":
-      return { mark: "✗", words: `stopped after ${took}, its time was up` };
-    case "cancelled":
-      return { mark: "✗", words: `cancelled after ${took}` };
-    case "failed":
-      return { mark: "✗", words: `failed after ${took} with exit code ${event.code}` };
-  }
-}
-function stillRunning(title, milliseconds, last) {
-  const words4 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
-  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words4}`;
-}
-function resumed(event) {
-  return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
-}
-var serving, unsaid, words;
-var init_log_words = __esm({
-  "src/report/log-words.ts"() {
-    "use strict";
-    init_plain_text();
-    init_units();
-    serving = {
-      new: "The new version serves.",
-      old: "The old version serves.",
-      untouched: "Nothing was changed.",
-      unknown: "Which version serves is not known."
-    };
-    unsaid = /* @__PURE__ */ new Set(["downtime-start-up", "downtime-end-up", "backup-seconds"]);
-    words = {
-      "version-installed": (version2) => `Installed: ${version2}`,
-      "pending-migrations": (count2) => `Migrations pending: ${count2}`,
-      "backup-path": (path6) => `Backup: ${path6}`,
-      "backup-bytes": (bytes2) => `Backup: ${bytes2} bytes`,
-      "backup-verified": (how) => `Backup proven: ${how}`,
-      "rows-before": (rows) => `Rows before: ${rows}`,
-      "rows-after": (rows) => `Rows now: ${rows}`,
-      "version-reported": (version2) => `The running application says: ${version2}`,
-      "version-served": (version2) => `Served: ${version2}`,
-      "downtime-seconds": (seconds2) => `Users waited ${duration3(Number(seconds2))}`
-    };
-  }
-});
-
-// src/report/log.ts
-function key(step, undo) {
-  return `${undo ? "undo" : "step"} ${step}`;
-}
-var silence3, patience, LiveLog;
-var init_log = __esm({
-  "src/report/log.ts"() {
-    "use strict";
-    init_lines();
-    init_log_output();
-    init_log_step();
-    init_log_words();
-    init_plain_text();
-    init_units();
-    silence3 = 3e4;
-    patience = 3e3;
-    LiveLog = class {
-      #sink;
-      #now;
-      #shown;
-      #titles;
-      #tails = /* @__PURE__ */ new Map();
-      #between = new Lines();
-      #current;
-      #lastShown;
-      #lostSince;
-      constructor(options) {
-        this.#sink = options.sink;
-        this.#now = options.now;
-        this.#shown = new ShownOutput(options.sink, options.mostBytes ?? 2e7, options.outputPath);
-        this.#lastShown = options.now();
-        const total = options.steps.length;
-        this.#titles = new Map(
-          options.steps.map(({ id: id2, name }, index) => [id2, { name: oneLine(name, 120), number: `${index + 1}/${total} ` }])
-        );
-      }
-      take(followed) {
-        for (const next of followed) {
-          if (next.kind === "output") this.#output(next.bytes);
-          else if (next.kind === "event") this.#event(next.event);
-          else this.#say(`… ${next.bytes} bytes of output did not arrive${this.#shown.where}.`);
-        }
-      }
-      /** Time has passed: opens the group of a step that takes longer, and shows that a silent one is still alive. */
-      tick() {
-        const now = this.#now();
-        if (this.#current && now - this.#current.since >= patience) this.#current.open();
-        if (now - this.#lastShown < silence3) return;
-        if (this.#lostSince !== void 0) {
-          const since = duration3(Math.round((now - this.#lostSince) / 1e3));
-          this.#say(`… no word from the host for ${since}; the program there goes on by itself.`);
-        } else if (this.#current) {
-          const { title, since, lastWords } = this.#current;
-          this.#say(stillRunning(title, now - since, lastWords));
-        }
-      }
-      /** The connection went away: from now on silence says nothing about the host. */
-      connectionLost(why) {
-        this.#lostSince ??= this.#now();
-        this.#say(`! The connection was lost: ${oneLine(why)}. The program on the host goes on by itself.`);
-      }
-      /** Something of ours that belongs to no step. */
-      note(text) {
-        this.#say(`! ${text}`);
-      }
-      connectionBack() {
-        if (this.#lostSince === void 0) return;
-        const gone = duration3((this.#now() - this.#lostSince) / 1e3);
-        this.#say(`! Connected again after ${gone}; the log goes on where it stopped.`);
-        this.#lostSince = void 0;
-      }
-      /** Nothing more will come. Commands of others work again after this. */
-      end() {
-        this.#close();
-        for (const line2 of this.#between.flush()) this.#show(line2);
-        if (this.#shown.rest) this.#say(this.#shown.rest);
-        this.#sink.commands(() => void 0);
-      }
-      /** The last lines that a step (or its undo) wrote, harmless to print; kept for steps that did not end well. */
-      lastLines(step, undo = false) {
-        if (this.#current?.id === step && this.#current.undo === undo) return this.#current.tail;
-        return this.#tails.get(key(step, undo)) ?? [];
-      }
-      #event(event) {
-        switch (event.event) {
-          case "step-started":
-          case "undo-started":
-            this.#begin(event.step, event.event === "undo-started");
-            break;
-          case "step-ended":
-          case "undo-ended":
-            this.#finish(event);
-            break;
-          case "run-started":
-            this.#say(started(event));
-            break;
-          case "run-resumed":
-            this.#say(resumed(event));
-            break;
-          case "way-back-started":
-            this.#wayBack(event.step, event.reason);
-            break;
-          case "run-ended":
-            this.#close();
-            this.#say(stopped(event));
-            break;
-          default:
-            this.#detail(event);
-        }
-      }
-      /** A line of ours that belongs to the step, so into its group. */
-      #detail(event) {
-        const line2 = detail(event);
-        if (line2 === void 0) return;
-        this.#current?.open();
-        this.#say(line2);
-      }
-      #begin(id2, undo) {
-        this.#close();
-        for (const line2 of this.#between.flush()) this.#show(line2);
-        const { name, number: number4 } = this.#titles.get(id2) ?? { name: oneLine(id2, 120), number: "" };
-        const title = undo ? `↩ Way back: ${name}` : `${number4}${name}`;
-        const since = this.#now();
-        this.#current = new StepInLog({ id: id2, title, undo, since }, this.#sink, (line2) => this.#show(line2));
-        this.#lastShown = since;
-      }
-      #finish(event) {
-        const step = this.#current;
-        const { mark: mark2, words: words4 } = ending2(event);
-        if (step?.id !== event.step || step.undo !== (event.event === "undo-ended")) {
-          this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words4}`);
-          return;
-        }
-        this.#close();
-        if (event.result === "done" || event.result === "skipped") this.#tails.delete(key(step.id, step.undo));
-        this.#say(step.opened ? `  ${mark2} ${words4}` : `${mark2} ${step.title}: ${words4}`);
-      }
-      #wayBack(step, reason) {
-        this.#close();
-        const name = this.#titles.get(step)?.name ?? oneLine(step, 120);
-        this.#say(`↩ The way back begins after “${name}”: ${oneLine(reason, 1e3)}`);
-      }
-      #close() {
-        const step = this.#current;
-        if (!step) return;
-        step.close();
-        this.#tails.set(key(step.id, step.undo), step.tail);
-        this.#current = void 0;
-      }
-      #output(bytes2) {
-        if (this.#current) this.#current.output(bytes2);
-        else for (const line2 of this.#between.push(bytes2)) this.#show(line2);
-      }
-      #show(line2) {
-        if (this.#shown.show(line2)) this.#lastShown = this.#now();
-      }
-      #say(text) {
-        this.#sink.line(text);
-        this.#lastShown = this.#now();
-      }
-    };
-  }
-});
-
-// src/transport/reconnecting.ts
-async function withReconnect(connect, task, options) {
-  const { signal, deadline, sleep, now, onLost } = options;
-  const backoff = options.backoff ?? DEFAULT_BACKOFF;
-  let connectedOnce = false;
-  for (let attempt2 = 1; ; attempt2 += 1) {
-    const outcome2 = await once(connect, task, now);
-    if ("value" in outcome2) return outcome2.value;
-    connectedOnce ||= outcome2.connected;
-    const { error: error3 } = outcome2;
-    if (!isLoss(error3, connectedOnce)) throw error3;
-    if (outcome2.stoodMs >= backoff.mostMs) attempt2 = 1;
-    const waitMs = pause(backoff, attempt2, options.random ?? Math.random);
-    if (signal.aborted || now() + waitMs > deadline) throw error3;
-    onLost?.({ error: error3, attempt: attempt2, waitMs });
-    await sleep(waitMs, signal);
-    if (signal.aborted) throw error3;
-  }
-}
-async function once(connect, task, now) {
-  let since;
-  try {
-    const host2 = await connect();
-    since = now();
-    return { value: await task(host2).finally(() => host2.close()) };
-  } catch (error3) {
-    return { error: error3, connected: since !== void 0, stoodMs: since === void 0 ? 0 : now() - since };
-  }
-}
-function pause({ firstMs, factor, mostMs }, attempt2, random) {
-  return Math.round(Math.min(mostMs, firstMs * factor ** (attempt2 - 1)) * (1 - random() / 2));
-}
-function isLoss(error3, connectedOnce) {
-  return error3 instanceof ConnectionLost || connectedOnce && error3 instanceof HostUnreachable;
-}
-var DEFAULT_BACKOFF;
-var init_reconnecting = __esm({
-  "src/transport/reconnecting.ts"() {
-    "use strict";
-    init_host();
-    init_errors();
-    DEFAULT_BACKOFF = { firstMs: 500, factor: 2, mostMs: 15e3 };
-  }
-});
-
-// src/follow.ts
-async function followUpgrade(world, first, elevate, run2) {
-  const { plan: plan2, place: place2, request } = run2;
-  const directory = runDirectory(place2);
-  const log = new LiveLog({
-    sink: world.sink,
-    now: world.now,
-    steps: plan2.steps,
-    outputPath: `${directory}/output.log`
-  });
-  const follower = new Follower(place2.run, directory, (told) => log.take(told), world.now);
-  const ticking = setInterval(() => log.tick(), 1e3);
-  const left = Math.ceil(Math.max(0, request.timeoutSeconds - run2.began()) * 1e3);
-  const deadline = AbortSignal.timeout(left);
-  const cancelling = new Cancelling(world, elevate, place2, log);
-  const signal = AbortSignal.any([cancelling.over, deadline]);
-  const connections = [first];
-  let cut2;
-  let why;
-  try {
-    await withReconnect(
-      async () => connections.shift() ?? world.connect(request.connection),
-      async (host2) => {
-        log.connectionBack();
-        cancelling.connected(host2);
-        await follower.follow(host2, elevate, signal);
-      },
-      {
-        signal,
-        deadline: world.now() + left,
-        now: world.now,
-        sleep: world.sleep,
-        onLost: ({ error: error3 }) => log.connectionLost(error3.message)
-      }
-    );
-    if (follower.vanished) cut2 = "vanished";
-  } catch (error3) {
-    cut2 = "connection-lost";
-    why = error3 instanceof Error ? error3.message : String(error3);
-  } finally {
-    clearInterval(ticking);
-    cancelling.end();
-    log.end();
-  }
-  if (world.cancelled.aborted) cut2 = "cancelled";
-  else if (deadline.aborted) cut2 = "timeout";
-  if (cut2 && !follower.record.ended) world.remember(place2.run);
-  return {
-    plan: plan2,
-    place: place2,
-    record: follower.record,
-    ...cut2 ? { cut: cut2 } : {},
-    ...why ? { why } : {},
-    lastLines: lastLines(log, follower.record)
-  };
-}
-function lastLines(log, record2) {
-  const undo = record2.undone.find((it) => it.result !== void 0 && it.result !== "done");
-  if (undo) return log.lastLines(undo.step, true);
-  return record2.failure ? log.lastLines(record2.failure.step) : [];
-}
-var grace, Cancelling;
-var init_follow2 = __esm({
-  "src/follow.ts"() {
-    "use strict";
-    init_follow();
-    init_place();
-    init_runs2();
-    init_log();
-    init_reconnecting();
-    grace = 5500;
-    Cancelling = class {
-      #over = new AbortController();
-      #tell;
-      #world;
-      #host;
-      #told = false;
-      constructor(world, elevate, place2, log) {
-        this.#world = world;
-        this.#tell = () => {
-          if (this.#told || !this.#host) return;
-          this.#told = true;
-          log.note("The job was cancelled: the host is told. It ends what must not be cut, then it walks back.");
-          const what = "Telling the host that the job was cancelled";
-          void this.#host.run(cancelScript(place2), { elevate, timeoutSeconds: 5, what }).catch(() => void 0);
-        };
-        if (world.cancelled.aborted) this.#cancelled();
-        world.cancelled.addEventListener("abort", this.#cancelled, { once: true });
-      }
-      /** Aborts when a cancelled job has no more time. */
-      get over() {
-        return this.#over.signal;
-      }
-      connected(host2) {
-        this.#host = host2;
-        if (this.#world.cancelled.aborted) this.#tell();
-      }
-      end() {
-        this.#world.cancelled.removeEventListener("abort", this.#cancelled);
-        this.#over.abort();
-      }
-      #cancelled = () => {
-        this.#tell();
-        void this.#world.sleep(grace, this.#over.signal).then(() => this.#over.abort());
-      };
-    };
   }
 });
 
@@ -37287,9 +36018,9 @@ var init_authentication2 = __esm({
 // src/inputs/choices.ts
 function readMode(value) {
   if (laterModes.includes(value)) {
-    throw refuse("mode", value, "that mode comes in a later release; this one knows `upgrade` and `resume`.");
+    throw refuse("mode", value, "that mode comes in a later release; this one knows `plan`, `upgrade` and `resume`.");
   }
-  return readChoice("mode", value, ["upgrade", "resume"]);
+  return readChoice("mode", value, modes);
 }
 function readWriters(value) {
   return value === "" ? void 0 : readChoice("writers", value, ["live", "stopped"]);
@@ -37301,16 +36032,17 @@ function readChoice(input2, value, choices) {
   const found = choices.find((choice) => choice === value);
   if (found !== void 0) return found;
   const meant = nearest(value, choices);
-  const list = choices.map((choice) => `\`${choice}\``).join(" or ");
-  throw refuse(input2, value, `it must be ${list}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
+  const list2 = choices.map((choice) => `\`${choice}\``).join(", ").replace(/, ([^,]*)$/, " or $1");
+  throw refuse(input2, value, `it must be ${list2}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
 }
-var laterModes;
+var laterModes, modes;
 var init_choices = __esm({
   "src/inputs/choices.ts"() {
     "use strict";
     init_refusal();
     init_suggest();
-    laterModes = ["plan", "rehearse", "rollback", "backups"];
+    laterModes = ["rehearse", "rollback", "backups"];
+    modes = ["plan", "upgrade", "resume"];
   }
 });
 
@@ -37381,8 +36113,8 @@ function readNumber(input2, value, from, to) {
   throw refuse(input2, value, `it must be a whole number from ${from} to ${to}.${emptyHint(value)}`);
 }
 function readDuration(input2, value, from, to) {
-  const seconds2 = parseDuration(value);
-  if (seconds2 !== void 0 && seconds2 >= from && seconds2 <= to) return seconds2;
+  const seconds3 = parseDuration(value);
+  if (seconds3 !== void 0 && seconds3 >= from && seconds3 <= to) return seconds3;
   const range = `from ${spoken(from)} to ${spoken(to)}`;
   throw refuse(
     input2,
@@ -37397,12 +36129,12 @@ function parseDuration(value) {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const match = /^(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$/.exec(value);
   if (value === "" || !match) return void 0;
-  const [hours, minutes2, seconds2] = match.slice(1).map((part) => Number(part ?? 0));
-  return (hours ?? 0) * 3600 + (minutes2 ?? 0) * 60 + (seconds2 ?? 0);
+  const [hours, minutes2, seconds3] = match.slice(1).map((part) => Number(part ?? 0));
+  return (hours ?? 0) * 3600 + (minutes2 ?? 0) * 60 + (seconds3 ?? 0);
 }
-function spoken(seconds2) {
-  if (seconds2 % 3600 === 0) return `${seconds2 / 3600}h`;
-  return seconds2 % 60 === 0 ? `${seconds2 / 60}m` : `${seconds2}s`;
+function spoken(seconds3) {
+  if (seconds3 % 3600 === 0) return `${seconds3 / 3600}h`;
+  return seconds3 % 60 === 0 ? `${seconds3 / 60}m` : `${seconds3}s`;
 }
 function emptyHint(value) {
   return value === "" ? " Leave the input out to get its default." : "";
@@ -37440,6 +36172,74 @@ var init_places2 = __esm({
   "src/inputs/places.ts"() {
     "use strict";
     import_node_path2 = require("node:path");
+    init_refusal();
+  }
+});
+
+// src/plan/digest.ts
+function planDigest(plan2) {
+  return ["1", word(plan2.from), word(plan2.to), ...Object.values(parts).map((part) => hash2(part(plan2)))].join(":");
+}
+function word(version2) {
+  return version2.replaceAll(/[^\w.+!-]/g, "_").slice(0, 100) || "_";
+}
+function hash2(value) {
+  return (0, import_node_crypto6.createHash)("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
+}
+function refuseOtherPlan(plan2, approved) {
+  if (approved === void 0 || approved === planDigest(plan2)) return;
+  throw new Problem({
+    what: `This is not the plan that was approved: since then ${changes(plan2, approved)}.`,
+    host: plan2.host,
+    state: `Nothing was changed on the host; ${plan2.title} ${plan2.from} serves as before.`,
+    next: "Run mode: plan again, look at what it shows, and give its plan-digest."
+  });
+}
+function changes(plan2, approved) {
+  const [, from, to, ...before2] = approved.split(":");
+  const [, , , ...now] = planDigest(plan2).split(":");
+  const versions = [
+    ...from === word(plan2.from) ? [] : [`the installed version (it was ${from}, and is ${plan2.from})`],
+    ...to === word(plan2.to) ? [] : [`the version to reach (it was ${to}, and is ${plan2.to})`]
+  ];
+  const others = Object.keys(parts).filter((_, index) => before2[index] !== now[index]);
+  const list2 = [...versions, ...others];
+  return list2.length === 1 ? `${list2[0]} changed` : `these changed: ${list2.join("; ")}`;
+}
+var import_node_crypto6, volatile, parts, digestPattern;
+var init_digest = __esm({
+  "src/plan/digest.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+    init_problem();
+    volatile = /* @__PURE__ */ new Set(["ROOM_NEEDED"]);
+    parts = {
+      "the packages that would be installed": (plan2) => plan2.packages,
+      "what was found on the host, or the inputs": ({ values: values2, host: host2, instance, writers, onFailure }) => [
+        ...[host2, instance, writers, onFailure],
+        Object.entries(values2).filter(([name]) => !volatile.has(name)).sort(([one], [other]) => one < other ? -1 : 1)
+      ],
+      "the steps": (plan2) => plan2.steps
+    };
+    digestPattern = /^1:[\w.+!-]{1,100}:[\w.+!-]{1,100}(:[0-9a-f]{24}){3}$/;
+  }
+});
+
+// src/inputs/plans.ts
+function readPlanDigest(value) {
+  if (value === "") return void 0;
+  if (digestPattern.test(value)) return value;
+  throw refuse("plan-digest", value, "it must be the output `plan-digest` of a run with `mode: plan`, whole.");
+}
+function readReportPath(value) {
+  if (value === "") return void 0;
+  if (!/[\0\r\n]/.test(value)) return value;
+  throw refuse("rehearsal-report", value, "it must be the path of one file on the runner.");
+}
+var init_plans = __esm({
+  "src/inputs/plans.ts"() {
+    "use strict";
+    init_digest();
     init_refusal();
   }
 });
@@ -37717,26 +36517,26 @@ var require_directives = __commonJS({
           this.tags = Object.assign({}, _Directives.defaultTags);
           this.atNextDocument = false;
         }
-        const parts = line2.trim().split(/[ \t]+/);
-        const name = parts.shift();
+        const parts2 = line2.trim().split(/[ \t]+/);
+        const name = parts2.shift();
         switch (name) {
           case "%TAG": {
-            if (parts.length !== 2) {
+            if (parts2.length !== 2) {
               onError(0, "%TAG directive should contain exactly two parts");
-              if (parts.length < 2)
+              if (parts2.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
+            const [handle, prefix] = parts2;
             this.tags[handle] = prefix;
             return true;
           }
           case "%YAML": {
             this.yaml.explicit = true;
-            if (parts.length !== 1) {
+            if (parts2.length !== 1) {
               onError(0, "%YAML directive should contain exactly one part");
               return false;
             }
-            const [version2] = parts;
+            const [version2] = parts2;
             if (version2 === "1.1" || version2 === "1.2") {
               this.yaml.version = version2;
               return true;
@@ -38411,14 +37211,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text.length <= endStep)
-        return text;
+      if (text3.length <= endStep)
+        return text3;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -38435,14 +37235,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -38459,12 +37259,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text, i, indent.length);
+            i = consumeMoreIndentedLines(text3, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -38476,12 +37276,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text;
+                return text3;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -38496,39 +37296,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text;
+        return text3;
       if (onFold)
         onFold();
-      let res = text.slice(0, folds[0]);
+      let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text.length;
+        const end2 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text.slice(0, end2)}`;
+${indent}${text3.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text[fold]}\\`;
+            res += `${text3[fold]}\\`;
           res += `
-${indent}${text.slice(fold + 1, end2)}`;
+${indent}${text3.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text, i, indent) {
+    function consumeMoreIndentedLines(text3, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text[start2];
+      let ch = text3[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text[start2];
+          ch = text3[start2];
         }
       }
       return end;
@@ -38571,27 +37371,27 @@ var require_stringifyString = __commonJS({
       return true;
     }
     function doubleQuotedString(value, ctx) {
-      const json3 = JSON.stringify(value);
+      const json4 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json3;
+        return json4;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
-        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
-          str += json3.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json4[i]; ch; ch = json4[++i]) {
+        if (ch === " " && json4[i + 1] === "\\" && json4[i + 2] === "n") {
+          str += json4.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json3[i + 1]) {
+          switch (json4[i + 1]) {
             case "u":
               {
-                str += json3.slice(start2, i);
-                const code2 = json3.substr(i + 2, 4);
+                str += json4.slice(start2, i);
+                const code2 = json4.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -38621,23 +37421,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json3.substr(i, 6);
+                      str += json4.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
+              if (implicitKey || json4[i + 2] === '"' || json4.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json3.slice(start2, i) + "\n\n";
-                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
+                str += json4.slice(start2, i) + "\n\n";
+                while (json4[i + 2] === "\\" && json4[i + 3] === "n" && json4[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json3[i + 2] === " ")
+                if (json4[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -38647,7 +37447,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json3.slice(start2) : json3;
+      str = start2 ? str + json4.slice(start2) : json4;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -40473,9 +39273,9 @@ var require_timestamp = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
       const sign = str[0];
-      const parts = sign === "-" || sign === "+" ? str.substring(1) : str;
+      const parts2 = sign === "-" || sign === "+" ? str.substring(1) : str;
       const num = (n) => asBigInt ? BigInt(n) : Number(n);
-      const res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
+      const res = parts2.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
       return sign === "-" ? num(-1) * res : res;
     }
     function stringifySexagesimal(node2) {
@@ -40491,18 +39291,18 @@ var require_timestamp = __commonJS({
         value *= num(-1);
       }
       const _60 = num(60);
-      const parts = [value % _60];
+      const parts2 = [value % _60];
       if (value < 60) {
-        parts.unshift(0);
+        parts2.unshift(0);
       } else {
-        value = (value - parts[0]) / _60;
-        parts.unshift(value % _60);
+        value = (value - parts2[0]) / _60;
+        parts2.unshift(value % _60);
         if (value >= 60) {
-          value = (value - parts[0]) / _60;
-          parts.unshift(value);
+          value = (value - parts2[0]) / _60;
+          parts2.unshift(value);
         }
       }
-      return sign + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
+      return sign + parts2.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
     }
     var intTime = {
       identify: (value) => typeof value === "bigint" || Number.isInteger(value),
@@ -41069,11 +39869,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json4, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json3,
+          keep: !json4,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -43758,15 +42558,15 @@ var require_parser = __commonJS({
     var node_process = require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list, type) {
-      for (let i = 0; i < list.length; ++i)
-        if (list[i].type === type)
+    function includesToken(list2, type) {
+      for (let i = 0; i < list2.length; ++i)
+        if (list2[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list) {
-      for (let i = 0; i < list.length; ++i) {
-        switch (list[i].type) {
+    function findNonEmptyIndex(list2) {
+      for (let i = 0; i < list2.length; ++i) {
+        switch (list2[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -44775,13 +43575,13 @@ var require_dist = __commonJS({
 });
 
 // src/inputs/settings.ts
-function readSettings(text) {
+function readSettings(text3) {
   const counter = new import_yaml.LineCounter();
   const place2 = (offset) => {
     const { line: line2, col } = counter.linePos(offset ?? 0);
     return `line ${line2}, column ${col}`;
   };
-  const document2 = (0, import_yaml.parseDocument)(text, { schema: "failsafe", lineCounter: counter, prettyErrors: false });
+  const document2 = (0, import_yaml.parseDocument)(text3, { schema: "failsafe", lineCounter: counter, prettyErrors: false });
   const wrong = new Map(document2.errors.map((error3) => [place2(error3.pos[0]), explain(error3.code, error3.message)]));
   if (wrong.size > 0) throw new BadInputs([...wrong].map(([where2, reason]) => sentence(where2, reason)));
   if (isNothing(document2.contents)) return {};
@@ -44804,11 +43604,11 @@ function readSetting(key3, value, place2) {
   return [name, readValue(name, value.value, value.type === "PLAIN", place2(value))];
 }
 function readValue(name, value, plain, where) {
-  const text = String(value ?? "");
-  if (plain && text === "")
+  const text3 = String(value ?? "");
+  if (plain && text3 === "")
     throw refuseAt(where, `\`${name}\` has no value; write \`${name}: ''\` if it is to be empty.`);
-  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) throw refuseAt(where, `\`${name}\` holds a control character.`);
-  return text;
+  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text3)) throw refuseAt(where, `\`${name}\` holds a control character.`);
+  return text3;
 }
 function isNothing(contents2) {
   return contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.type === "PLAIN" && contents2.value === "";
@@ -44939,24 +43739,24 @@ var require_version = __commonJS({
         return null;
       }
       const { epoch, release, pre, post, dev, local } = parsed;
-      const parts = [];
+      const parts2 = [];
       if (epoch !== 0) {
-        parts.push(`${epoch}!`);
+        parts2.push(`${epoch}!`);
       }
-      parts.push(release.join("."));
+      parts2.push(release.join("."));
       if (pre) {
-        parts.push(pre.join(""));
+        parts2.push(pre.join(""));
       }
       if (post) {
-        parts.push("." + post.join(""));
+        parts2.push("." + post.join(""));
       }
       if (dev) {
-        parts.push("." + dev.join(""));
+        parts2.push("." + dev.join(""));
       }
       if (local) {
-        parts.push(`+${local}`);
+        parts2.push(`+${local}`);
       }
-      return parts.join("");
+      return parts2.join("");
     }
     function normalize_letter_version(letterIn, numberIn) {
       let letter = letterIn;
@@ -45486,11 +44286,11 @@ var require_pep440 = __commonJS({
 });
 
 // src/inputs/git-version.ts
-function readGitVersion(text) {
-  const no = (reason) => refuse("version", text, `${reason} An example: ${example}.`);
-  if (!/^git\+[A-Za-z0-9:/@._~+#=&[\]-]{1,500}$/.test(text))
+function readGitVersion(text3) {
+  const no = (reason) => refuse("version", text3, `${reason} An example: ${example}.`);
+  if (!/^git\+[A-Za-z0-9:/@._~+#=&[\]-]{1,500}$/.test(text3))
     throw no("it holds a character that no git address needs.");
-  const [address = "", fragment = ""] = text.slice("git+".length).split("#", 2);
+  const [address = "", fragment = ""] = text3.slice("git+".length).split("#", 2);
   const at2 = address.lastIndexOf("@");
   const url2 = address.slice(0, at2);
   const ref = address.slice(at2 + 1);
@@ -45499,7 +44299,7 @@ function readGitVersion(text) {
   const subdirectory = readFragment(fragment);
   if (subdirectory === null)
     throw no("after `#` only `subdirectory=` and a folder inside the repository is understood.");
-  return { kind: "git", text, url: url2, ref, ...subdirectory === "" ? {} : { subdirectory } };
+  return { kind: "git", text: text3, url: url2, ref, ...subdirectory === "" ? {} : { subdirectory } };
 }
 function isRepository(url2) {
   if (!URL.canParse(url2)) return false;
@@ -45518,14 +44318,14 @@ function whatIsWrong2(address) {
   return "it is not the address of a git repository.";
 }
 function isRef2(ref) {
-  const parts = ref.split("/");
-  return parts.every((part) => /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(part) && !/\.\.|\.$|\.lock$/.test(part));
+  const parts2 = ref.split("/");
+  return parts2.every((part) => /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(part) && !/\.\.|\.$|\.lock$/.test(part));
 }
 function readFragment(fragment) {
   let subdirectory = "";
   for (const part of fragment === "" ? [] : fragment.split("&")) {
     const [name, value = ""] = part.split("=", 2);
-    const isPath2 = value.split("/").every((step) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(step));
+    const isPath2 = value.split("/").every((step3) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(step3));
     if (name === "subdirectory" && isPath2 && subdirectory === "") subdirectory = value;
     else if (name !== "egg" || !/^[A-Za-z0-9._-]+$/.test(value)) return null;
   }
@@ -45541,31 +44341,31 @@ var init_git_version = __esm({
 });
 
 // src/inputs/version.ts
-function readVersion(text) {
-  if (text === "latest") return { kind: "latest", text };
-  if (text.startsWith("git+")) return readGitVersion(text);
-  const request = /^[<>=!~]/.test(text) ? readRange(text) : readExact(text);
+function readVersion(text3) {
+  if (text3 === "latest") return { kind: "latest", text: text3 };
+  if (text3.startsWith("git+")) return readGitVersion(text3);
+  const request = /^[<>=!~]/.test(text3) ? readRange(text3) : readExact(text3);
   if (request) return request;
-  throw refuse("version", text, `${hint(text)}${allowed}`);
+  throw refuse("version", text3, `${hint(text3)}${allowed}`);
 }
-function readExact(text) {
-  const version2 = text.replace(/^refs\/tags\//, "");
+function readExact(text3) {
+  const version2 = text3.replace(/^refs\/tags\//, "");
   if (!/^v?[0-9][0-9A-Za-z.!+_-]{0,63}$/.test(version2) || /\d{16}/.test(version2)) return void 0;
   const normal = (0, import_pep440.clean)(version2);
-  return normal === null ? void 0 : { kind: "exact", text, version: normal };
+  return normal === null ? void 0 : { kind: "exact", text: text3, version: normal };
 }
-function readRange(text) {
-  const specifier = text.replaceAll(" ", "");
+function readRange(text3) {
+  const specifier = text3.replaceAll(" ", "");
   if (!/^[0-9A-Za-z.!+_*<>=~,-]{2,200}$/.test(specifier) || specifier.includes("===")) return void 0;
-  return (0, import_pep440.validRange)(specifier) ? { kind: "range", text, specifier } : void 0;
+  return (0, import_pep440.validRange)(specifier) ? { kind: "range", text: text3, specifier } : void 0;
 }
-function hint(text) {
-  if (text === "") return "That is empty; leave the input out for `latest`. ";
-  if (/^v?\d+(?:\.\d+)*\.\*$/.test(text)) return `Did you mean \`==${text.replace(/^v/, "")}\`? `;
-  if (/^latest$/i.test(text)) return "Did you mean `latest`? ";
-  if (/^[\^=]\s*\d/.test(text)) return "Ranges are written as pip writes them. ";
-  if (/^https?:\/\/|\.git(?:@|$)/.test(text)) return "A git repository is given with `git+` before its address. ";
-  if (text.startsWith("refs/heads/")) return "A branch needs its repository: `git+https://…@BRANCH`. ";
+function hint(text3) {
+  if (text3 === "") return "That is empty; leave the input out for `latest`. ";
+  if (/^v?\d+(?:\.\d+)*\.\*$/.test(text3)) return `Did you mean \`==${text3.replace(/^v/, "")}\`? `;
+  if (/^latest$/i.test(text3)) return "Did you mean `latest`? ";
+  if (/^[\^=]\s*\d/.test(text3)) return "Ranges are written as pip writes them. ";
+  if (/^https?:\/\/|\.git(?:@|$)/.test(text3)) return "A git repository is given with `git+` before its address. ";
+  if (text3.startsWith("refs/heads/")) return "A branch needs its repository: `git+https://…@BRANCH`. ";
   return "";
 }
 var import_pep440, allowed;
@@ -45582,45 +44382,47 @@ var init_version = __esm({
 // src/inputs/read.ts
 function readRequest(get, mask, bundled2) {
   for (const name of ["private-key", "passphrase", "password", "sudo-password"]) maskSecret(get(name), mask);
-  const text = (name) => get(name).trim();
-  const application = () => readApplication(text("application"), text("recipe"), bundled2);
+  const text3 = (name) => get(name).trim();
+  const application = () => readApplication(text3("application"), text3("recipe"), bundled2);
   const { common, connection } = gather({
     common: () => gather({
       application,
-      recipe: () => readRecipePath(text("recipe")),
-      version: () => readVersion(text("version")),
-      mode: () => readMode(text("mode")),
+      recipe: () => readRecipePath(text3("recipe")),
+      version: () => readVersion(text3("version")),
+      mode: () => readMode(text3("mode")),
       // An application that is refused already must not be refused a second time as an instance.
-      instance: () => readInstance(text("instance"), text("application")),
+      instance: () => readInstance(text3("instance"), text3("application")),
       settings: () => readSettings(get("settings")),
-      backupDirectory: () => readBackupDirectory(text("backup-directory")),
-      keepBackups: () => readNumber("keep-backups", text("keep-backups"), 1, 1e3),
-      onFailure: () => readOnFailure(text("on-failure")),
-      writers: () => readWriters(text("writers")),
-      maxDowntimeSeconds: () => readMaxDowntime(text("max-downtime")),
-      healthUrl: () => readHealthUrl(text("health-url")),
-      timeoutSeconds: () => readDuration("timeout", text("timeout"), minute, 120 * hour)
+      backupDirectory: () => readBackupDirectory(text3("backup-directory")),
+      keepBackups: () => readNumber("keep-backups", text3("keep-backups"), 1, 1e3),
+      onFailure: () => readOnFailure(text3("on-failure")),
+      writers: () => readWriters(text3("writers")),
+      maxDowntimeSeconds: () => readMaxDowntime(text3("max-downtime")),
+      healthUrl: () => readHealthUrl(text3("health-url")),
+      planDigest: () => readPlanDigest(text3("plan-digest")),
+      rehearsalReport: () => readReportPath(text3("rehearsal-report")),
+      timeoutSeconds: () => readDuration("timeout", text3("timeout"), minute, 120 * hour)
     }),
     connection: () => readConnection(get)
   });
   return { ...common, connection };
 }
 function readConnection(get) {
-  const text = (name) => get(name).trim();
+  const text3 = (name) => get(name).trim();
   const { place: place2, credentials, keys } = gather({
     place: () => gather({
-      host: () => readHost(text("host")),
-      port: () => readNumber("port", text("port"), 1, 65535),
-      user: () => readUser(text("user")),
-      connectTimeoutSeconds: () => readDuration("connect-timeout", text("connect-timeout"), 1, 10 * minute)
+      host: () => readHost(text3("host")),
+      port: () => readNumber("port", text3("port"), 1, 65535),
+      user: () => readUser(text3("user")),
+      connectTimeoutSeconds: () => readDuration("connect-timeout", text3("connect-timeout"), 1, 10 * minute)
     }),
     credentials: () => readCredentials2({
-      privateKey: text("private-key"),
+      privateKey: text3("private-key"),
       passphrase: line(get("passphrase")),
       password: line(get("password")),
       sudoPassword: line(get("sudo-password"))
     }),
-    keys: () => readHostKeys(get("known-hosts"), text("host-fingerprint"))
+    keys: () => readHostKeys(get("known-hosts"), text3("host-fingerprint"))
   });
   return { ...place2, ...credentials, ...keys };
 }
@@ -45639,6 +44441,7 @@ var init_read = __esm({
     init_masks();
     init_numbers();
     init_places2();
+    init_plans();
     init_settings2();
     init_version();
     minute = 60;
@@ -45650,17 +44453,17 @@ var init_read = __esm({
 function checklist({ recipe, request, facts, target }) {
   const acknowledged = (request.settings.acknowledged ?? "").split(" ");
   const applies = ({ id: id2, from, to, find }) => within(facts.package.version, from) && within(target.version, to) && (find === void 0 || facts.checklist[id2]);
-  return recipe.checklist.filter(applies).map(({ id: id2, text }) => {
+  return recipe.checklist.filter(applies).map(({ id: id2, text: text3 }) => {
     const found = facts.checklist[id2];
-    return { id: id2, text, ...found && { found }, acknowledged: acknowledged.includes(id2) };
+    return { id: id2, text: text3, ...found && { found }, acknowledged: acknowledged.includes(id2) };
   });
 }
 function within(version2, range) {
   return range === void 0 || (0, import_pep4402.satisfies)(version2, range, { prereleases: true });
 }
-function openItem({ id: id2, text, found }) {
+function openItem({ id: id2, text: text3, found }) {
   const what = found ? ` Found: ${found.split("\n").join(", ")}.` : "";
-  return `${text}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
+  return `${text3}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
 }
 var import_pep4402;
 var init_checklist = __esm({
@@ -45854,20 +44657,20 @@ function databaseAccess({ facts }) {
 function notEnoughRoom(ingredients) {
   const byDevice = /* @__PURE__ */ new Map();
   for (const need of roomNeeded(ingredients)) {
-    const room2 = closestRoom(ingredients.facts.room, need.path);
-    if (!room2) continue;
-    const disk = byDevice.get(room2.device) ?? { free: room2.freeBytes, needs: [], path: room2.path };
-    byDevice.set(room2.device, { ...disk, needs: [...disk.needs, need] });
+    const room3 = closestRoom(ingredients.facts.room, need.path);
+    if (!room3) continue;
+    const disk = byDevice.get(room3.device) ?? { free: room3.freeBytes, needs: [], path: room3.path };
+    byDevice.set(room3.device, { ...disk, needs: [...disk.needs, need] });
   }
   return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path6 }) => {
     const wanted = needs2.reduce((sum, need) => sum + need.bytes, 0);
     if (wanted <= free) return [];
-    const parts = needs2.map((need) => `${need.what} ${megabytes(need.bytes)}`).join(", ");
-    return [`Not enough room on the disk of ${path6}: ${megabytes(free)} free, ${megabytes(wanted)} needed (${parts}).`];
+    const parts2 = needs2.map((need) => `${need.what} ${megabytes(need.bytes)}`).join(", ");
+    return [`Not enough room on the disk of ${path6}: ${megabytes(free)} free, ${megabytes(wanted)} needed (${parts2}).`];
   });
 }
 function closestRoom(rooms, path6) {
-  return rooms.filter((room2) => isInside(path6, room2.path) || room2.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
+  return rooms.filter((room3) => isInside(path6, room3.path) || room3.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
 }
 function megabytes(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
@@ -45882,35 +44685,3284 @@ var init_blockers = __esm({
   }
 });
 
-// src/plan/ingredients.ts
-function ingredientsOf(recipe, request, facts, target) {
-  if (isPython(recipe) && facts.kind === "python" && target.kind === "python") {
-    return { kind: "python", recipe, request, facts, target };
-  }
-  if (isCompose(recipe) && facts.kind === "compose" && target.kind === "image") {
-    return { kind: "compose", recipe, request, facts, target };
-  }
-  throw new Error(`a ${facts.kind} installation cannot be brought to a ${target.kind} target`);
+// src/plan/compose-text.ts
+function letters(text3, file2, offset) {
+  return Array.from({ length: text3.length }, (_, index) => ({ char: text3.charAt(index), file: file2, at: offset + index }));
 }
-var init_ingredients = __esm({
-  "src/plan/ingredients.ts"() {
+function written(value) {
+  return value.map((letter) => letter.char).join("");
+}
+function interpolate(value, variables) {
+  const text3 = written(value);
+  const result2 = [];
+  for (let at2 = 0; at2 < text3.length; ) {
+    const letter = value[at2];
+    const found = text3[at2] === "$" ? reference(text3, at2) : void 0;
+    if (found === void 0) {
+      result2.push(letter);
+      at2 += 1;
+    } else {
+      result2.push(...found.name === "" ? [letter] : substituted(found, value, variables));
+      at2 = found.end;
+    }
+  }
+  return result2;
+}
+function reference(text3, at2) {
+  const rest = text3.slice(at2);
+  if (rest.startsWith("$$")) return { name: "", operator: "", from: at2, to: at2, end: at2 + 2 };
+  const plain = /^\$([A-Za-z_]\w*)/.exec(rest);
+  if (plain) return { name: plain[1] ?? "", operator: "", from: at2, to: at2, end: at2 + plain[0].length };
+  const braced = /^\$\{([A-Za-z_]\w*)(:?[-?+])?/.exec(rest);
+  if (!braced) return void 0;
+  const from = at2 + braced[0].length;
+  const to = closing(text3, from);
+  if (to < 0) return void 0;
+  return { name: braced[1] ?? "", operator: braced[2] ?? "", from, to, end: to + 1 };
+}
+function closing(text3, from) {
+  let depth = 1;
+  for (let at2 = from; at2 < text3.length; at2 += 1) {
+    if (text3.startsWith("${", at2)) depth += 1;
+    if (text3[at2] === "}") depth -= 1;
+    if (depth === 0) return at2;
+  }
+  return -1;
+}
+function substituted({ name, operator, from, to }, value, variables) {
+  const given = variables.get(name);
+  const there = given !== void 0 && (given.length > 0 || !operator.startsWith(":"));
+  const word2 = () => interpolate(value.slice(from, to), variables);
+  if (operator.endsWith("+")) return there ? word2() : [];
+  if (there) return given;
+  return operator.endsWith("-") ? word2() : [];
+}
+function readEnvironment(text3, file2) {
+  const variables = /* @__PURE__ */ new Map();
+  for (const line2 of text3.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
+    const [whole2, name = "", raw = ""] = line2;
+    const begins = line2.index + whole2.trimEnd().length - raw.length;
+    const quoted = /^(["'])(.*?)\1/.exec(raw);
+    const value = quoted ? quoted[2] ?? "" : raw.replace(/(^|[ \t]+)#.*$/, "");
+    variables.set(name, letters(value, file2, begins + (quoted ? 1 : 0)));
+  }
+  return variables;
+}
+var init_compose_text = __esm({
+  "src/plan/compose-text.ts"() {
+    "use strict";
+  }
+});
+
+// src/plan/compose-images.ts
+function serviceImages({ files: files2, environment }) {
+  const variables = environment ? readEnvironment(environment.text, environment.path) : /* @__PURE__ */ new Map();
+  const images = /* @__PURE__ */ new Map();
+  for (const file2 of files2) {
+    const document2 = parse3(file2);
+    for (const [service2, node2] of services(document2)) {
+      const image = imageOf(node2, document2);
+      if (image) images.set(service2, interpolate(source(image, file2), variables));
+    }
+  }
+  return images;
+}
+function parse3({ path: path6, text: text3 }) {
+  const lines2 = new import_yaml2.LineCounter();
+  const document2 = (0, import_yaml2.parseDocument)(text3, { lineCounter: lines2, merge: true, prettyErrors: false });
+  const error3 = document2.errors[0];
+  if (!error3) return document2;
+  throw new Problem({
+    what: `The compose file ${path6} cannot be read: line ${lines2.linePos(error3.pos[0]).line}: ${error3.message}`,
+    state: "Nothing was changed on the host.",
+    next: "Correct it on the host; docker-compose config says whether it is right."
+  });
+}
+function services(document2) {
+  const node2 = resolved(document2.get("services", true), document2);
+  if (!(0, import_yaml2.isMap)(node2)) return [];
+  return node2.items.flatMap(({ key: key3, value }) => {
+    const service2 = resolved(value, document2);
+    return (0, import_yaml2.isMap)(service2) ? [[String((0, import_yaml2.isScalar)(key3) ? key3.value : key3), service2]] : [];
+  });
+}
+function resolved(node2, document2) {
+  return (0, import_yaml2.isAlias)(node2) ? node2.resolve(document2) : node2 ?? void 0;
+}
+function imageOf(service2, document2) {
+  const pair = (name) => service2.items.find(({ key: key3 }) => ((0, import_yaml2.isScalar)(key3) ? key3.value : key3) === name);
+  const own3 = resolved(pair("image")?.value, document2);
+  if (own3) return own3;
+  const merged2 = pair("<<")?.value;
+  const list2 = (0, import_yaml2.isSeq)(merged2) ? merged2.items : merged2 ? [merged2] : [];
+  for (const item of list2) {
+    const map2 = resolved(item, document2);
+    const image = (0, import_yaml2.isMap)(map2) ? imageOf(map2, document2) : void 0;
+    if (image) return image;
+  }
+  return void 0;
+}
+function source(node2, { path: path6, text: text3 }) {
+  const value = (0, import_yaml2.isScalar)(node2) ? String(node2.value) : "";
+  const [from = 0, to = 0] = node2.range ?? [];
+  const raw = text3.slice(from, to).trimEnd();
+  const inner = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
+  return inner === value ? letters(value, path6, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
+}
+function imageNames(sources2) {
+  return new Map([...serviceImages(sources2)].map(([service2, image]) => [service2, written(image)]));
+}
+var import_yaml2;
+var init_compose_images = __esm({
+  "src/plan/compose-images.ts"() {
+    "use strict";
+    import_yaml2 = __toESM(require_dist(), 1);
+    init_problem();
+    init_compose_text();
+  }
+});
+
+// src/plan/image-name.ts
+function parseImage(text3) {
+  const at2 = text3.indexOf("@");
+  const name = at2 < 0 ? text3 : text3.slice(0, at2);
+  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+  const repository = colon < 0 ? name : name.slice(0, colon);
+  return {
+    repository,
+    tag: colon < 0 ? "" : name.slice(colon + 1),
+    digest: at2 < 0 ? "" : text3.slice(at2 + 1),
+    tagAt: colon < 0 ? repository.length : colon + 1
+  };
+}
+var init_image_name = __esm({
+  "src/plan/image-name.ts"() {
+    "use strict";
+  }
+});
+
+// src/plan/compose-edit.ts
+function editImages(sources2, repository, to) {
+  const images = serviceImages(sources2);
+  const ours2 = [...images].filter(([, image]) => parseImage(written(image)).repository === repository);
+  if (ours2.length === 0) throw unknownImage(sources2, repository);
+  const spans = new Map(ours2.map(([service2, image]) => [key(tagSpan(service2, image)), tagSpan(service2, image)]));
+  const edits3 = allFiles(sources2).flatMap((file2) => fileEdit(file2, [...spans.values()], to));
+  refuseOthers(sources2, edits3, repository);
+  return edits3;
+}
+function key({ file: file2, start: start2 }) {
+  return `${start2} ${file2}`;
+}
+function allFiles({ files: files2, environment }) {
+  return environment ? [...files2, environment] : [...files2];
+}
+function tagSpan(service2, image) {
+  const text3 = written(image);
+  const { tag, tagAt } = parseImage(text3);
+  if (tag === "") throw noTag(service2, text3);
+  const part = image.slice(tagAt);
+  const first = part[0];
+  const together = part.every((letter, index) => letter.file === first.file && letter.at === first.at + index);
+  if (first.file === "" || !together) throw scattered(service2, text3);
+  return { file: first.file, start: first.at, end: first.at + part.length };
+}
+function fileEdit({ path: path6, text: text3 }, spans, to) {
+  const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
+  const changes3 = own3.map(({ start: start2, end }) => ({
+    offset: Buffer.byteLength(text3.slice(0, start2)),
+    line: text3.slice(0, start2).split("\n").length,
+    from: text3.slice(start2, end),
+    to
+  })).filter((change) => change.from !== to);
+  if (changes3.length === 0) return [];
+  return [{ path: path6, before: sha256(text3), after: sha256(edited(text3, changes3)), changes: changes3 }];
+}
+function edited(text3, changes3) {
+  let bytes2 = Buffer.from(text3);
+  for (const { offset, from, to } of [...changes3].sort((a, b) => b.offset - a.offset)) {
+    const rest = bytes2.subarray(offset + Buffer.byteLength(from));
+    bytes2 = Buffer.concat([bytes2.subarray(0, offset), Buffer.from(to), rest]);
+  }
+  return bytes2.toString();
+}
+function sha256(text3) {
+  return (0, import_node_crypto7.createHash)("sha256").update(text3).digest("hex");
+}
+function refuseOthers({ files: files2, environment }, edits3, repository) {
+  const changed = (file2) => {
+    const edit2 = edits3.find(({ path: path6 }) => path6 === file2.path);
+    return edit2 ? { ...file2, text: edited(file2.text, edit2.changes) } : file2;
+  };
+  const before2 = imageNames({ files: files2, ...environment && { environment } });
+  const after3 = imageNames({ files: files2.map(changed), ...environment && { environment: changed(environment) } });
+  for (const [service2, was] of before2) {
+    const is = after3.get(service2) ?? "";
+    if (was !== is && parseImage(was).repository !== repository) throw shared(service2, was, is);
+  }
+}
+function refused2(what, next) {
+  return new Problem({ what, state: "Nothing was changed on the host.", next });
+}
+function unknownImage({ files: files2 }, repository) {
+  return refused2(
+    `No service of ${files2.map(({ path: path6 }) => path6).join(", ")} has the image ${repository}, though containers of it run.`,
+    "The files were changed since the containers were made, or a variable of a shell took part: put the image into the files, and run docker-compose up -d once."
+  );
+}
+function noTag(service2, image) {
+  return refused2(
+    `The image of the service ${service2} has no tag in the compose files: “${image}”.`,
+    "Write the version that runs now after a colon (or into .env, where a variable that is not set stands in its place): an upgrade changes that one word."
+  );
+}
+function scattered(service2, image) {
+  return refused2(
+    `The tag of the service ${service2} (“${image}”) is put together from several places, or written with escapes: it cannot be changed as one word.`,
+    "Write it in one place: as it is, or as one variable of .env."
+  );
+}
+function shared(service2, was, is) {
+  return refused2(
+    `What gives the application its tag is also used for the service ${service2}: its image would change from ${was} to ${is}.`,
+    "Give it a variable (or an anchor) of its own."
+  );
+}
+var import_node_crypto7;
+var init_compose_edit = __esm({
+  "src/plan/compose-edit.ts"() {
+    "use strict";
+    import_node_crypto7 = require("node:crypto");
+    init_problem();
+    init_compose_images();
+    init_compose_text();
+    init_image_name();
+  }
+});
+
+// src/plan/compose-values.ts
+function wantedImage({ facts, target, request }) {
+  return `${facts.compose.repository}:${wantedTag(target, request.settings.pin)}`;
+}
+function wantedTag({ version: version2, digest }, pin) {
+  return pin === "digest" && digest ? `${version2}@${digest}` : version2;
+}
+function composeEdits({ facts, target, request }) {
+  const { files: files2, environment, repository } = facts.compose;
+  const sources2 = { files: files2, ...environment && { environment } };
+  refuseDifference(facts, sources2);
+  return editImages(sources2, repository, wantedTag(target, request.settings.pin));
+}
+function refuseDifference({ compose }, sources2) {
+  const written2 = imageNames(sources2);
+  const other = Object.keys(compose.roles).filter((service2) => written2.get(service2) !== compose.images[service2]);
+  if (other.length === 0) return;
+  const list2 = other.map((it) => `${it} runs ${compose.images[it]}, and the files say ${written2.get(it) || "nothing"}`);
+  throw new Problem({
+    what: `The compose files do not say what runs: ${list2.join("; ")}.`,
+    state: "Nothing was changed on the host.",
+    next: "They were changed since the containers were made, or a variable of a shell took part. Write into the files (or .env) what runs, and see that docker-compose up -d then has nothing to do."
+  });
+}
+function endpointChecks({ compose, web: web2 }) {
+  return compose.endpoints.filter((path6) => [200, 401, 403].includes(web2.baseline[path6] ?? 0)).map((path6) => [path6, String(web2.baseline[path6]), "", ""]);
+}
+function sourceFiles({ compose: { files: files2, environment } }) {
+  const paths = [...files2, ...environment ? [environment] : []].map(({ path: path6 }) => path6);
+  return paths.map((path6, index) => [index === 0 ? "compose" : `compose-${index + 1}`, path6, "required"]);
+}
+function composeValues(ingredients) {
+  const { facts, recipe, target, request } = ingredients;
+  const { compose } = facts;
+  const edits3 = composeEdits(ingredients);
+  const front = Object.keys(compose.roles)[0] ?? "";
+  return {
+    FRONT: front,
+    AFTER_CREATE: recipe.discover.services[compose.roles[front] ?? ""]?.["after-create"] ?? "",
+    IMAGE: wantedImage(ingredients),
+    IMAGE_DIGEST: target.digest,
+    IMAGE_OLD: compose.reference,
+    IMAGE_OLD_ID: compose.imageId,
+    DOCKER_CONFIG_FOLDER: request.settings["docker-config"] ?? target.dockerConfig,
+    COMPOSE_COMMAND: compose.command,
+    COMPOSE_PROJECT: compose.project,
+    COMPOSE_FILES: compose.files.map(({ path: path6 }) => path6).join("\n"),
+    COMPOSE_ENVIRONMENT: compose.environment?.path ?? "",
+    COMPOSE_EDITS: edits3.map(({ path: path6, before: before2, after: after3 }) => [path6, before2, after3].join("	")).join("\n"),
+    COMPOSE_CHANGES: edits3.flatMap(({ path: path6, changes: changes3 }) => changes3.map(({ offset, from, to }) => [path6, offset, from, to].join("	"))).join("\n"),
+    DB_CONTAINER: compose.databaseContainer,
+    BROKER_CONTAINER: compose.brokerContainer ?? ""
+  };
+}
+var init_compose_values = __esm({
+  "src/plan/compose-values.ts"() {
+    "use strict";
+    init_problem();
+    init_compose_edit();
+    init_compose_images();
+  }
+});
+
+// src/plan/preview.ts
+function previewOf(ingredients, plan2, program2, prediction) {
+  const { facts, target } = ingredients;
+  return {
+    digest: planDigest(plan2),
+    obstacles: blockers(ingredients),
+    migrations: {
+      pending: facts.pendingMigrations,
+      ...target.kind === "python" && target.migrations && { brought: target.migrations }
+    },
+    edits: ingredients.kind === "compose" ? edits(ingredients) : [],
+    room: roomNeeded(ingredients),
+    ...prediction && { prediction },
+    program: program2
+  };
+}
+function edits(ingredients) {
+  return composeEdits(ingredients).flatMap(
+    ({ path: path6, changes: changes3 }) => changes3.map(({ line: line2, from, to }) => ({ path: path6, line: line2, from, to }))
+  );
+}
+var init_preview = __esm({
+  "src/plan/preview.ts"() {
+    "use strict";
+    init_blockers();
+    init_compose_values();
+    init_digest();
+    init_room();
+  }
+});
+
+// src/facts/answers.ts
+function read(line2) {
+  if (!line2.startsWith('{"fact":')) return void 0;
+  try {
+    const { fact, value } = JSON.parse(line2);
+    return typeof fact === "string" && typeof value === "string" ? { fact, value } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var Answers;
+var init_answers = __esm({
+  "src/facts/answers.ts"() {
+    "use strict";
+    init_problem();
+    Answers = class {
+      values = /* @__PURE__ */ new Map();
+      /** Reads JSON lines; whatever else a shell's start-up files or an application printed in between is left out. */
+      constructor(stdout) {
+        for (const line2 of stdout.split("\n")) {
+          const said = read(line2);
+          if (said) this.values.set(said.fact, [...this.all(said.fact), said.value]);
+        }
+      }
+      /** Every value of a fact, in the order they were said. */
+      all(fact) {
+        return this.values.get(fact) ?? [];
+      }
+      /** The value of a fact; empty when it was not said. The last word counts. */
+      get(fact) {
+        return this.all(fact).at(-1) ?? "";
+      }
+      /** The value of a fact without which nothing goes on: not having it is a defect of the probe, not of the host. */
+      need(fact) {
+        const value = this.get(fact);
+        if (value) return value;
+        throw new Problem({
+          what: `The host was examined, but did not say ${fact}.`,
+          state: "Nothing was changed on the host.",
+          next: "This is a defect of Steady Upgrade: please report it with the log of this run."
+        });
+      }
+      is(fact) {
+        return this.get(fact) === "yes";
+      }
+      number(fact) {
+        return Number.parseInt(this.get(fact), 10) || 0;
+      }
+      /** Facts whose name begins with `prefix`, by the rest of their name. */
+      under(prefix) {
+        const names = [...this.values.keys()].filter((name) => name.startsWith(prefix));
+        return Object.fromEntries(names.map((name) => [name.slice(prefix.length), this.get(name)]));
+      }
+    };
+  }
+});
+
+// src/facts/common.ts
+function after2(line2, count2) {
+  return line2.split(" ").slice(count2).join(" ");
+}
+function kibibytes(line2, word2) {
+  return (Number.parseInt(line2.split(" ")[word2] ?? "", 10) || 0) * 1024;
+}
+function host(answers) {
+  const root = answers.get("host.user") === "root";
+  const cron = answers.is("host.cron") ? "cron" : "none";
+  return {
+    guard: root && answers.is("host.systemd") ? "systemd" : cron,
+    name: answers.get("host.name"),
+    system: answers.get("host.system"),
+    architecture: answers.get("host.architecture"),
+    systemd: answers.is("host.systemd"),
+    root,
+    user: answers.need("host.user"),
+    stateDirectory: answers.need("host.state"),
+    missing: answers.all("host.missing")
+  };
+}
+function database(answers) {
+  const engine = answers.get("database.engine");
+  const access2 = answers.get("database.access");
+  const directory = answers.get("database.directory");
+  return {
+    engine,
+    name: answers.need("database.name"),
+    user: answers.get("database.user"),
+    host: answers.get("database.host"),
+    port: answers.get("database.port"),
+    version: answers.get("database.version"),
+    bytes: answers.number("database.bytes"),
+    ...directory && { directory },
+    access: access2,
+    canCreate: access2 !== "application" || answers.is("database.may-create")
+  };
+}
+function room(answers) {
+  return answers.all("room").map((line2) => ({
+    path: after2(line2, 2),
+    device: line2.split(" ")[1] ?? "",
+    freeBytes: kibibytes(line2, 0)
+  }));
+}
+function web(answers) {
+  return {
+    address: answers.get("web.address"),
+    hostHeader: answers.get("web.host"),
+    scheme: answers.get("web.scheme") === "https" ? "https" : "http",
+    baseline: Object.fromEntries(
+      answers.all("web.baseline").map((line2) => [after2(line2, 1), Number.parseInt(line2, 10) || 0])
+    )
+  };
+}
+var init_common = __esm({
+  "src/facts/common.ts"() {
+    "use strict";
+  }
+});
+
+// src/facts/compose-obstacles.ts
+function obstacle(what, next) {
+  return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
+}
+function looked(answers) {
+  const lines2 = answers.all("looked").map((line2) => `
+  - ${line2}`);
+  return lines2.length > 0 ? ` Those there are:${lines2.join("")}` : "";
+}
+function assertExamined(answers, recipe, stdout) {
+  const reason = answers.get("stopped");
+  const explain4 = Object.hasOwn(explanations, reason) ? explanations[reason] : void 0;
+  if (explain4) throw explain4(answers.get("detail"), recipe, answers);
+  if (!answers.is("complete")) {
+    const said = stdout.trim().split("\n").filter((line2) => !line2.startsWith('{"fact":"compose.')).slice(-3).join("\n");
+    throw obstacle(`The host did not finish being examined. The last it said:
+${said || "nothing at all"}`);
+  }
+  const engine = answers.get("database.engine");
+  if (engine !== "postgresql")
+    throw obstacle(`${recipe.title} uses ${engine}; in containers only PostgreSQL is supported.`);
+}
+var explanations;
+var init_compose_obstacles = __esm({
+  "src/facts/compose-obstacles.ts"() {
+    "use strict";
+    init_problem();
+    explanations = {
+      "docker-missing": () => obstacle("There is no command docker on this host."),
+      "python3-missing": () => obstacle("There is no python3 on this host, which containers are looked at with.", "Install it."),
+      docker: (detail2, _, answers) => obstacle(
+        `docker on this host does not answer ${answers.get("host.user")}: ${detail2}`,
+        "Log in as root, let the login use sudo (input `sudo-password` where it asks for one), or put it into the group docker."
+      ),
+      image: (detail2, { title }, answers) => obstacle(
+        `No container of ${detail2} (${title}) runs under docker-compose on this host.${looked(answers)}`,
+        "If its image has another name: settings: { image: registry.example.org/NAME }."
+      ),
+      projects: (detail2, { title }) => obstacle(
+        `This host has several projects that run ${title}: ${detail2}.`,
+        "Say which: settings: { project: NAME }, and an `instance` of its own for each."
+      ),
+      role: (detail2, { title }) => {
+        const [role = "", names = ""] = detail2.split(": ");
+        return obstacle(
+          `Which service of ${title} is the ${role} could not be told: its image is used by ${names}.`,
+          `Name it: settings: { ${role}-service: NAME }.`
+        );
+      },
+      "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
+        `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
+        `Say it in settings, several names parted by blanks: ${Object.keys(discover2.services).map((role) => `${role}-service`).join(", ")}.`
+      ),
+      fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
+      "not-running": (detail2) => obstacle(
+        `The service ${detail2} does not run: an upgrade starts from a working site.`,
+        "Start it with docker-compose."
+      ),
+      compose: (version2) => obstacle(
+        `docker-compose ${version2} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
+        version2.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
+      ),
+      file: (detail2) => obstacle(`A compose file that the containers were made from cannot be read: ${detail2}.`),
+      application: (detail2, { title }, answers) => obstacle(
+        `${title} could not be asked inside its container: ${answers.get("application.error") || detail2}`,
+        "What does not work before an upgrade cannot be proved after it. Try: docker-compose exec -T SERVICE python manage.py showmigrations."
+      ),
+      database: (detail2, { title }) => obstacle(
+        `The database of ${title} is at “${detail2}”, which is no container of the project: it can be neither dumped nor restored from here.`,
+        "Name its service if it goes by another name: settings: { database-service: NAME }. A database outside of docker-compose is not supported."
+      )
+    };
+  }
+});
+
+// src/facts/compose-order.ts
+function closingOrder(files2, front, others, pattern) {
+  const edges = dependencies(files2);
+  const named = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
+  const distance = (name, seen) => {
+    if (name === front) return 0;
+    if (seen.includes(name)) return Number.NEGATIVE_INFINITY;
+    const below = (edges.get(name) ?? []).map((it) => distance(it, [...seen, name]));
+    return Math.max(Number.NEGATIVE_INFINITY, ...below) + 1;
+  };
+  const far = others.map((name) => ({
+    name,
+    far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY)
+  }));
+  return far.filter((it) => it.far > 0).sort((a, b) => b.far - a.far || a.name.localeCompare(b.name)).map((it) => it.name);
+}
+function dependencies(files2) {
+  const edges = /* @__PURE__ */ new Map();
+  for (const { text: text3 } of files2) {
+    const { services: services3 = {} } = (0, import_yaml3.parseDocument)(text3, { merge: true }).toJS() ?? {};
+    for (const [name, service2] of Object.entries(services3 ?? {})) {
+      const listed = service2?.depends_on ?? [];
+      const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
+      edges.set(name, [...edges.get(name) ?? [], ...names]);
+    }
+  }
+  return edges;
+}
+var import_yaml3;
+var init_compose_order = __esm({
+  "src/facts/compose-order.ts"() {
+    "use strict";
+    import_yaml3 = __toESM(require_dist(), 1);
+  }
+});
+
+// src/facts/compose.ts
+function parseComposeFacts(stdout, recipe) {
+  const answers = new Answers(stdout);
+  assertExamined(answers, recipe, stdout);
+  const found = answers.all("service").map(container);
+  const compose = composeFacts(answers, recipe, found);
+  const order2 = [...Object.keys(compose.roles), ...compose.dependants];
+  return {
+    kind: "compose",
+    host: host(answers),
+    package: {
+      name: compose.repository,
+      version: parseImage(answers.need("compose.image")).tag || "latest",
+      extras: [],
+      stale: false
+    },
+    services: order2.flatMap((name) => found.filter((it) => it.service.role === name).map((it) => it.service)),
+    // The dump and its proof are made inside the database's own container, by its own superuser.
+    database: { ...database(answers), host: "", access: "container", canCreate: true },
+    compose,
+    workingDirectory: answers.need("working-directory"),
+    account: {
+      user: answers.need("account.user"),
+      group: answers.need("account.group"),
+      home: answers.get("account.home")
+    },
+    settings: {},
+    web: web(answers),
+    sizes: {},
+    room: room(answers),
+    pendingMigrations: answers.all("pending"),
+    checklist: {},
+    leftovers: answers.all("leftover"),
+    sources: answers.under("source.")
+  };
+}
+function container(line2) {
+  const [name = "", role = "", pid = "", control2 = "", image = ""] = line2.split(separator);
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new Error(`docker named a service that compose would not: ${name}`);
+  const running = Number(pid) > 0;
+  return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
+}
+function composeFacts(answers, recipe, found) {
+  const files2 = answers.all("compose.file").map((text3) => JSON.parse(text3));
+  const environment = answers.all("compose.environment").map((text3) => JSON.parse(text3))[0];
+  const roles2 = inOrder(recipe, found);
+  const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
+  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
+  const broker = answers.get("compose.broker-container");
+  const image = answers.need("compose.image");
+  return {
+    project: answers.need("compose.project"),
+    command: answers.need("compose.command"),
+    repository: parseImage(image).repository,
+    reference: image,
+    imageId: answers.need("compose.image-id"),
+    imageBytes: answers.number("compose.image-bytes"),
+    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
+    roles: roles2,
+    dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
+    files: files2,
+    ...environment && { environment },
+    databaseContainer: answers.need("compose.database-container"),
+    ...broker && { brokerContainer: broker },
+    endpoints: answers.all("endpoint")
+  };
+}
+function inOrder(recipe, found) {
+  const roles2 = Object.keys(recipe.discover.services);
+  const ours2 = found.filter(({ role }) => role !== "");
+  ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
+  return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
+}
+var init_compose = __esm({
+  "src/facts/compose.ts"() {
+    "use strict";
+    init_image_name();
+    init_answers();
+    init_common();
+    init_compose_obstacles();
+    init_compose_order();
+    init_settings();
+  }
+});
+
+// src/facts/obstacles.ts
+function obstacle2(what, next) {
+  return new Problem({ what, state: untouched, ...next && { next } });
+}
+function assertComplete(answers, recipe, stdout) {
+  if (answers.is("complete")) return;
+  const detail2 = answers.get("detail");
+  switch (answers.get("stopped")) {
+    case "service":
+      throw answers.get("supervisor.silent") ? silentSupervisor(answers, recipe) : notFound(answers, recipe, detail2);
+    case "ambiguous":
+      throw ambiguous(recipe, detail2);
+    case "nobody":
+      throw obstacle2(
+        `There is no account ${detail2} on the host, or it has no home folder.`,
+        "Correct the setting `user`."
+      );
+    case "admin":
+      throw obstacle2(
+        `The superuser of the ${detail2} server that ${recipe.title} uses cannot be used from this host.`,
+        "Leave out the setting `database-access`, or set it to application and let its role create databases."
+      );
+    case "account":
+      throw wrongAccount(answers, detail2);
+    case "python":
+      throw obstacle2(
+        `Which Python ${recipe.title} runs on could not be told from ${detail2}.`,
+        "Start its services, or give the folder of its virtualenv: `settings: { environment: /path/of/virtualenv }`."
+      );
+    case "runuser":
+      throw obstacle2(
+        `The host has no command runuser: as root, nothing can be done as ${answers.get("account.user")}.`,
+        "Install it: it is part of util-linux (`apk add runuser`, `apt-get install util-linux`)."
+      );
+    case "successor":
+      throw obstacle2(
+        `${detail2} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
+        "Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv)."
+      );
+    case "python2":
+      throw tooOld(recipe, detail2);
+    case "package":
+      throw notInstalled(answers, recipe, detail2);
+    case "application":
+      throw mute(answers, recipe, detail2);
+  }
+  const said = stdout.trim().split("\n").slice(-5).join("\n") || "nothing at all";
+  throw obstacle2(`The host did not finish being examined. The last it said:
+${said}`);
+}
+function notFound(answers, recipe, role) {
+  const seen = [...new Set(answers.all("looked"))].map((line2) => `  - ${line2}`);
+  const account2 = answers.get("host.user");
+  const hidden = account2 === "root" ? "" : `
+(Looked as ${account2}, who may not see everything.)`;
+  return obstacle2(
+    `The ${role} service of ${recipe.title} was not found on this host. Looked at:
+${seen.join("\n")}${hidden}`,
+    `If it is stopped, start it. If it goes by another name, give it: \`settings: { ${role}-service: NAME }\` (a systemd unit or a supervisor program; with several installations also \`user\`).`
+  );
+}
+function silentSupervisor(answers, recipe) {
+  const user = answers.get("host.user");
+  const owner = answers.get("supervisor.silent");
+  return obstacle2(
+    `${recipe.title} is run by a supervisor of ${owner}, which does not answer ${user}: it can neither be stopped nor started.`,
+    user === "root" ? "Try on the host: supervisorctl status. Its configuration needs the sections [unix_http_server] and [supervisorctl]." : `Log in as ${owner}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
+  );
+}
+function ambiguous(recipe, detail2) {
+  const [role = "", list2 = ""] = detail2.split(/: (.*)/s);
+  const choices = list2.split("; ").filter(Boolean);
+  const example2 = choices[0]?.split(" ")[0] ?? "NAME";
+  return obstacle2(
+    `This host has several installations of ${recipe.title}:
+${choices.map((choice) => `  - ${choice}`).join("\n")}`,
+    `Say which one: \`settings: { ${role}-service: ${example2} }\`, and an \`instance\` of its own for each.`
+  );
+}
+function sudoersLine(account2) {
+  const line2 = `${account2} ALL=(ALL:ALL) NOPASSWD: ALL`;
+  return `As root on the host: echo '${line2}' > /etc/sudoers.d/steady-upgrade && visudo -c`;
+}
+function wrongAccount(answers, owner) {
+  const user = answers.get("host.user");
+  const byRoot = answers.all("service").some((line2) => !line2.includes(`${separator}supervisor${separator}`));
+  return obstacle2(
+    `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
+    `Log in as ${byRoot || owner === "root" ? "root" : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
+  );
+}
+function notInstalled(answers, recipe, detail2) {
+  const executable = answers.get("python.executable");
+  const name = recipe.discover.package;
+  return obstacle2(
+    `The Python of the service, ${executable}, could not say which ${name} is installed: ${detail2 || "no answer"}.`,
+    `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
+  );
+}
+function tooOld(recipe, version2) {
+  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4403.satisfies)(version2 || "0", it.from));
+  const list2 = items.map((it) => `
+- ${it.text}`).join("");
+  return obstacle2(
+    `${recipe.title} ${version2} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
+    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list2}`
+  );
+}
+function mute(answers, recipe, detail2) {
+  const subject = subjects[answers.get("application.stage")] ?? "its own settings";
+  const reason = answers.get("application.error") || detail2 || "no answer";
+  const user = answers.get("account.user");
+  const python2 = answers.get("python.executable");
+  const source2 = answers.get("settings.source");
+  const [kind, place2 = ""] = source2.split(" ");
+  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
+  return obstacle2(
+    `${recipe.title} could not be asked about ${subject}: ${reason}`,
+    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
+  );
+}
+function assertReachable(answers, recipe, services3) {
+  const user = answers.get("host.user");
+  const ours2 = services3.find((service2) => service2.manager !== "supervisor");
+  if (user === "root" || !ours2) return;
+  const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
+  throw obstacle2(
+    `${recipe.title} is run by ${manager} (${ours2.name}), which takes orders from root, and ${user} cannot become root.`,
+    `Log in as root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
+  );
+}
+function assertUsable(answers, recipe) {
+  const { title } = recipe;
+  if (answers.get("python.layout") === "system")
+    throw obstacle2(
+      `${title} is installed among the system's own packages (${answers.get("python.site-packages")}).`,
+      "Upgrade it with the system’s package manager, or move it into a virtualenv."
+    );
+  if (answers.is("package.editable"))
+    throw obstacle2(
+      `${title} is installed in editable mode (pip install -e): its code is a working copy, not a release.`
+    );
+  const engine = answers.get("database.engine");
+  if (!engines.includes(engine)) throw obstacle2(`${title} uses a kind of database that is not supported: ${engine}.`);
+}
+var import_pep4403, untouched, engines, subjects;
+var init_obstacles = __esm({
+  "src/facts/obstacles.ts"() {
+    "use strict";
+    import_pep4403 = __toESM(require_pep440(), 1);
+    init_problem();
+    init_settings();
+    untouched = "Nothing was changed on the host.";
+    engines = ["postgresql", "sqlite", "mysql"];
+    subjects = {
+      database: "its database",
+      migrations: "its pending migrations",
+      checklist: "what the recipe’s checklist looks for"
+    };
+  }
+});
+
+// src/facts/parse.ts
+function parseFacts(stdout, recipe) {
+  if (isPython(recipe)) return parsePythonFacts(stdout, recipe);
+  if (isCompose(recipe)) return parseComposeFacts(stdout, recipe);
+  throw new Error("a recipe is for a Python distribution or for an image");
+}
+function parsePythonFacts(stdout, recipe) {
+  const answers = new Answers(stdout);
+  assertComplete(answers, recipe, stdout);
+  const services3 = answers.all("service").map(service);
+  assertReachable(answers, recipe, services3);
+  assertUsable(answers, recipe);
+  return {
+    kind: "python",
+    host: host(answers),
+    python: python(answers),
+    package: installed(answers, recipe),
+    services: services3,
+    database: database(answers),
+    workingDirectory: answers.need("working-directory"),
+    account: {
+      user: answers.need("account.user"),
+      group: answers.need("account.group"),
+      home: answers.need("account.home")
+    },
+    settings: answers.under("setting."),
+    web: web(answers),
+    sizes: Object.fromEntries(answers.all("size").map((line2) => [after2(line2, 1), kibibytes(line2, 0)])),
+    room: room(answers),
+    pendingMigrations: answers.all("pending"),
+    checklist: answers.under("checklist."),
+    leftovers: answers.all("leftover"),
+    sources: answers.under("source.")
+  };
+}
+function service(line2) {
+  const [role = "", manager = "", name = "", pid = "", control2 = "", configuration = ""] = line2.split(separator);
+  return {
+    role,
+    manager: manager === "supervisor" || manager === "sysv" ? manager : "systemd",
+    name,
+    running: Number(pid) > 0,
+    pid: Number(pid) || 0,
+    ...control2 && { control: control2 },
+    ...configuration && { configuration }
+  };
+}
+function python(answers) {
+  const successor = answers.get("python.successor");
+  return {
+    ...successor && { successor: { executable: successor, version: answers.need("python.successor-version") } },
+    layout: answers.get("python.layout") === "user" ? "user" : "virtualenv",
+    environment: answers.need("python.environment"),
+    executable: answers.need("python.executable"),
+    version: answers.need("python.version"),
+    owner: answers.need("python.owner"),
+    pip: answers.get("python.pip"),
+    sitePackages: answers.need("python.site-packages"),
+    externallyManaged: answers.is("python.managed"),
+    settingsSource: answers.need("settings.source")
+  };
+}
+function installed(answers, recipe) {
+  const commit = answers.get("package.commit");
+  return {
+    name: recipe.discover.package,
+    version: answers.need("package.version"),
+    extras: answers.all("package.extra"),
+    stale: answers.is("package.stale"),
+    ...commit && { commit }
+  };
+}
+var init_parse3 = __esm({
+  "src/facts/parse.ts"() {
     "use strict";
     init_schema();
+    init_answers();
+    init_common();
+    init_compose();
+    init_obstacles();
+    init_settings();
+  }
+});
+
+// src/program/lib/application-settings.py
+var application_settings_default;
+var init_application_settings = __esm({
+  "src/program/lib/application-settings.py"() {
+    application_settings_default = `"""What an application knows of itself, by its own code: settings and the database it uses. The probe and the program
+read them with this one piece. A source is "django MODULE" or "object MODULE:NAME ATTRIBUTE", where the attribute holds
+the database's URL."""
+
+import importlib
+import os
+import re
+import sys
+
+
+def above(module):
+    """Of a site in a package the folder that holds the package, which manage.py puts on the path: one above this one."""
+    file = module.replace(".", os.sep) + ".py"
+    here = os.getcwd()
+    folders = [here.rsplit(os.sep, count)[0] for count in range(1, here.count(os.sep) + 1)]
+    return [folder for folder in folders if folder and os.path.exists(os.path.join(folder, file))]
+
+
+class DjangoSettings:
+    def __init__(self, module):
+        os.environ["DJANGO_SETTINGS_MODULE"] = module
+        sys.path += above(module)
+        from django.conf import settings
+
+        self.settings = settings
+
+    def get(self, name):
+        """Dots lead into objects."""
+        value = self.settings
+        for part in name.split("."):
+            value = getattr(value, part, "")
+        return value
+
+    def database(self):
+        """(engine, its parts): as Django names them."""
+        parts = self.settings.DATABASES["default"]
+        engine = parts["ENGINE"].rpartition(".")[2]
+        # Others wrap these backends under their own names.
+        known = [name for name in ("postgresql", "postgis", "mysql", "sqlite") if name in engine]
+        return {"postgis": "postgresql"}.get(known[0], known[0]) if known else engine, parts
+
+
+class ObjectSettings:
+    def __init__(self, place, attribute):
+        module, name = place.split(":")
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+        self.settings = found() if callable(found) else found
+        self.attribute = attribute
+
+    def get(self, name):
+        """Dots lead into maps and objects."""
+        value = self.settings
+        for part in name.split("."):
+            value = value.get(part, "") if hasattr(value, "get") else getattr(value, part, "")
+        return value
+
+    def url(self):
+        from sqlalchemy.engine import make_url
+
+        return make_url(self.get(self.attribute))
+
+    def database(self):
+        url = self.url()
+        parts = {"NAME": url.database, "USER": url.username, "PASSWORD": url.password, "HOST": url.host, "PORT": url.port}
+        # psycopg's way to name a socket's folder.
+        parts["HOST"] = parts["HOST"] or dict(url.query).get("host")
+        engine = url.get_backend_name()
+        return {"postgres": "postgresql", "mariadb": "mysql"}.get(engine, engine), parts
+
+
+def application_settings(source):
+    kind, *words = source.split(" ")
+    return DjangoSettings(*words) if kind == "django" else ObjectSettings(*words)
+
+
+def settings_module():
+    """Which Django settings a site uses when its recipe does not say: the service's variable, else manage.py's."""
+    module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    if not module and os.path.exists("manage.py"):
+        with open("manage.py", encoding="utf-8", errors="replace") as file:
+            found = re.search(r"DJANGO_SETTINGS_MODULE['\\"]\\s*(?:,|\\]\\s*=)\\s*['\\"]([\\w.]+)", file.read())
+        module = found.group(1) if found else ""
+    return module
+`;
+  }
+});
+
+// src/program/lib/http.sh
+var http_default;
+var init_http = __esm({
+  "src/program/lib/http.sh"() {
+    http_default = `# shellcheck shell=sh
+# su_http_get ADDRESS HOSTHEADER SCHEME PATH BODYFILE: asks the application on this machine, as the proxy in front
+# of it would. ADDRESS is http://HOST:PORT or unix:/SOCKET; SCHEME https is passed on as X-Forwarded-Proto, or the
+# application would only answer with a redirect. Redirects are not followed. Prints the status; 0: no answer in 5 s.
+# https://127.0.0.1:PORT is the web server on this machine, asked under the site's name: whose certificate it shows
+# there is no question, for no packet leaves the machine.
+su_http_get() {
+  if command -v curl >/dev/null 2>&1; then
+    su_http_curl "$@"
+  else
+    "\${SU_PYTHON:-python3}" -I -B -c "$su_http_python" "$@" 2>/dev/null </dev/null || echo 0
+  fi
+}
+
+su_http_curl() {
+  su_http_code=$(
+    su_http_at=$1 su_http_host=$2 su_http_scheme=$3 su_http_url=$1$4 su_http_path=$4 su_http_body=$5
+    # A proxy or a .curlrc of the account has no say in how a machine talks to itself.
+    set -- -q --silent --globoff --path-as-is --noproxy '*' --max-time 5
+    case $su_http_at in
+      unix:*)
+        su_http_url=http://localhost$su_http_path
+        set -- "$@" --unix-socket "\${su_http_at#unix:}"
+        ;;
+      https://127.0.0.1:*)
+        su_http_url=https://$su_http_host$su_http_path
+        set -- "$@" --insecure --connect-to "::\${su_http_at#https://}"
+        ;;
+    esac
+    case $su_http_scheme in https) set -- "$@" --header 'X-Forwarded-Proto: https' ;; esac
+    curl "$@" --header "Host: $su_http_host" --output "$su_http_body" --write-out '%{http_code}' "$su_http_url" \\
+      2>/dev/null </dev/null
+  ) || su_http_code=0
+  case $su_http_code in '' | 000) su_http_code=0 ;; esac
+  echo "$su_http_code"
+}
+
+# shellcheck disable=SC2016,SC2089
+su_http_python='
+import http.client, signal, socket, ssl, sys
+
+address, host, scheme, path, body_file = sys.argv[1:6]
+signal.alarm(5)
+
+
+class Local(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(address[len("unix:"):])
+
+
+class Here(http.client.HTTPSConnection):
+    def connect(self):
+        there, port = address.split("//", 1)[1].split(":")
+        plain = socket.create_connection((there, int(port)))
+        self.sock = ssl._create_unverified_context().wrap_socket(plain, server_hostname=host.split(":")[0])
+
+
+if address.startswith("unix:"):
+    connection = Local("localhost")
+elif address.startswith("https://127.0.0.1:"):
+    connection = Here("localhost")
+elif address.startswith("https:"):
+    connection = http.client.HTTPSConnection(address.split("//", 1)[1])
+else:
+    connection = http.client.HTTPConnection(address.split("//", 1)[1])
+headers = {"Host": host, "Accept": "*/*"}
+if scheme == "https":
+    headers["X-Forwarded-Proto"] = "https"
+connection.request("GET", path, headers=headers)
+answer = connection.getresponse()
+content = answer.read()
+with open(body_file, "wb") as target:
+    target.write(content)
+print(answer.status)
+'
+`;
+  }
+});
+
+// src/program/lib/service-environment.py
+var service_environment_default;
+var init_service_environment = __esm({
+  "src/program/lib/service-environment.py"() {
+    service_environment_default = `"""The variables that a service is started with, as its manager and its process keep them: sections on standard input,
+each begun by \\\\036 and its kind. The probe and the program read them with this one piece."""
+
+import re
+import shlex
+import sys
+
+
+def pairs(kind, text):
+    """NAME=VALUE as each keeper of a service's environment writes it."""
+    if kind == "process":
+        return [entry.partition("=")[::2] for entry in text.split("\\0")]
+    if kind == "words":  # systemctl show
+        return [word.partition("=")[::2] for word in shlex.split(text)]
+    if kind == "commas":  # supervisor
+        lexer = shlex.shlex(text.replace("%%", "%"))
+        lexer.wordchars += "/.+-():"  # as supervisor itself reads it
+        words = list(lexer)
+        return [(name, value.strip("'\\"")) for name, value in zip(words[::4], words[2::4])]
+    lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
+    entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
+    return [(name, " ".join(shlex.split(value)) if value[:1] in "\\"'" else value) for name, value in entries]
+
+
+def service_variables(data, prefix):
+    """NAME, VALUE of those that begin with the prefix (of none, when it is empty), and of those that say which settings
+    a Django site has and where its modules lie; later sections win."""
+    wanted = "DJANGO_SETTINGS_MODULE|PYTHONPATH" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
+    for section in data.decode("utf-8", "surrogateescape").split("\\036")[1:]:
+        kind, _, text = section.partition("\\n")
+        try:
+            entries = pairs(kind, text)
+        except ValueError:
+            continue
+        for name, value in entries:
+            if re.fullmatch(wanted, name):
+                yield name, value
+`;
+  }
+});
+
+// src/program/quote.ts
+function shellQuote(text3) {
+  if (text3.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
+  return `'${text3.replaceAll("'", "'\\''")}'`;
+}
+function assign(name, value) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
+  return `${name}=${shellQuote(value)}
+`;
+}
+var init_quote = __esm({
+  "src/program/quote.ts"() {
+    "use strict";
+  }
+});
+
+// src/recipe/migrations.ts
+function migrationTexts({ migrations: migrations4 }) {
+  if (!migrations4) return void 0;
+  if (migrations4.alembic === void 0) return { pending: migrations4.pending ?? "", apply: migrations4.apply ?? "" };
+  return {
+    pending: `current=$(${migrations4.alembic} current)
+heads=$(${migrations4.alembic} heads)
+test -n "$heads"
+{ printf '%s\\n' "$current"; echo; printf '%s\\n' "$heads"; } | awk '!wanted && $0 == "" { wanted = NR } !wanted { has[$1] } wanted && $1 != "" && !($1 in has) { print $1 }'`,
+    apply: `${migrations4.alembic} upgrade heads`
+  };
+}
+var init_migrations = __esm({
+  "src/recipe/migrations.ts"() {
+    "use strict";
+  }
+});
+
+// src/recipe/settings-source.ts
+function settingsSource({ discover: discover2 }) {
+  const object3 = discover2["settings-object"];
+  if (object3) return `object ${object3} ${discover2.database ?? ""}`;
+  const module2 = discover2["settings-module"];
+  return module2 ? `django ${module2}` : "django";
+}
+var init_settings_source = __esm({
+  "src/recipe/settings-source.ts"() {
+    "use strict";
+  }
+});
+
+// src/facts/probe/accounts.sh
+var accounts_default;
+var init_accounts = __esm({
+  "src/facts/probe/accounts.sh"() {
+    accounts_default = '# shellcheck shell=sh\n\n# as_account ACCOUNT COMMAND…: never above that account: what it may have written, root does not run.\nas_account() (\n  account=$1\n  shift\n  if [ "$ME" = root ] && [ "$account" != root ]; then\n    exec runuser -u "$account" -- "$@" 3>&-\n  fi\n  exec "$@" 3>&-\n)\n\n# A user id as an account\'s name; the id itself when it has none.\naccount_name() {\n  name=$({ getent passwd "$1" || grep "^[^:]*:[^:]*:$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 1)\n  echo "${name:-$1}"\n}\n\n# home_of ACCOUNT\nhome_of() {\n  { getent passwd "$1" || grep "^$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 6\n}\n';
+  }
+});
+
+// src/facts/probe/ask-database.py
+var ask_database_default;
+var init_ask_database = __esm({
+  "src/facts/probe/ask-database.py"() {
+    ask_database_default = `# The application's database, through the driver that it uses itself: nothing but questions.
+
+
+class DjangoDatabase:
+    def __init__(self, settings):
+        from django.db import connection
+
+        self.engine, self.parts = connection.vendor, connection.settings_dict
+        self.connection = connection
+
+    def rows(self, query):
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+
+class UrlDatabase:
+    def __init__(self, settings):
+        from sqlalchemy import create_engine
+
+        self.engine, self.parts = settings.database()
+        self.connection = create_engine(settings.url()).connect().connection.cursor()
+
+    def rows(self, query):
+        self.connection.execute(query)
+        return self.connection.fetchall()
+
+
+def describe_database(database):
+    say("database.engine", database.engine)
+    say("database.user", database.parts.get("USER") or "")
+    say("database.host", database.parts.get("HOST") or "")
+    say("database.port", database.parts.get("PORT") or "")
+    describe = {"postgresql": describe_postgresql, "mysql": describe_mysql, "sqlite": describe_sqlite}
+    if database.engine in describe:
+        describe[database.engine](database)
+
+
+def describe_postgresql(database):
+    query = """SELECT current_database(), current_setting('server_version'), pg_database_size(current_database()),
+      current_setting('port'), extract(epoch FROM pg_postmaster_start_time())::text || ' ' || d.oid,
+      (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
+      FROM pg_database d WHERE datname = current_database()"""
+    name, version, size, port, identity, may_create = database.rows(query)[0]
+    say("database.name", name)
+    say("database.version", version.split()[0])
+    say("database.bytes", size)
+    say("database.server-port", port)
+    say("database.identity", identity)
+    say("database.may-create", "yes" if may_create else "no")
+    # position() and not LIKE: drivers differ in what a percent sign means.
+    ours = "SELECT datname FROM pg_database WHERE position('steady_scratch_' in datname) = 1 OR position('steady_failed_' in datname) = 1"
+    for (name,) in database.rows(ours):
+        say("leftover", "database " + name)
+
+
+def describe_mysql(database):
+    query = """SELECT database(), version(),
+      (SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = database()),
+      concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version)"""
+    name, version, size, identity = database.rows(query)[0]
+    say("database.name", name)
+    say("database.version", version)
+    say("database.bytes", size)
+    say("database.identity", identity)
+    grants = [grant for (grant,) in database.rows("SHOW GRANTS")]
+    everywhere = r"GRANT (ALL PRIVILEGES|.*\\bCREATE\\b(?! [A-Z]).*) ON (\\*\\.\\*|\`?steady\\\\?_scratch.*)"
+    say("database.may-create", "yes" if any(re.match(everywhere, grant) for grant in grants) else "no")
+    for (name,) in database.rows("SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, 7) = 'steady_'"):
+        say("leftover", "database " + name)
+
+
+def describe_sqlite(database):
+    import sqlite3
+
+    path = os.path.abspath(os.fspath(database.parts["NAME"]))
+    database.rows("SELECT 1")
+    say("database.name", path)
+    say("database.version", sqlite3.sqlite_version)
+    say("database.bytes", sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end)))
+    say("measure", path)
+
+
+def describe_migrations(database):
+    """Django's own; others are asked by the recipe's shell text."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(database.connection)
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("pending", "%s.%s" % (migration.app_label, migration.name))
+
+
+`;
+  }
+});
+
+// src/facts/probe/compose.py
+var compose_default;
+var init_compose2 = __esm({
+  "src/facts/probe/compose.py"() {
+    compose_default = `# What is needed of the project beside its containers: what made it, its files, its door, its database and broker.
+
+
+def binary(version, folder):
+    """The docker-compose that made the project: the other one would name, and so create, everything anew."""
+    first = version.startswith("1.")
+    for words in (["docker-compose"], ["docker", "compose"]):
+        try:
+            code, text, _ = output(*words, "version", "--short")
+        except FileNotFoundError:
+            continue
+        if code == 0 and text.strip().lstrip("v").startswith("1.") == first:
+            return " ".join(words)
+    stop("compose", version)
+
+
+def describe_file(fact, path):
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+        say(fact, {"path": os.path.realpath(path), "sha256": hashlib.sha256(content).hexdigest(), "text": content.decode()})
+    except (OSError, UnicodeDecodeError) as error:
+        stop("file", "%s: %s" % (path, error))
+    say("folder", os.path.dirname(os.path.realpath(path)))
+    for mark in ("new", "old"):
+        if os.path.exists("%s.steady-%s" % (os.path.realpath(path), mark)):
+            say("leftover", "%s.steady-%s" % (os.path.realpath(path), mark))
+
+
+def describe_project(api):
+    folder = SETTINGS.get("working-directory") or label(api, "project.working_dir")
+    say("compose.project", label(api, "project"))
+    say("compose.version", label(api, "version"))
+    say("working-directory", folder)
+    say("compose.command", binary(label(api, "version"), folder))
+    for path in label(api, "project.config_files").split(","):
+        describe_file("compose.file", os.path.join(folder, path))
+    environment = label(api, "project.environment_file") or os.path.join(folder, ".env")
+    for path in environment.split(","):
+        if os.path.exists(path):
+            describe_file("compose.environment", path)
+
+
+def describe_web(api):
+    address = SETTINGS.get("address", "")
+    for port, bound in sorted((api["NetworkSettings"].get("Ports") or {}).items()):
+        for door in bound or []:
+            host = door["HostIp"] if door["HostIp"] not in ("", "0.0.0.0", "::") else "127.0.0.1"
+            if not address and port.endswith("/tcp"):
+                address = "http://%s:%s" % ("[%s]" % host if ":" in host else host, door["HostPort"])
+    say("web.address", address)
+
+
+def ask_inside(api):
+    """Its settings are read where it reads them; passwords stay there."""
+    code, text, error = output("docker", "exec", "-i", api["Id"], "python", "-", json.dumps({"endpoints": True}), text=INSIDE)
+    lines = [line for line in text.splitlines() if line.startswith('{"fact":')]
+    answers = [json.loads(line) for line in lines]
+    for line in lines:
+        sys.stdout.write(line + "\\n")
+    sys.stdout.flush()
+    if not any(it["fact"] == "application.answered" for it in answers):
+        last = (error or text).strip().splitlines()[-1:]
+        stop("application", last[0] if last else "exit %d" % code)
+    return {it["fact"]: it["value"] for it in answers}
+
+
+def called(container, name):
+    networks = (container["NetworkSettings"].get("Networks") or {}).values()
+    names = [container["Name"].lstrip("/"), service(container), container["Config"]["Hostname"]]
+    for network in networks:
+        names += [network.get("IPAddress")] + (network.get("Aliases") or [])
+    return name in names
+
+
+def database_of(members, host):
+    found = [it for it in members if called(it, SETTINGS.get("database-service") or host)]
+    if len(found) != 1:
+        stop("database", host)
+    return found[0]
+
+
+def broker_of(members):
+    wanted = SETTINGS.get("broker-service")
+    return [it for it in members if (service(it) == wanted if wanted else "rabbitmq" in repository(it["Config"]["Image"]))][:1]
+
+
+def main():
+    wanted, members = project_of(containers())
+    roles = roles_of(members, wanted)
+    members.sort(key=service)
+    front = [it for it in members if roles.get(service(it)) == next(iter(QUESTION["services"]))]
+    if len(front) != 1:
+        stop("fronts", ", ".join(service(it) for it in front))
+    api = front[0]
+    if not api["State"]["Running"]:
+        stop("not-running", service(api))
+    for it in members:
+        describe_service(it, roles.get(service(it), ""), repository(it["Config"]["Image"]) == wanted)
+    say("compose.image", api["Config"]["Image"])
+    say("compose.image-id", api["Image"])
+    say("compose.image-bytes", str(json.loads(docker("image", "inspect", api["Image"]))[0]["Size"]))
+    describe_project(api)
+    describe_web(api)
+    answers = ask_inside(api)
+    base = database_of(members, answers.get("database.host", ""))
+    say("compose.database", service(base))
+    say("compose.database-container", base["Id"])
+    for it in broker_of(members):
+        say("compose.broker-container", it["Id"])
+    say("database.directory", docker("info", "--format", "{{.DockerRootDir}}").strip())
+    say("examined", "yes")
+
+
+main()
+`;
+  }
+});
+
+// src/facts/probe/compose.sh
+var compose_default2;
+var init_compose3 = __esm({
+  "src/facts/probe/compose.sh"() {
+    compose_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# The probe of an application in containers: what docker knows of them, what the application says inside its own, and
+# what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
+
+main() {
+  begin
+  describe_host
+  if ! command -v docker >/dev/null 2>&1; then stop docker-missing; fi
+  if ! command -v python3 >/dev/null 2>&1; then stop python3-missing; fi
+  if ! docker_says=$(docker version --format '{{.Server.Version}}' 2>&1); then stop docker "$docker_says"; fi
+  say account.user "$ME"
+  say account.group "$(id -gn)"
+  say account.home "$(home_of "$ME")"
+  ANSWERS=$(python3 -I -B -c "$ASK_COMPOSE" "$QUESTION" "$ASK_CONTAINER" 3>&- </dev/null)
+  printf '%s\\n' "$ANSWERS" >&3
+  if [ "$(answer examined)" != yes ]; then exit 0; fi
+  describe_doors
+  # Nothing is copied but the database: its size is known. Images and volumes lie where docker keeps them.
+  MEASURE='' BESIDE='' BESIDE_FOLDERS=$(answer folder) DATABASE_FOLDER=$(answer database.directory)
+  describe_storage
+  say complete yes
+}
+
+# Health checks of the recipe, and what the application's own routes list, asked at the published port.
+describe_doors() {
+  address=$(answer web.address)
+  host_header=$(answer web.host)
+  scheme=http
+  { printf '%s\\n' "$HTTP_PATHS"; answer endpoint; } | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then
+      say web.baseline "$(if [ -n "$address" ]; then su_http_get "$address" "$host_header" "$scheme" "$path" /dev/null 3>&-; else echo 0; fi) $path"
+    fi
+  done
+}
+
+exec 3>&1
+main </dev/null
+`;
+  }
+});
+
+// src/facts/probe/compose-containers.py
+var compose_containers_default;
+var init_compose_containers = __esm({
+  "src/facts/probe/compose-containers.py"() {
+    compose_containers_default = '"""The containers of an application, as docker knows them: which project runs its image, and what each service is to it.\nAsked of the engine, whichever docker-compose made them; answers are JSON lines. Arguments: the question, and the Python\ntext that is asked inside the application\'s container (compose.py)."""\nimport hashlib\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\n\nQUESTION, INSIDE = json.loads(sys.argv[1]), sys.argv[2]\nSETTINGS = QUESTION["settings"]\n\n\ndef say(fact, value):\n    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)\n    line = json.dumps({"fact": fact, "value": text}, ensure_ascii=False, separators=(",", ":"))\n    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape") + b"\\n")\n    sys.stdout.flush()\n\n\ndef stop(reason, detail=""):\n    say("stopped", reason)\n    say("detail", detail)\n    sys.exit(0)\n\n\ndef output(*command, text=None):\n    result = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape")\n    return result.returncode, result.stdout, result.stderr\n\n\ndef docker(*words):\n    code, text, error = output("docker", *words)\n    if code != 0:\n        stop("docker", error.strip().splitlines()[-1] if error.strip() else "docker %s: exit %d" % (words[0], code))\n    return text\n\n\ndef repository(image):\n    name = image.split("@")[0]\n    return name[: name.rindex(":")] if ":" in name.rsplit("/", 1)[-1] else name\n\n\ndef label(container, name):\n    return container["Config"]["Labels"].get("com.docker.compose." + name, "")\n\n\ndef service(container):\n    return label(container, "service")\n\n\ndef containers():\n    """Of compose projects, one-off ones (`run`) left out."""\n    ids = docker("ps", "-aq", "--no-trunc", "--filter", "label=com.docker.compose.service").split()\n    found = json.loads(docker("inspect", *ids)) if ids else []\n    return [it for it in found if label(it, "oneoff").lower() != "true"]\n\n\ndef project_of(everything):\n    """The one project that runs the image."""\n    wanted, name = SETTINGS.get("image") or QUESTION["image"], SETTINGS.get("project")\n    ours = [it for it in everything if repository(it["Config"]["Image"]) == wanted]\n    names = sorted({label(it, "project") for it in ours})\n    for it in everything:\n        say("looked", "%s of project %s: %s" % (service(it), label(it, "project"), it["Config"]["Image"]))\n    if name:\n        names = [it for it in names if it == name]\n    if not names:\n        stop("image", wanted)\n    if len(names) > 1:\n        stop("projects", " ".join(names))\n    return wanted, [it for it in everything if label(it, "project") == names[0]]\n\n\ndef roles_of(members, wanted):\n    """Each of our image\'s services → the first role whose pattern its name matches."""\n    names = sorted({service(it) for it in members if repository(it["Config"]["Image"]) == wanted})\n    roles = {}\n    for role, entry in QUESTION["services"].items():\n        given = SETTINGS.get(role + "-service", "").split()\n        for name in names:\n            if name not in roles and (name in given if given else re.search(entry["match"], name)):\n                roles[name] = role\n        if not entry["optional"] and role not in roles.values():\n            stop("role", "%s: %s" % (role, ", ".join(names)))\n    rest = [name for name in names if name not in roles]\n    if rest:\n        stop("unknown-service", ", ".join(rest))\n    return roles\n\n\ndef describe_service(container, role, image):\n    pid = str(container["State"]["Pid"])\n    say("service", "\\x1f".join([service(container), role, pid, "ours" if image else "other", container["Config"]["Image"]]))\n';
+  }
+});
+
+// src/facts/probe/compose-inside.py
+var compose_inside_default;
+var init_compose_inside = __esm({
+  "src/facts/probe/compose-inside.py"() {
+    compose_inside_default = `# Asked by the application's own interpreter in its own container, in the folder its commands run in; nothing but
+# questions. What comes before it: say() and the pieces that describe a database.
+
+
+def settings_module():
+    """As manage.py has it, unless the container's variables say otherwise."""
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return os.environ["DJANGO_SETTINGS_MODULE"]
+    with open("manage.py") as file:
+        return re.search(r"""DJANGO_SETTINGS_MODULE['"]\\s*,\\s*['"]([\\w.]+)""", file.read()).group(1)
+
+
+def fail(stage, error):
+    """Nothing that the container was given by its variables is repeated."""
+    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
+    for secret in sorted((value for value in os.environ.values() if len(value) > 5), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    say("application.stage", stage)
+    say("application.error", text)
+    os._exit(0)
+
+
+def list_endpoints(resolver, prefix="/"):
+    """Lists of a REST API: the routes that Django REST framework's routers name …-list, without parameters."""
+    for entry in resolver.url_patterns:
+        route = re.sub(r"^\\^|\\$$|\\\\Z$", "", str(entry.pattern))
+        if hasattr(entry, "url_patterns"):
+            if not re.search(r"[<(\\[\\\\?*+]", route):
+                list_endpoints(entry, prefix + route)
+        elif str(entry.name or "").endswith("-list") and not re.search(r"[<(\\[\\\\?*+]", route):
+            say("endpoint", prefix + route)
+
+
+try:
+    sys.path.insert(0, os.getcwd())
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module()
+    import django
+    from django.conf import settings
+
+    django.setup()
+    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
+    say("web.host", "localhost" if not named or "localhost" in named else named[0])
+except BaseException as error:
+    fail("settings", error)
+try:
+    database = DjangoDatabase(settings)
+    describe_database(database)
+    describe_migrations(database)
+except BaseException as error:
+    fail("database", error)
+try:
+    from django.urls import get_resolver
+
+    list_endpoints(get_resolver())
+except Exception as error:
+    say("looked", "routes: " + type(error).__name__)
+say("application.answered", "yes")
+`;
+  }
+});
+
+// src/facts/probe/host.sh
+var host_default;
+var init_host3 = __esm({
+  "src/facts/probe/host.sh"() {
+    host_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+
+# begin: who we are, and where our state would be. Every probe begins so.
+begin() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  SYSTEMD=no
+  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
+  STATE_DIRECTORY=/var/lib/steady-upgrade
+  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
+  say started yes
+}
+
+describe_host() {
+  say host.name "$(uname -n)"
+  say host.system "$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null | tr -d \\"\\')"
+  say host.architecture "$(uname -m)"
+  say host.systemd "$SYSTEMD"
+  say host.user "$ME"
+  say host.cron "$(if command -v crontab >/dev/null 2>&1; then echo yes; else echo no; fi)"
+  say host.state "$STATE_DIRECTORY"
+  if ! command -v python3 >/dev/null 2>&1; then need curl; fi
+  need flock timeout setsid sha256sum sync df
+  if [ "$ME" = root ]; then need runuser; fi
+}
+
+need() {
+  for command in "$@"; do
+    if ! command -v "$command" >/dev/null 2>&1; then say host.missing "$command"; fi
+  done
+}
+`;
+  }
+});
+
+// src/facts/probe/say.sh
+var say_default;
+var init_say = __esm({
+  "src/facts/probe/say.sh"() {
+    say_default = `# shellcheck shell=sh
+# What the probe found leaves it as one JSON object a line on descriptor 3, the probe's own standard output: functions
+# whose output is captured can say something too, and nothing that is started there can get in between.
+
+# shellcheck disable=SC2034 # every piece of the probe uses it
+SEPARATOR=$(printf '\\037')
+
+# say FACT VALUE. The value may hold anything: it stays one JSON string, made without Python, which may be missing.
+say() {
+  printf '{"fact":"%s","value":"%s"}\\n' "$1" "$(printf '%s' "$2" | awk '
+    BEGIN {
+      for (i = 1; i < 32; i++) code[sprintf("%c", i)] = sprintf("\\\\u%04x", i)
+      code["\\""] = "\\\\\\""; code["\\\\"] = "\\\\\\\\"
+    }
+    NR > 1 { printf "\\\\n" }
+    { for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); printf "%s", (c in code) ? code[c] : c } }')" >&3
+}
+
+# looked TEXT: a place that was looked at, for the message when nothing is found anywhere.
+looked() { say looked "$1"; }
+
+# found FACT VALUE SOURCE: a fact whose origin people may want to know.
+found() {
+  say "$1" "$2"
+  say "source.$1" "$3"
+}
+
+# stop REASON [DETAIL]: the probe ends here because what comes next needs what was not found.
+stop() {
+  say stopped "$1"
+  if [ -n "\${2-}" ]; then say detail "$2"; fi
+  exit 0
+}
+
+# answer FACT: the values of a fact among what the application answered ($ANSWERS), a line each.
+answer() {
+  printf '%s\\n' "$ANSWERS" | sed -n '/^{"fact":"'"$1"'","value":"/ {
+    s/^{"fact":"[^"]*","value":"\\(.*\\)"}$/\\1/; s/\\\\"/"/g; s/\\\\\\\\/\\\\/g; p; }'
+}
+`;
+  }
+});
+
+// src/facts/probe/storage.sh
+var storage_default;
+var init_storage = __esm({
+  "src/facts/probe/storage.sh"() {
+    storage_default = `# shellcheck shell=sh
+# How big what a run copies is, how much room there is where it writes, and what an earlier run left behind.
+
+describe_storage() {
+  printf '%s\\n' "$MEASURE" | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then
+      kilobytes=$(du -sk -- "$path" 2>/dev/null | cut -f 1)
+      say size "\${kilobytes:-0} $path"
+    fi
+  done
+  printf '%s\\n' "$STATE_DIRECTORY" "$FOLDERS_WANTED" "$BESIDE_FOLDERS" "$DATABASE_FOLDER" | sort -u | while IFS= read -r path; do
+    if [ -n "$path" ]; then room_in "$path"; fi
+  done
+  printf '%s\\n' "$BESIDE" | while IFS= read -r path; do
+    for mark in new old failed; do
+      if [ -n "$path" ] && [ -e "$path.steady-$mark" ]; then say leftover "$path.steady-$mark"; fi
+    done
+  done
+}
+
+# A folder that is not there yet has the room of the nearest one above it. The device's number tells which share one:
+# names such as "tmpfs" or "overlay" are common to many.
+room_in() {
+  there=$1
+  while [ ! -d "$there" ] && [ "$there" != / ] && [ "$there" != . ]; do there=$(dirname "$there"); done
+  free=$(df -Pk -- "$there" 2>/dev/null | awk 'NR == 2 { for (i = NF; i > 1; i--) if ($i ~ /%$/) { print $(i - 1); exit } }')
+  say room "\${free:-0} $(stat -c %d -- "$there" 2>/dev/null || echo 0) $1"
+}
+`;
+  }
+});
+
+// src/facts/compose-probe.ts
+function composeProbeScript(recipe, settings3, folders) {
+  const { image, services: services3 } = recipe.discover;
+  const values2 = {
+    HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
+    FOLDERS_WANTED: folders.join("\n"),
+    QUESTION: JSON.stringify({ image, services: services3, settings: settings3 }),
+    ASK_COMPOSE: `${compose_containers_default}
+
+${compose_default}`,
+    ASK_CONTAINER: answering + ask_database_default + compose_inside_default
+  };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, accounts_default, host_default, http_default, storage_default, compose_default2].join("");
+}
+var answering;
+var init_compose_probe = __esm({
+  "src/facts/compose-probe.ts"() {
+    "use strict";
+    init_http();
+    init_quote();
+    init_accounts();
+    init_ask_database();
+    init_compose2();
+    init_compose3();
+    init_compose_containers();
+    init_compose_inside();
+    init_host3();
+    init_say();
+    init_storage();
+    answering = `
+import json, os, re, sys
+
+QUESTION = {}
+
+
+def say(fact, value):
+    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
+    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
+`;
+  }
+});
+
+// src/facts/probe/ask.sh
+var ask_default;
+var init_ask = __esm({
+  "src/facts/probe/ask.sh"() {
+    ask_default = `# shellcheck shell=sh
+# Asking the application about itself: as its own account, where its service runs, with its service's variables.
+
+# ask SCRIPT: what it answers, and whatever else is printed meanwhile. The service's variables, which may be
+# passwords, go to it by standard input: never as an argument, which everybody on the host could read.
+ask() {
+  service_environment | (
+    cd "$FOLDER" && as_account "$ACCOUNT" env -i HOME="$ACCOUNT_HOME" USER="$ACCOUNT" LOGNAME="$ACCOUNT" PATH="$PATH" \\
+      LANG=C.UTF-8 \${USER_BASE:+PYTHONUSERBASE="$USER_BASE"} timeout 180 "$PYTHON" -B -c "$ASK_COMMON$1" "$QUESTION" \\
+      "$(process_of "$PRIMARY")" 2>&1
+  ) || true
+}
+
+# service_environment: what the manager would give the service, then what its process really has. A process that
+# renamed itself has overwritten the latter.
+service_environment() {
+  if [ "$(field "$PRIMARY" 2)" = systemd ]; then
+    unit=$(field "$PRIMARY" 3)
+    printf '\\036words\\n%s\\n' "$(unit_property "$unit" Environment)"
+    unit_property "$unit" EnvironmentFiles | sed 's/ (ignore_errors=[a-z]*)$//' | while IFS= read -r file; do
+      if [ -r "$file" ]; then
+        printf '\\036lines\\n'
+        cat "$file"
+      fi
+    done
+  elif [ "$(field "$PRIMARY" 2)" = supervisor ]; then
+    printf '\\036commas\\n%s\\n' "$(program_value "$(field "$PRIMARY" 6)" "$(field "$PRIMARY" 3)" environment)"
+  fi
+  printf '\\036process\\n'
+  cat "/proc/$(process_of "$PRIMARY")/environ" 2>/dev/null
+}
+
+# heard: of what was answered, what is ours. What else was printed is not repeated, only its last line kept.
+heard() {
+  printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
+  NOISE=$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 1)
+}
+
+# refuse_python2: all that is asked is Python 3. What is older says which version it is, for what is to be done by hand.
+refuse_python2() {
+  release=$(as_account "$ACCOUNT" "$PYTHON" -c 'import sys; print(sys.version_info[0])' 2>/dev/null) || release=
+  if [ "$release" != 2 ]; then return; fi
+  stop python2 "$(as_account "$ACCOUNT" "$PYTHON" -c 'import pkg_resources, sys
+print(pkg_resources.get_distribution(sys.argv[1]).version)' "$PACKAGE" 2>/dev/null)"
+}
+
+ask_application() {
+  refuse_python2
+  ANSWERS=$(ask "$ASK_PYTHON")
+  heard
+  if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
+  if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
+  ANSWERS=$(ask "$ASK_APPLICATION")
+  heard
+  if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
+}
+`;
+  }
+});
+
+// src/facts/probe/ask-application.py
+var ask_application_default;
+var init_ask_application = __esm({
+  "src/facts/probe/ask-application.py"() {
+    ask_application_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
+import importlib.metadata
+import string
+import subprocess
+from urllib.parse import urlsplit
+
+PREFIX = QUESTION["prefix"]
+# Some application takes it away from its own process (Indico, with INDICO_CONFIG).
+HOME = os.environ["HOME"]
+SECRETS = [value for name, value in os.environ.items() if PREFIX and name.startswith(PREFIX) and len(value) > 3]
+
+
+def fail(stage, error):
+    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
+    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
+    for secret in sorted(SECRETS, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    say("application.stage", stage)
+    say("application.error", text)
+    os._exit(0)
+
+
+def as_text(value):
+    """Paths become absolute: settings may be relative to where the service runs."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (list, tuple, set)):
+        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
+    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
+
+
+def kept(value, pattern):
+    """Of a map its values; of each what the pattern's first group matches, and what does not match is left out."""
+    values = value.values() if hasattr(value, "values") else value if isinstance(value, (list, tuple, set)) else [value]
+    found = (re.search(pattern, str(it)) for it in values)
+    return [match.group(1) for match in found if match]
+
+
+def variable_of(name):
+    return name.upper().replace("-", "_")
+
+
+def environment():
+    """The folder that holds the application's virtualenv, or its user base."""
+    return environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
+
+
+def shell(text, values):
+    """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
+    known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
+    known["ENVIRONMENT"] = environment()
+    known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    known.update((variable_of(name), value) for name, value in values.items())
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done = subprocess.run(["sh", "-c", "set -eu\\n" + text], env=dict(os.environ, **known), **streams)
+    if done.returncode:
+        complaints = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RuntimeError("exit code %d%s" % (done.returncode, complaints and ": " + complaints[-1] or ""))
+    return done.stdout.decode("utf-8", "surrogateescape").strip("\\n")
+
+
+def settings_of(settings):
+    values = {}
+    for name, asked in QUESTION["settings"].items():
+        if name in QUESTION["overrides"]:
+            values[name], source = QUESTION["overrides"][name], "the setting " + name
+        elif "shell" in asked:
+            values[name], source = shell(asked["shell"], values), "what the recipe asks of the host"
+        else:
+            values[name], source = setting(settings, **asked)
+        if name in QUESTION["beside"]:
+            values[name] = in_environment(values[name])
+        found("setting." + name, values[name], source)
+    return values
+
+
+def in_environment(path):
+    """What lies in the environment, through whatever link, moves with it: by the name it has there."""
+    real, real_environment = os.path.realpath(path), os.path.realpath(environment())
+    within = path and real.startswith(real_environment + os.sep)
+    return os.path.join(environment(), os.path.relpath(real, real_environment)) if within else path
+
+
+def setting(settings, attribute, match=None):
+    value = settings.get(attribute)
+    text = as_text(kept(value, match) if match else value)
+    variable = PREFIX + "CONFIG_FILE"
+    if not text and attribute == "CONFIG_FILES" and os.environ.get(variable):
+        # pretalx does not list the file that this variable names.
+        return as_text([os.environ[variable]]), variable
+    return text, "%s of the application's settings" % attribute
+
+
+def describe_paths(values):
+    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
+    values = dict(values, environment=environment())
+    names = {variable_of(name): value for name, value in values.items()}
+    for name in QUESTION["beside"]:
+        if values.get(name):
+            say("beside", values[name])
+    for path in QUESTION["backup"] + ["$" + variable_of(name) for name in QUESTION["beside"]]:
+        for line in string.Template(path).safe_substitute(names).split("\\n"):
+            if line.startswith("/"):
+                say("measure", line)
+    url = urlsplit(values.get("site-url", "").split("\\n")[0])
+    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
+    say("web.scheme", "https" if url.scheme == "https" else "http")
+
+
+def source_of_settings():
+    if QUESTION["source"] != "django":
+        return QUESTION["source"]
+    module = settings_module()
+    if not module:
+        raise LookupError("no settings module: neither the service's DJANGO_SETTINGS_MODULE nor manage.py says one")
+    return "django " + module
+
+
+def describe_pending(database, values):
+    if QUESTION["pending"]:
+        for line in shell(QUESTION["pending"], values).splitlines():
+            say("pending", line)
+    elif isinstance(database, DjangoDatabase):
+        describe_migrations(database)
+
+
+stage = "settings"
+try:
+    SOURCE = source_of_settings()
+    say("settings.source", SOURCE)
+    settings = application_settings(SOURCE)
+    is_django = isinstance(settings, DjangoSettings)
+    if is_django:
+        import django
+
+        django.setup()
+    password = str(settings.database()[1].get("PASSWORD") or "")
+    SECRETS += [password] if len(password) > 3 else []
+    values = settings_of(settings)
+    describe_paths(values)
+    stage = "database"
+    database = (DjangoDatabase if is_django else UrlDatabase)(settings)
+    describe_database(database)
+    stage = "migrations"
+    describe_pending(database, values)
+    stage = "checklist"
+    for item, text in QUESTION["checklist"].items():
+        say("checklist." + item, shell(text, values))
+except BaseException as error:
+    fail(stage, error)
+say("application.answered", "yes")
+`;
+  }
+});
+
+// src/facts/probe/ask-common.py
+var ask_common_default;
+var init_ask_common = __esm({
+  "src/facts/probe/ask-common.py"() {
+    ask_common_default = `"""Asked as the application's own account. Answers are JSON lines, each on a line of its own whatever else is printed."""
+
+import json
+import os
+import shlex
+import sys
+
+QUESTION = json.loads(sys.argv[1])
+PROCESS = int(sys.argv[2])
+ANSWERS = os.dup(1)
+
+
+def say(fact, value):
+    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
+    # Files may have names that are no valid UTF-8.
+    os.write(ANSWERS, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
+
+
+def found(fact, value, source):
+    say(fact, value)
+    say("source." + fact, source)
+
+
+def take_environment():
+    """The service's variables come on standard input, so that no password is ever an argument."""
+    for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
+        os.environ[name] = value
+    # This interpreter has started without it.
+    sys.path[1:1] = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
+def environment_of(site_packages):
+    """('virtualenv' | 'user' | 'system', the folder that holds it)."""
+    import site
+
+    def within(folder):
+        return os.path.realpath(site_packages).startswith(os.path.realpath(folder) + os.sep)
+
+    if sys.prefix != sys.base_prefix and within(sys.prefix):
+        return "virtualenv", sys.prefix
+    if sys.prefix == sys.base_prefix and within(site.getuserbase()):
+        return "user", site.getuserbase()
+    return "system", sys.prefix
+
+
+take_environment()
+`;
+  }
+});
+
+// src/facts/probe/ask-python.py
+var ask_python_default;
+var init_ask_python = __esm({
+  "src/facts/probe/ask-python.py"() {
+    ask_python_default = `# What is installed, by the interpreter of the service. Nothing of the application is imported.
+import importlib.metadata
+import platform
+import pwd
+import sysconfig
+
+
+def requirement(text):
+    """(name, condition) of a Requires-Dist line."""
+    head, _, condition = text.partition(";")
+    return re.match(r"[A-Za-z0-9._-]+", head).group(), condition.strip()
+
+
+def installed(name):
+    try:
+        return bool(importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def applies(condition, extra):
+    """Conditions are asked of pip's own library, which may be missing: then all that name the extra count."""
+    try:
+        from pip._vendor.packaging.markers import Marker
+    except ImportError:
+        return bool(re.search(r"extra *== *['\\"]%s['\\"]" % re.escape(extra), condition))
+    marker = Marker(condition)
+    return marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""})
+
+
+def extras(distribution):
+    """pip does not record extras: one is in use when everything it asks for is there."""
+    wanted = [requirement(line) for line in distribution.requires or []]
+    for extra in distribution.metadata.get_all("Provides-Extra") or []:
+        names = [name for name, condition in wanted if condition and applies(condition, extra)]
+        if names and all(installed(name) for name in names):
+            yield extra
+
+
+def started(process):
+    """Seconds since 1970 at which a process started."""
+    with open("/proc/%d/stat" % process) as file:
+        ticks = int(file.read().rpartition(")")[2].split()[19])
+    with open("/proc/stat") as file:
+        boot = next(int(line.split()[1]) for line in file if line.startswith("btime "))
+    return boot + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def runs_since(process):
+    """A service that was reloaded keeps its main process: what runs the code are the processes below it."""
+    with open("/proc/%d/task/%d/children" % (process, process)) as file:
+        below = [int(word) for word in file.read().split()] if QUESTION["reloads"] else []
+    return min(map(started, below or [process]))
+
+
+def is_stale(distribution):
+    """The boot time is known to the second only."""
+    record = distribution.locate_file(getattr(distribution, "_path", ""))
+    try:
+        return PROCESS > 0 and runs_since(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
+    except OSError:
+        return False
+
+
+def origin(distribution):
+    text = distribution.read_text("direct_url.json")
+    return json.loads(text) if text else {}
+
+
+distribution = importlib.metadata.distribution(QUESTION["package"])
+site_packages = os.path.abspath(str(distribution.locate_file("")))
+layout, environment = environment_of(site_packages)
+owner = os.stat(site_packages).st_uid
+try:
+    owner = pwd.getpwuid(owner).pw_name
+except KeyError:
+    pass
+say("python.version", platform.python_version())
+say("python.layout", layout)
+say("python.environment", environment)
+say("python.owner", owner)
+say("python.pip", importlib.metadata.version("pip") if installed("pip") else "")
+say("python.site-packages", site_packages)
+marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+say("python.managed", "yes" if layout != "virtualenv" and os.path.exists(marker) else "no")
+for name in extras(distribution):
+    say("package.extra", name)
+say("package.stale", "yes" if is_stale(distribution) else "no")
+say("package.commit", origin(distribution).get("vcs_info", {}).get("commit_id", ""))
+say("package.editable", "yes" if origin(distribution).get("dir_info", {}).get("editable") else "no")
+found("package.version", distribution.version, "metadata in " + site_packages)
+`;
+  }
+});
+
+// src/facts/probe/ask-web.py
+var ask_web_default;
+var init_ask_web = __esm({
+  "src/facts/probe/ask-web.py"() {
+    ask_web_default = `# Where the service listens: sockets that its processes hold, or what its command line says.
+
+
+def processes_below(root):
+    parents = {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % entry) as file:
+                parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    tree = [root]
+    for process in tree:
+        tree += [child for child, parent in parents.items() if parent == process]
+    return tree
+
+
+def sockets_of(process):
+    folder = "/proc/%d/fd" % process
+    try:
+        links = [os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)]
+    except OSError:
+        return set()
+    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
+
+
+def table(process, name):
+    try:
+        with open("/proc/%d/net/%s" % (process, name)) as file:
+            return [line.split() for line in file][1:]
+    except OSError:
+        return []
+
+
+def tcp_address(text):
+    """The kernel writes addresses as hexadecimal words in its own byte order. Every address means: this machine."""
+    import ipaddress
+
+    host, port = text.split(":")
+    raw = b"".join(bytes.fromhex(host[i : i + 8])[:: -1 if sys.byteorder == "little" else 1] for i in range(0, len(host), 8))
+    address = ipaddress.ip_address(raw)
+    if address.is_unspecified:
+        address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
+    return "http://%s:%d" % (address if address.version == 4 else "[%s]" % address, int(port, 16))
+
+
+def listening(process):
+    inodes = set().union(*(sockets_of(member) for member in processes_below(process)))
+    for name in ("tcp", "tcp6"):
+        yield from (tcp_address(line[1]) for line in table(process, name) if line[3] == "0A" and line[9] in inodes)
+    for line in table(process, "unix"):
+        # 10000: it accepts connections. Names that begin with @ have no file; gunicorn.ctl takes orders, not requests.
+        accepts = len(line) > 7 and line[3] == "00010000" and line[6] in inodes
+        if accepts and line[7].startswith("/") and not line[7].endswith("/gunicorn.ctl"):
+            yield "unix:" + line[7]
+
+
+def bound(process):
+    """gunicorn's --bind, for when its sockets may not be looked at."""
+    try:
+        with open("/proc/%d/cmdline" % process) as file:
+            words = file.read().split("\\0")
+    except OSError:
+        return
+    for index, word in enumerate(words):
+        match = re.match(r"(?:--bind=|-b=?)(.+)", word)
+        value = match.group(1) if match else words[index + 1] if word in ("-b", "--bind") else ""
+        if value.startswith("unix:"):
+            yield "unix:" + value[len("unix:") :].replace("//", "/")
+        elif re.search(r":\\d+$", value):
+            yield "http://" + re.sub(r"^(0\\.0\\.0\\.0|\\[::\\])?:", "127.0.0.1:", value)
+
+
+if PROCESS > 0:
+    seen = list(listening(PROCESS)) or list(bound(PROCESS))
+    for address in dict.fromkeys(seen):
+        say("listening", address)
+`;
+  }
+});
+
+// src/facts/probe/database.sh
+var database_default;
+var init_database = __esm({
+  "src/facts/probe/database.sh"() {
+    database_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Who can dump and restore the application's database: the server's own superuser, when he is on this machine and the
+# server is proved to be the same one, else the application's role.
+
+describe_database() {
+  engine=$(answer database.engine) DATABASE_FOLDER=''
+  case $engine in
+    postgresql) need pg_dump pg_restore psql ;;
+    mysql) need_one mysqldump mariadb-dump && need_one mysql mariadb ;;
+    *)
+      found database.access file 'the kind of database'
+      return
+      ;;
+  esac
+  if [ "$SET_ACCESS" != application ] && [ "$ME" = root ] && "admin_of_$engine"; then
+    say database.directory "$DATABASE_FOLDER"
+    found database.access admin 'its superuser on this machine, shown to be the same server'
+  else
+    if [ "$SET_ACCESS" = admin ]; then stop admin "$engine"; fi
+    found database.access application 'no superuser of that very server can be used from here'
+  fi
+}
+
+need_one() {
+  if ! command -v "$1" >/dev/null 2>&1 && ! command -v "$2" >/dev/null 2>&1; then say host.missing "$1"; fi
+}
+
+# The start of the server and the number of the database are the same by both ways: no two servers have both in common.
+admin_of_postgresql() {
+  identity=$(psql_as_admin "SELECT extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid
+    FROM pg_database WHERE datname = :'name';")
+  [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
+  DATABASE_FOLDER=$(psql_as_admin 'SHOW data_directory;')
+}
+
+# A host that begins with / is the folder of the server's socket; any other is not asked as its superuser.
+psql_as_admin() {
+  socket=$(answer database.host)
+  case $socket in /*) ;; *) socket='' ;; esac
+  printf '%s\\n' "$1" | (cd / && PGCONNECT_TIMEOUT=5 as_account postgres psql -X -A -t -q -w \${socket:+-h "$socket"} \\
+    -p "$(answer database.server-port)" -d postgres -v name="$(answer database.name)") 2>/dev/null
+}
+
+admin_of_mysql() {
+  identity=$(mysql_as_admin "SELECT concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version);")
+  [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
+  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;' | sed 's#/$##')
+}
+
+mysql_as_admin() {
+  client=$(command -v mysql || command -v mariadb) || return 1
+  printf '%s\\n' "$1" | (cd / && HOME=/root as_account root "$client" --connect-timeout=5 -N -B) 2>/dev/null
+}
+`;
+  }
+});
+
+// src/facts/probe/main.sh
+var main_default;
+var init_main = __esm({
+  "src/facts/probe/main.sh"() {
+    main_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# The probe: everything a plan needs to know about a host, found in one go. It changes nothing.
+# Values come from src/facts/probe.ts as assignments in front; the pieces it calls stand between.
+
+main() {
+  begin
+  describe_host
+  PROCESSES=$(list_processes)
+  SUPERVISED=$(list_supervised)
+  # What supervisor started just now has no process id yet: it is given the time that supervisor gives it.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    case $SUPERVISED in *' STARTING'*) sleep 1 ;; *) break ;; esac
+    PROCESSES=$(list_processes)
+    SUPERVISED=$(list_supervised)
+  done
+  find_services
+  find_account
+  find_python "$PRIMARY"
+  if [ -z "$PYTHON" ]; then stop python "$PYTHON_SOURCE"; fi
+  found python.executable "$PYTHON" "$PYTHON_SOURCE"
+  ask_application
+  describe_successor
+  MEASURE=$(answer measure) BESIDE=$(answer beside)
+  BESIDE_FOLDERS=$(printf '%s\\n' "$BESIDE" | sed 's#/[^/]*$##')
+  describe_database
+  describe_web
+  describe_storage
+  say complete yes
+}
+
+# find_services: says each service; sets PRIMARY, the one the application is asked through: the first role's.
+# $ROLES has a line for each role: ROLE OPTIONAL PATTERN NAMES, where NAMES are what the user said.
+find_services() {
+  PRIMARY='' number=0
+  while number=$((number + 1)) && entry=$(printf '%s\\n' "$ROLES" | sed -n "\${number}p") && [ -n "$entry" ]; do
+    role=$(field "$entry" 1)
+    services=$(services_of "$role" "$(field "$entry" 3)" "$(field "$entry" 4)" | of_this_instance)
+    services=$(in_this_folder "$services")
+    if [ -z "$PRIMARY" ] && [ -n "$services" ]; then
+      one_instance "$role" "$services"
+      PRIMARY=$(printf '%s\\n' "$services" | head -n 1)
+    fi
+    if [ -z "$services" ] && [ "$(field "$entry" 2)" = no ]; then stop service "$role"; fi
+    printf '%s\\n' "$services" | while IFS= read -r service; do
+      if [ -n "$service" ]; then say service "$service"; fi
+    done
+  done
+}
+
+# of_this_instance: services of other accounts belong to other installations.
+of_this_instance() {
+  wanted=$SET_USER
+  if [ -z "$wanted" ] && [ -n "$PRIMARY" ]; then wanted=$(account_of "$PRIMARY"); fi
+  while IFS= read -r service; do
+    if [ -z "$service" ]; then continue; fi
+    if [ -n "$wanted" ] && [ "$(account_of "$service")" != "$wanted" ]; then
+      looked "$(described "$service"): not of user $wanted"
+      continue
+    fi
+    printf '%s\\n' "$service"
+  done
+}
+
+# in_this_folder SERVICES: several installations of one account have folders of their own. A service that runs in
+# another folder than the one that users wait for belongs to it only when none runs in that one.
+in_this_folder() {
+  place=$SET_FOLDER
+  if [ -z "$place" ] && [ -n "$PRIMARY" ]; then place=$(folder_of "$PRIMARY"); fi
+  here=$(printf '%s\\n' "$1" | while IFS= read -r service; do
+    if [ -n "$service" ] && [ "$(folder_of "$service")" = "$place" ]; then printf '%s\\n' "$service"; fi
+  done)
+  printf '%s\\n' "\${here:-$1}"
+}
+
+# Two web services of one account in one folder are one installation behind a balancer; else a person must choose.
+one_instance() {
+  places=$(printf '%s\\n' "$2" | while IFS= read -r service; do echo "$(account_of "$service") $(folder_of "$service")"; done)
+  if [ "$(printf '%s\\n' "$places" | sort -u | grep -c .)" -gt 1 ]; then
+    stop ambiguous "$1: $(printf '%s\\n' "$2" | while IFS= read -r service; do printf '%s; ' "$(described "$service")"; done)"
+  fi
+}
+
+# source_of VALUE SETTING: where a value of the primary service came from.
+source_of() {
+  if [ -n "$1" ]; then echo "the setting $2"; else echo "service $(field "$PRIMARY" 3)"; fi
+}
+
+find_account() {
+  ACCOUNT=$(account_of "$PRIMARY")
+  if [ -n "$SET_USER" ]; then ACCOUNT=$SET_USER; fi
+  ACCOUNT_HOME=$(home_of "$ACCOUNT")
+  FOLDER=\${SET_FOLDER:-$(folder_of "$PRIMARY")}
+  if [ -z "$ACCOUNT_HOME" ]; then stop nobody "$ACCOUNT"; fi
+  found account.user "$ACCOUNT" "$(source_of "$SET_USER" user)"
+  say account.group "$(id -gn "$ACCOUNT" 2>/dev/null)"
+  say account.home "$ACCOUNT_HOME"
+  found working-directory "$FOLDER" "$(source_of "$SET_FOLDER" working-directory)"
+  if [ "$ME" != root ] && [ "$ME" != "$ACCOUNT" ]; then stop account "$ACCOUNT"; fi
+  if [ "$ME" = root ] && ! command -v runuser >/dev/null 2>&1; then stop runuser; fi
+}
+
+exec 3>&1
+main </dev/null
+`;
+  }
+});
+
+// src/facts/probe/processes.sh
+var processes_default;
+var init_processes = __esm({
+  "src/facts/probe/processes.sh"() {
+    processes_default = `# shellcheck shell=sh
+# Processes, read from /proc alone: \`ps\` is not on every host, and cuts lines where it is.
+
+# elsewhere /proc/PID: inside a container, where paths mean other files.
+elsewhere() {
+  # shellcheck disable=SC3013 # dash, bash and busybox have -ef; where the link may not be read, nothing is known
+  [ -e "$1/ns/pid" ] && ! [ "$1/ns/pid" -ef /proc/self/ns/pid ]
+}
+
+# list_processes: PID PPID UID COMMAND of everything that has a command line; one fork for each.
+list_processes() {
+  for entry in /proc/[0-9]*; do
+    first=
+    IFS= read -r first <"$entry/cmdline" || true
+    if [ -z "$first" ] || elsewhere "$entry"; then continue; fi
+    parent=0 uid=
+    while read -r key value; do
+      case $key in
+        PPid:) parent=$value ;;
+        Uid:)
+          uid=\${value%%[!0-9]*}
+          break
+          ;;
+      esac
+    done <"$entry/status"
+    # A line break inside an argument must not look like another process.
+    printf '%s %s %s %s\\n' "\${entry#/proc/}" "$parent" "\${uid:-0}" "$(tr '\\000\\n' '  ' <"$entry/cmdline")"
+  done 2>/dev/null
+}
+
+# matching PATTERN: processes whose command line matches and whose parent's does not. We ourselves, our ancestors and
+# our children never count: the pattern may stand in our own command line.
+matching() {
+  lines=$(printf '%s\\n' "$PROCESSES" | cut -d ' ' -f 4- | grep -nE -e "$1" | cut -d : -f 1 | tr '\\n' ' ')
+  printf '%s\\n' "$PROCESSES" | awk -v lines="$lines" -v self="$$" '
+    BEGIN { n = split(lines, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 }
+    { parent[$1] = $2; order[NR] = $1; if (NR in wanted) hit[$1] = 1 }
+    function ours(pid, p, steps) {
+      for (p = self; (p in parent) && steps++ < 999; p = parent[p]) if (p == pid) return 1
+      for (p = pid; (p in parent) && steps++ < 999; p = parent[p]) if (p == self) return 1
+      return 0
+    }
+    END { for (i = 1; i <= NR; i++) { p = order[i]; if ((p in hit) && !(parent[p] in hit) && !ours(p)) print p } }'
+}
+
+# ancestors PID: the process itself, then its parents, nearest first.
+ancestors() {
+  printf '%s\\n' "$PROCESSES" | awk -v pid="$1" '
+    { parent[$1] = $2 }
+    END { for (; (pid in parent) && steps++ < 999; pid = parent[pid]) print pid }'
+}
+
+# arguments PID: a line each.
+arguments() { tr '\\000' '\\n' <"/proc/$1/cmdline" 2>/dev/null; }
+
+# owner_of PID: account name of a process.
+owner_of() {
+  uid=$(printf '%s\\n' "$PROCESSES" | awk -v pid="$1" '$1 == pid { print $3 }')
+  account_name "$uid"
+}
+`;
+  }
+});
+
+// src/facts/probe/programs.sh
+var programs_default;
+var init_programs = __esm({
+  "src/facts/probe/programs.sh"() {
+    programs_default = `# shellcheck shell=sh
+# What supervisor would start, from its configuration: for programs that do not run now.
+
+# supervisor_files CONFIGURATION: the file itself and those that its [include] names.
+supervisor_files() (
+  echo "$1"
+  cd "$(dirname "$1")" 2>/dev/null || exit 0
+  patterns=$(awk '/^\\[/ { inside = ($0 ~ /^\\[include\\]/) } inside && sub(/^files[ \\t]*[=:]/, "") { print }' "$1")
+  # shellcheck disable=SC2086 # patterns are to be expanded
+  for file in $(printf '%s' "$patterns" | sed "s#%(here)s#.#g; s/;.*//"); do
+    case $file in
+      /*) echo "$file" ;;
+      *) echo "$PWD/$file" ;;
+    esac
+  done
+)
+
+# supervisor_programs CONFIGURATION: "PROGRAM KEY VALUE" of every program, the three parted by $SEPARATOR.
+# %(here)s is the folder of the file it stands in.
+supervisor_programs() {
+  supervisor_files "$1" | while IFS= read -r file; do
+    awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
+      /^\\[/ { program = ""; if (match($0, /^\\[(fcgi-)?program:[^]]*/)) { program = substr($0, 2, RLENGTH - 1); sub(/^[^:]*:/, "", program) } }
+      program != "" && /^[a-z_]+[ \\t]*[=:]/ {
+        key = $0; sub(/[ \\t]*[=:].*/, "", key)
+        value = $0; sub(/^[a-z_]+[ \\t]*[=:][ \\t]*/, "", value); sub(/[ \\t]+[;#].*/, "", value)
+        while ((at = index(value, "%(here)s")) > 0) value = substr(value, 1, at - 1) here substr(value, at + 8)
+        print program separator key separator value
+      }' "$file" 2>/dev/null
+  done
+}
+
+# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group. Of a program that is started several
+# times (numprocs) each process has a name of its own, and the group is the program's.
+program_value() {
+  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v group="\${2%%:*}" -v key="$3" '
+    $1 == program { known = 1 }
+    $2 == key && !(($1) in value) { value[$1] = $3 }
+    END { print value[known ? program : group] }'
+}
+
+# programs_matching ROLE PATTERN: programs that would start such a command, running or not.
+programs_matching() {
+  for daemon in $(supervisors); do
+    file=$(supervisor_configuration "$daemon")
+    looked "supervisor: programs in $file whose command matches $2"
+    supervisor_programs "$file" | grep -E -e "^[^$SEPARATOR]*\${SEPARATOR}command$SEPARATOR.*($2)" |
+      cut -d "$SEPARATOR" -f 1 | while IFS= read -r program; do program_line "$daemon" "$1" "$program"; done
+  done
+  if [ -z "$(supervisors)" ]; then looked 'supervisor: no supervisord is running'; fi
+}
+`;
+  }
+});
+
+// src/facts/probe/python.sh
+var python_default;
+var init_python = __esm({
+  "src/facts/probe/python.sh"() {
+    python_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Which Python the service runs on, and whose it is.
+
+# find_python SERVICE: sets PYTHON, PYTHON_SOURCE, USER_BASE.
+find_python() {
+  PYTHON='' PYTHON_SOURCE='' USER_BASE=''
+  if [ -n "$SET_ENVIRONMENT" ]; then
+    PYTHON=$(python_in "$SET_ENVIRONMENT")
+    PYTHON_SOURCE='the setting environment'
+    if [ -n "$PYTHON" ]; then return; fi
+    # No virtualenv: a folder of \`pip install --user\`, which the service's own interpreter looks into.
+    USER_BASE=$SET_ENVIRONMENT
+  fi
+  process=$(process_of "$1")
+  if [ "$process" != 0 ]; then python_of_process "$process"; fi
+  if [ -z "$PYTHON" ]; then python_of_service "$1"; fi
+}
+
+python_in() {
+  for name in python3 python; do
+    if [ -x "$1/bin/$name" ]; then
+      echo "$1/bin/$name"
+      return
+    fi
+  done
+}
+
+# A process that renamed itself (gunicorn does, with setproctitle) or that embeds Python (uWSGI) has no interpreter in
+# its command line, but compiled modules of its site-packages in memory.
+python_of_process() {
+  first=$(arguments "$1" | head -n 1)
+  case \${first##*/} in
+    python*)
+      PYTHON=$(program_path "$first" "$(tr '\\000' '\\n' 2>/dev/null <"/proc/$1/environ" | sed -n 's/^PATH=//p')" "$1")
+      PYTHON_SOURCE="command line of process $1"
+      return
+      ;;
+  esac
+  prefix=$(sed -n 's#^[^/]*\\(/.*\\)/lib[0-9]*/python3[.0-9]*/site-packages/.*#\\1#p' "/proc/$1/maps" 2>/dev/null | head -n 1)
+  if [ -n "$prefix" ] && [ -f "$prefix/pyvenv.cfg" ]; then
+    PYTHON=$(python_in "$prefix")
+    PYTHON_SOURCE="modules loaded by process $1"
+  fi
+}
+
+# program_path WORD SEARCHPATH PROCESS: where a program's file is, as that process saw it.
+program_path() {
+  case $1 in
+    /*) echo "$1" ;;
+    */*) echo "$(readlink "/proc/$3/cwd")/$1" ;;
+    *) PATH=\${2:-$PATH} command -v "$1" ;;
+  esac
+}
+
+python_of_service() {
+  command=''
+  PYTHON_SOURCE="the init script $(field "$1" 3)"
+  if [ "$(field "$1" 2)" = systemd ]; then
+    command=$(unit_command "$(field "$1" 3)")
+    PYTHON_SOURCE="ExecStart of $(field "$1" 3)"
+  elif [ "$(field "$1" 2)" = supervisor ]; then
+    command=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" command | cut -d ' ' -f 1)
+    PYTHON_SOURCE="command of $(field "$1" 3) in $(field "$1" 6)"
+  fi
+  case \${command##*/} in
+    python*) PYTHON=$command ;;
+    *) PYTHON=$(interpreter_line "$command") ;;
+  esac
+  # A program that embeds Python (uWSGI) names none, but lies beside the one of its virtualenv.
+  case $PYTHON$command in
+    /*/bin/*) if [ -z "$PYTHON" ] && [ -f "\${command%/bin/*}/pyvenv.cfg" ]; then PYTHON=$(python_in "\${command%/bin/*}"); fi ;;
+  esac
+}
+
+# interpreter_line SCRIPT: from its first line; from the second where the path was too long for the first, as pip
+# writes it then.
+interpreter_line() {
+  line=$(head -c 2 "$1" 2>/dev/null | tr -d '\\000')
+  if [ "$line" != '#!' ]; then return; fi
+  sed -n -e "1 s|^#! *\\(/[^ ]*/python[0-9.]*\\).*|\\1|p" -e '1 s|^#! */usr/bin/env \\(python[0-9.]*\\).*|\\1|p' \\
+    -e "2 s|^'''exec' \\"\\{0,1\\}\\(/[^\\"]*/python[0-9.]*\\)\\"\\{0,1\\} .*|\\1|p" "$1" | head -n 1 | while IFS= read -r line; do
+    case $line in
+      /*) echo "$line" ;;
+      *) command -v "$line" ;;
+    esac
+  done
+}
+
+# describe_successor: the interpreter that the virtualenv is to be rebuilt with, unless it runs on that one already.
+describe_successor() {
+  if [ -z "$SET_PYTHON" ]; then return; fi
+  version=$(as_account "$(answer python.owner)" "$SET_PYTHON" -I -c '
+import ensurepip, platform, venv
+print(platform.python_version())' 2>/dev/null)
+  if [ -z "$version" ]; then stop successor "$SET_PYTHON"; fi
+  if [ "$version" = "$(answer python.version)" ]; then return; fi
+  say python.successor "$SET_PYTHON"
+  say python.successor-version "$version"
+}
+`;
+  }
+});
+
+// src/facts/probe/services.sh
+var services_default;
+var init_services = __esm({
+  "src/facts/probe/services.sh"() {
+    services_default = `# shellcheck shell=sh
+# Which services run the application. One line for each, parted by $SEPARATOR:
+# ROLE MANAGER NAME PID CONTROL CONFIGURATION PROCESS (of an init script: its path and its PID file), where PID is the manager's main process and PROCESS the one
+# that matched (another one when a wrapper script stands between them), empty when it does not run.
+
+field() { printf '%s\\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
+
+# services_of ROLE PATTERN NAMES: what the user named; else what runs, told by processes and by what their managers
+# started (a process may have renamed itself); else what would be started.
+services_of() {
+  if [ -n "$3" ]; then
+    services=$(for name in $3; do named_service "$1" "$name"; done)
+    say "source.$1" "the setting $1-service"
+  else
+    services=$(
+      running_services "$1" "$2"
+      for unit in $(units_matching "$2"); do unit_line "$unit" "$1"; done
+      programs_matching "$1" "$2"
+    )
+    say "source.$1" 'processes, and what systemd and supervisor start'
+  fi
+  printf '%s\\n' "$services" | awk -F "$SEPARATOR" '
+    NF && !seen[$2, $3]++ { line[++n] = $0; runs[n] = $4 > 0; some += runs[n] }
+    END { for (i = 1; i <= n; i++) if (runs[i] || !some) print line[i] }'
+}
+
+running_services() {
+  looked "processes whose command line matches $2: $(printf '%s\\n' "$PROCESSES" | grep -c .) visible to $ME"
+  for pid in $(matching "$2"); do
+    # shellcheck disable=SC2046 # two numbers or nothing
+    set -- "$1" "$2" $(supervisor_of "$pid")
+    if [ $# -eq 4 ]; then
+      program=$(program_of "$3" "$4")
+      if [ -n "$program" ]; then echo "$(supervisor_line "$3" "$1" "$program" "$4")$pid"; continue; fi
+      looked "process $pid: started by supervisor (process $3), which does not say as which program"
+      say supervisor.silent "$(owner_of "$3")"
+    else
+      unit=$(unit_of "$pid")
+      if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi
+      # shellcheck disable=SC2046 # a name and a path, or nothing
+      set -- "$1" "$2" $(sysv_of "$pid")
+      if [ $# -eq 4 ]; then
+        sysv_line "$1" "$3" "$4"
+        set -- "$1" "$2"
+        continue
+      fi
+      looked "process $pid ($(owner_of "$pid")): belongs to no system service, supervisor or init script, so nothing can restart it"
+    fi
+    set -- "$1" "$2"
+  done
+}
+
+named_service() {
+  unit=$2
+  case $2 in *.service) ;; *) unit=$2.service ;; esac
+  if unit_exists "$unit"; then
+    unit_line "$unit" "$1"
+    return
+  fi
+  looked "systemd: a unit called $unit, as $1-service says"
+  for daemon in $(supervisors); do program_line "$daemon" "$1" "$2"; done
+  looked "supervisor: a program called $2, as $1-service says"
+  # shellcheck disable=SC2046 # a name and a path, or nothing
+  set -- "$1" $(sysv_named "$2")
+  if [ $# -eq 3 ]; then sysv_line "$@"; fi
+  looked "init scripts: one of that name in /etc/init.d"
+}
+
+# process_of SERVICE: the process to look at; 0 when it does not run.
+process_of() {
+  process=$(field "$1" 7)
+  echo "\${process:-$(field "$1" 4)}"
+}
+
+# account_of SERVICE
+account_of() {
+  if [ "$(process_of "$1")" != 0 ]; then
+    owner_of "$(process_of "$1")"
+  elif [ "$(field "$1" 2)" = systemd ]; then
+    account=$(unit_property "$(field "$1" 3)" User)
+    echo "\${account:-root}"
+  elif [ "$(field "$1" 2)" = sysv ]; then
+    echo root
+  else
+    account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
+    # Without user= a program runs as its supervisor does.
+    echo "\${account:-$(supervisor_owner "$(field "$1" 6)")}"
+  fi
+}
+
+# folder_of SERVICE: where it runs.
+folder_of() {
+  folder=
+  if [ "$(process_of "$1")" != 0 ]; then folder=$(readlink "/proc/$(process_of "$1")/cwd" 2>/dev/null); fi
+  if [ -z "$folder" ] && [ "$(field "$1" 2)" = systemd ]; then
+    # "!" in front: it need not be there.
+    folder=$(unit_property "$(field "$1" 3)" WorkingDirectory | sed 's/^!//')
+  elif [ -z "$folder" ] && [ "$(field "$1" 2)" = supervisor ]; then
+    folder=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" directory)
+  fi
+  case $folder in '~') folder=$(home_of "$(account_of "$1")") ;; esac
+  echo "\${folder:-/}"
+}
+
+# described SERVICE: for people who must choose.
+described() {
+  echo "$(field "$1" 3) ($(field "$1" 2), user $(account_of "$1"), in $(folder_of "$1"))"
+}
+`;
+  }
+});
+
+// src/facts/probe/supervisor.sh
+var supervisor_default;
+var init_supervisor = __esm({
+  "src/facts/probe/supervisor.sh"() {
+    supervisor_default = `# shellcheck shell=sh
+
+# supervisor_of PID: "SUPERVISORD CHILD", the supervisor above a process and the one below it that it started.
+supervisor_of() {
+  below=
+  for pid in $(ancestors "$1"); do
+    if [ -n "$below" ] && is_supervisor "$pid"; then
+      echo "$pid $below"
+      return
+    fi
+    below=$pid
+  done
+}
+
+# Its first two arguments tell: the script's name, after an interpreter or not.
+is_supervisor() {
+  arguments "$1" | sed 2q | grep -qE '(^|/)supervisord$'
+}
+
+supervisors() {
+  for pid in $(printf '%s\\n' "$PROCESSES" | grep -E '[ /]supervisord( |$)' | cut -d ' ' -f 1); do
+    if is_supervisor "$pid"; then echo "$pid"; fi
+  done
+}
+
+# from_folder_of PID PATH: a path that may be relative to where that process runs.
+from_folder_of() {
+  case $2 in
+    /*) echo "$2" ;;
+    *) echo "$(readlink "/proc/$1/cwd" 2>/dev/null)/$2" ;;
+  esac
+}
+
+# supervisor_configuration SUPERVISORD: what -c says, else where supervisor itself would look.
+supervisor_configuration() {
+  file=$(arguments "$1" | awk '
+    take { print; exit }
+    /^(-c|--configuration)$/ { take = 1 }
+    /^--configuration=/ { sub(/^[^=]*=/, ""); print; exit }
+    /^-c./ { print substr($0, 3); exit }')
+  if [ -n "$file" ]; then
+    from_folder_of "$1" "$file"
+    return
+  fi
+  beside=$(dirname "$(dirname "$(supervisor_script "$1")")")
+  here=$(readlink "/proc/$1/cwd" 2>/dev/null)
+  first_file "$beside/etc/supervisord.conf" "$beside/supervisord.conf" "$here/supervisord.conf" \\
+    "$here/etc/supervisord.conf" /etc/supervisord.conf /etc/supervisor/supervisord.conf
+}
+
+first_file() {
+  for file in "$@"; do
+    if [ -f "$file" ]; then
+      echo "$file"
+      return
+    fi
+  done
+}
+
+# supervisor_owner CONFIGURATION: who runs the supervisor that was started with it.
+supervisor_owner() {
+  for daemon in $(supervisors); do
+    if [ "$(supervisor_configuration "$daemon")" = "$1" ]; then
+      owner_of "$daemon"
+      return
+    fi
+  done
+}
+
+supervisor_script() {
+  from_folder_of "$1" "$(arguments "$1" | sed 2q | grep -E '(^|/)supervisord$' | head -n 1)"
+}
+
+# supervisor_control SUPERVISORD: the supervisorctl installed with it.
+supervisor_control() {
+  first_file "$(dirname "$(supervisor_script "$1")")/supervisorctl" "$(command -v supervisorctl)"
+}
+
+# supervisor_ask SUPERVISORD CONTROL CONFIGURATION COMMAND: as the account the supervisor runs as, never above it:
+# that account may have written the file.
+supervisor_ask() {
+  owner=$(owner_of "$1")
+  shift
+  as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
+}
+
+# list_supervised: "SUPERVISORD PID PROGRAM STATE" of every program that a running supervisor knows; PID 0: stopped.
+# Asked once: each question starts a Python.
+list_supervised() {
+  for daemon in $(supervisors); do
+    supervisor_ask "$daemon" "$(supervisor_control "$daemon")" "$(supervisor_configuration "$daemon")" status |
+      awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
+        pid = 0
+        for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
+        print daemon, pid, $1, $2
+      }'
+  done
+}
+
+# supervisor_line SUPERVISORD ROLE PROGRAM PID: the service in the form that all managers share (see services.sh).
+supervisor_line() {
+  line=$2\${SEPARATOR}supervisor\${SEPARATOR}$3\${SEPARATOR}$4
+  printf '%s\\n' "$line$SEPARATOR$(supervisor_control "$1")$SEPARATOR$(supervisor_configuration "$1")$SEPARATOR"
+}
+
+# program_of SUPERVISORD CHILD: the name of the program that a child is.
+program_of() {
+  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
+}
+
+# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out; a group
+# alone means all that is in it.
+program_line() {
+  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
+    $1 == daemon && ($3 == program || index($3 ":", program ":") == 1 || substr($3, index($3, ":") + 1) == program) {
+      print $3, $2
+    }' | while read -r known pid; do supervisor_line "$1" "$2" "$known" "$pid"; done
+}
+`;
+  }
+});
+
+// src/facts/probe/systemd.sh
+var systemd_default;
+var init_systemd = __esm({
+  "src/facts/probe/systemd.sh"() {
+    systemd_default = `# shellcheck shell=sh
+
+# unit_of PID: the system unit a process belongs to. A unit of a login is none that can be restarted for a site.
+unit_of() {
+  awk '{
+    n = split($0, part, "/")
+    for (i = 2; i <= n; i++) if (part[i] ~ /\\.service$/) {
+      if (part[i] !~ /^(user@.*|sshd?|crond?|docker|containerd)\\.service$/) print part[i]
+      exit
+    }
+  }' "/proc/$1/cgroup" 2>/dev/null
+}
+
+# unit_property UNIT PROPERTY
+unit_property() { systemctl show -p "$2" -- "$1" 2>/dev/null | sed "s/^$2=//"; }
+
+unit_exists() { [ "$SYSTEMD" = yes ] && [ "$(unit_property "$1" LoadState)" = loaded ]; }
+
+# units_matching PATTERN: every unit that would start such a command, running or not. systemd is asked instead of its
+# files being read: it knows drop-ins, continued lines and instances of templates.
+units_matching() {
+  if [ "$SYSTEMD" != yes ]; then
+    looked "systemd: not what started this machine"
+    return
+  fi
+  units=$({
+    systemctl list-unit-files --type=service --no-legend --no-pager
+    systemctl list-units --all --type=service --no-legend --no-pager --plain
+  } 2>/dev/null | awk '$1 ~ /\\.service$/ && $1 !~ /@\\.service$/ { print $1 }' | sort -u)
+  looked "systemd: $(printf '%s\\n' "$units" | grep -c .) services, those whose ExecStart matches $1"
+  # shellcheck disable=SC2086 # unit names hold no blanks
+  systemctl show -p Id -p ExecStart -- $units 2>/dev/null |
+    awk -v FS='\\n' -v RS='' -v separator="$SEPARATOR" '{
+      id = start = ""
+      for (i = 1; i <= NF; i++) {
+        if ($i ~ /^Id=/) id = substr($i, 4)
+        if ($i ~ /^ExecStart=/) { sub(/.* argv\\[\\]=/, "", $i); sub(/ ; ignore_errors=.*/, "", $i); start = start " " $i }
+      }
+      if (start != "") print id separator start
+    }' | grep -E -e "$SEPARATOR.*($1)" | cut -d "$SEPARATOR" -f 1
+}
+
+# unit_command UNIT: the file that its ExecStart names.
+unit_command() { unit_property "$1" ExecStart | sed -n 's/^{ path=\\(.*\\) ; argv\\[\\]=.*/\\1/p' | head -n 1; }
+
+# unit_line UNIT ROLE: the service in the form that all managers share (see services.sh).
+unit_line() {
+  pid=$(unit_property "$1" MainPID)
+  printf '%s\\n' "$2\${SEPARATOR}systemd\${SEPARATOR}$1\${SEPARATOR}\${pid:-0}$SEPARATOR$SEPARATOR$SEPARATOR"
+}
+`;
+  }
+});
+
+// src/facts/probe/sysv.sh
+var sysv_default;
+var init_sysv = __esm({
+  "src/facts/probe/sysv.sh"() {
+    sysv_default = `# shellcheck shell=sh
+# Init scripts, on machines that systemd did not start (there it has made units of them, which are found as such).
+
+# sysv_of PID: the name and the PID file of the init script that started a process, told by the PID file.
+sysv_of() {
+  if [ "$SYSTEMD" = yes ]; then return; fi
+  for file in /run/*.pid /run/*/*.pid; do
+    if [ "$(head -n 1 "$file" 2>/dev/null)" != "$1" ]; then continue; fi
+    name=$(init_script_with "$file")
+    if [ -n "$name" ]; then
+      echo "$name $file"
+      return
+    fi
+  done
+}
+
+# init_script_with PIDFILE: the one of its name, else the one that names it.
+init_script_with() {
+  name=$(basename "$1" .pid)
+  if [ -x "/etc/init.d/$name" ]; then
+    echo "$name"
+  else
+    basename "$(grep -lF -e "$1" /etc/init.d/* 2>/dev/null | head -n 1)"
+  fi
+}
+
+# sysv_named NAME: the same, by the script's name: its PID file is the one that there is.
+sysv_named() {
+  if [ "$SYSTEMD" = yes ] || ! [ -x "/etc/init.d/$1" ]; then return; fi
+  for file in "/run/$1.pid" "/run/$1/$1.pid" $(grep -oE '/(var/)?run/[A-Za-z0-9_./-]+\\.pid' "/etc/init.d/$1" 2>/dev/null); do
+    if [ -e "$file" ]; then
+      echo "$1 $file"
+      return
+    fi
+  done
+  echo "$1 /run/$1.pid"
+}
+
+# sysv_line ROLE NAME PIDFILE: the service in the form that all managers share (see services.sh).
+sysv_line() {
+  pid=$(head -n 1 "$3" 2>/dev/null)
+  if ! [ -d "/proc/\${pid:-none}" ]; then pid=0; fi
+  printf '%s\\n' "$1\${SEPARATOR}sysv\${SEPARATOR}$2\${SEPARATOR}$pid$SEPARATOR/etc/init.d/$2$SEPARATOR$3$SEPARATOR"
+}
+`;
+  }
+});
+
+// src/facts/probe/web.sh
+var web_default;
+var init_web = __esm({
+  "src/facts/probe/web.sh"() {
+    web_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Where the web service listens, asked from the inside, and what each health check answers before anything changes.
+# A service that does not speak HTTP (uWSGI's own protocol) is asked through the web server in front of it.
+
+describe_web() {
+  host_header=$(answer web.host)
+  scheme=$(answer web.scheme)
+  addresses=$SET_ADDRESS
+  source='the setting address'
+  if [ -z "$addresses" ]; then
+    ANSWERS=$(ask "$ASK_WEB")
+    heard
+    addresses=$(answer listening)
+    source='sockets of the web service'
+  fi
+  first=$(printf '%s\\n' "$HTTP_PATHS" | head -n 1)
+  # A service may listen for other things too: the door is the first one that answers.
+  address=$(first_answering "$addresses" "$first")
+  if [ -z "$address" ] && [ -n "$addresses" ] && [ -z "$SET_ADDRESS" ]; then
+    port=80
+    if [ "$scheme" = https ]; then port=443; fi
+    address=$(first_answering "$scheme://127.0.0.1:$port" "$first")
+    source='the web server in front of the service, which itself answers no HTTP'
+  fi
+  address=\${address:-$(printf '%s\\n' "$addresses" | head -n 1)}
+  found web.address "$address" "$source"
+  printf '%s\\n' "$HTTP_PATHS" | while IFS= read -r path; do
+    say web.baseline "$(if [ -n "$address" ]; then patient_status_of "$address" "$path"; else echo 0; fi) $path"
+  done
+}
+
+# first_answering ADDRESSES PATH
+first_answering() {
+  printf '%s\\n' "$1" | while IFS= read -r candidate; do
+    if [ -n "$candidate" ] && [ "$(status_of "$candidate" "$2")" != 0 ]; then
+      echo "$candidate"
+      break
+    fi
+  done
+}
+
+# A page that nobody has asked for since the service started, on a busy host, may take longer than one question waits.
+patient_status_of() {
+  for _ in 1 2 3; do
+    status=$(status_of "$1" "$2")
+    if [ "$status" != 0 ]; then break; fi
+  done
+  echo "$status"
+}
+
+status_of() { su_http_get "$1" "$host_header" "$scheme" "$2" /dev/null 3>&-; }
+`;
+  }
+});
+
+// src/facts/probe.ts
+function probeScript(recipe, settings3, options = {}) {
+  checkSettings(recipe, settings3);
+  if (isCompose(recipe)) return composeProbeScript(recipe, settings3, options.folders ?? []);
+  if (!isPython(recipe)) throw new Error("a recipe is for a Python distribution or for an image");
+  const values2 = {
+    ROLES: roles(recipe, settings3),
+    HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
+    FOLDERS_WANTED: (options.folders ?? []).join("\n"),
+    SET_USER: settings3.user ?? "",
+    SET_ENVIRONMENT: settings3.environment ?? "",
+    SET_PYTHON: settings3.python ?? "",
+    SET_FOLDER: settings3["working-directory"] ?? "",
+    SET_ACCESS: settings3["database-access"] ?? "",
+    SET_ADDRESS: settings3.address ?? "",
+    PACKAGE: recipe.discover.package,
+    QUESTION: question(recipe, settings3),
+    ASK_COMMON: `${service_environment_default}
+${ask_common_default}`,
+    ASK_PYTHON: ask_python_default,
+    ASK_APPLICATION: application_settings_default + ask_database_default + ask_application_default,
+    ASK_WEB: ask_web_default
+  };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, ...pieces].join("");
+}
+function roles(recipe, settings3) {
+  return Object.entries(recipe.discover.processes).map(
+    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings3[`${role}-service`] ?? ""].join(separator)
+  ).join("\n");
+}
+function question(recipe, settings3) {
+  const { discover: discover2 } = recipe;
+  return JSON.stringify({
+    package: discover2.package,
+    reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
+    source: settingsSource(recipe),
+    prefix: discover2.environment ?? "",
+    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source2]) => [name, asked(source2)])),
+    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
+    backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
+    beside: recipe.beside,
+    pending: migrationTexts(recipe)?.pending ?? "",
+    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
+  });
+}
+function asked(source2) {
+  return typeof source2 === "string" ? { attribute: source2 } : source2;
+}
+var pieces;
+var init_probe = __esm({
+  "src/facts/probe.ts"() {
+    "use strict";
+    init_application_settings();
+    init_http();
+    init_service_environment();
+    init_quote();
+    init_migrations();
+    init_schema();
+    init_settings_source();
+    init_compose_probe();
+    init_accounts();
+    init_ask();
+    init_ask_application();
+    init_ask_common();
+    init_ask_database();
+    init_ask_python();
+    init_ask_web();
+    init_database();
+    init_host3();
+    init_main();
+    init_processes();
+    init_programs();
+    init_python();
+    init_say();
+    init_services();
+    init_storage();
+    init_supervisor();
+    init_systemd();
+    init_sysv();
+    init_web();
+    init_settings();
+    pieces = [
+      say_default,
+      accounts_default,
+      host_default,
+      processes_default,
+      systemd_default,
+      supervisor_default,
+      sysv_default,
+      programs_default,
+      services_default,
+      python_default,
+      ask_default,
+      database_default,
+      http_default,
+      web_default,
+      storage_default,
+      main_default
+    ];
+  }
+});
+
+// src/program/place.ts
+function runDirectory(place2) {
+  return `${place2.state}/runs/${place2.run}`;
+}
+function runPlace(request, facts, by, now, nonce) {
+  const state = `${facts.host.stateDirectory}/${request.instance}`;
+  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return {
+    run: `${time3}-${nonce}`,
+    state,
+    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
+    by
+  };
+}
+var init_place = __esm({
+  "src/program/place.ts"() {
+    "use strict";
+  }
+});
+
+// src/program/detach.sh
+var detach_default;
+var init_detach = __esm({
+  "src/program/detach.sh"() {
+    detach_default = `# su_detach: start the program of $SU_RUN, so that it outlives this connection. A program that is killed is run again: it
+# knows how far it had come.
+su_detach() {
+  if [ "$DETACH" = systemd ]; then
+    # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
+    # A proxy that the login needs to reach its package index, the program needs too.
+    set --
+    for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+      if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
+    done
+    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
+      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" --take-up >&2
+  else
+    # shellcheck disable=SC2016
+    setsid nohup sh -c 'while sh "$1" --take-up; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" \\
+      </dev/null >"$SU_RUN/program.out" 2>&1 &
+  fi
+}
+`;
+  }
+});
+
+// src/program/holder.sh
+var holder_default;
+var init_holder = __esm({
+  "src/program/holder.sh"() {
+    holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
+su_holder() {
+  echo locked
+  # Whoever has just got the lock has not yet written down who that is.
+  su_patience=30
+  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
+    su_patience=$((su_patience - 1))
+    sleep 0.1
+  done
+  if [ -f "$SU_STATE/holder" ]; then
+    sed -n 1,3p "$SU_STATE/holder"
+    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
+      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
+  fi
+}
+
+# su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
+su_unfinished() {
+  for su_folder in "$SU_STATE"/runs/*; do
+    if [ -s "$su_folder/journal.jsonl" ] && [ ! -e "$su_folder/status" ]; then
+      echo unfinished
+      return 0
+    fi
+  done
+  return 1
+}
+`;
+  }
+});
+
+// src/program/start.sh
+var start_default;
+var init_start = __esm({
+  "src/program/start.sh"() {
+    start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
+# who holds the lock.
+umask 077
+mkdir -p "$SU_STATE" || exit 1
+: >>"$SU_STATE/lock"
+if flock -n "$SU_STATE/lock" true && su_unfinished; then exit 0; fi
+mkdir -p "$SU_RUN/values" || exit 1
+printf '%s\\n' "$PROGRAM" >"$SU_RUN/program.sh"
+printf '%s\\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
+
+su_locked() {
+  su_holder
+  rm -rf "$SU_RUN"
+  exit 0
+}
+
+flock -n "$SU_STATE/lock" true || su_locked
+
+su_detach || exit 1
+
+su_tries=0
+while [ $su_tries -lt 200 ]; do
+  if [ -s "$SU_RUN/journal.jsonl" ]; then
+    echo started
+    exit 0
+  fi
+  if [ -e "$SU_RUN/refused" ]; then su_locked; fi
+  su_tries=$((su_tries + 1))
+  sleep 0.1
+done
+# "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
+# begun its journal, we look after we have left our word: never do both go on.
+: >"$SU_RUN/given-up"
+if [ -s "$SU_RUN/journal.jsonl" ]; then
+  echo started
+  exit 0
+fi
+echo 'The program did not begin its journal within 20 seconds.' >&2
+cat "$SU_RUN/program.out" >&2 2>/dev/null
+exit 1
+`;
+  }
+});
+
+// src/program/start.ts
+function startScript(program2, planJson, place2, host2) {
+  return [
+    assign("SU_STATE", place2.state),
+    assign("SU_RUN", runDirectory(place2)),
+    assign("SU_RUN_ID", place2.run),
+    detachment(host2),
+    assign("PLAN_JSON", planJson),
+    `PROGRAM=${shellQuote(program2)}
+`,
+    holder_default,
+    detach_default,
+    start_default
+  ].join("");
+}
+function detachment(host2) {
+  return assign("DETACH", host2.systemd && host2.root ? "systemd" : "setsid");
+}
+function lockScript(state) {
+  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else su_unfinished || echo free; fi
+`;
+}
+function readHolder(stdout) {
+  const [word2, run2 = "", by = "", since = "", step3 = ""] = stdout.trim().split("\n");
+  return word2 === "locked" ? { run: run2, by, since, step: step3 } : void 0;
+}
+function isUnfinished(stdout) {
+  return stdout.trim() === "unfinished";
+}
+function readStart(stdout, stderr) {
+  if (stdout.trim().startsWith("started")) return "started";
+  if (isUnfinished(stdout)) return "unfinished";
+  const holder = readHolder(stdout);
+  if (holder) return holder;
+  throw new Problem({
+    what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split("\n").slice(-3).join(" ") || "it gave no reason"}`,
+    state: "Nothing was changed on the host.",
+    next: "See whether the state folder can be written and whether systemd-run works for this account."
+  });
+}
+function lockedProblem(holder, instance) {
+  return new Problem({
+    what: `Another upgrade of the instance “${instance}” is under way: run ${holder.run || "(unknown)"}, started by ${holder.by || "somebody"} at ${holder.since || "an unknown time"}${holder.step ? `, now at the step “${holder.step}”` : ""}.`,
+    state: "This run changed nothing.",
+    next: "Wait until it has ended and run the workflow again."
+  });
+}
+var init_start2 = __esm({
+  "src/program/start.ts"() {
+    "use strict";
+    init_problem();
+    init_detach();
+    init_holder();
+    init_place();
+    init_quote();
+    init_start();
   }
 });
 
 // src/version/check.ts
 function comparison(one, other) {
-  const known = [(0, import_pep4403.explain)(one) !== null, (0, import_pep4403.explain)(other) !== null];
-  if (known[0] && known[1]) return (0, import_pep4403.compare)(one, other);
+  const known = [(0, import_pep4404.explain)(one) !== null, (0, import_pep4404.explain)(other) !== null];
+  if (known[0] && known[1]) return (0, import_pep4404.compare)(one, other);
   return Number(known[0]) - Number(known[1]);
 }
 function isOlder(one, other) {
-  return (0, import_pep4403.explain)(one) !== null && (0, import_pep4403.explain)(other) !== null && (0, import_pep4403.compare)(one, other) < 0;
+  return (0, import_pep4404.explain)(one) !== null && (0, import_pep4404.explain)(other) !== null && (0, import_pep4404.compare)(one, other) < 0;
 }
 function sameVersion(one, other) {
-  if ((0, import_pep4403.explain)(one) === null || (0, import_pep4403.explain)(other) === null) return one === other;
-  return (0, import_pep4403.compare)(one, other) === 0;
+  if ((0, import_pep4404.explain)(one) === null || (0, import_pep4404.explain)(other) === null) return one === other;
+  return (0, import_pep4404.compare)(one, other) === 0;
 }
 function isDowngrade(facts, target) {
   return isOlder(target.version, facts.package.version);
@@ -45929,12 +47981,693 @@ function checkTarget(facts, target, version2) {
     next: "A downgrade would leave a database that the older version does not understand. The way back is a rollback to the backup of the run that upgraded it."
   });
 }
-var import_pep4403;
+var import_pep4404;
 var init_check = __esm({
   "src/version/check.ts"() {
     "use strict";
-    import_pep4403 = __toESM(require_pep440(), 1);
+    import_pep4404 = __toESM(require_pep440(), 1);
     init_problem();
+  }
+});
+
+// src/version/image.py
+var image_default;
+var init_image = __esm({
+  "src/version/image.py"() {
+    image_default = `# The registry itself: tags, page by page, and digests.
+
+
+class Registry:
+    def __init__(self, repository):
+        self.name, self.path = place(repository)
+        self.folder, self.login = "", ""
+        for folder in login_folders():
+            self.folder, self.login = folder, login_of(folder, self.name)
+            if self.login:
+                break
+        self.authorization = ""
+        self.context = ssl.create_default_context()
+        for certificate in glob.glob(os.path.join("/etc/docker/certs.d", glob.escape(self.name), "*.crt")):
+            self.context.load_verify_locations(certificate)
+        self.scheme = "http" if re.match(r"(localhost|127\\.)", self.name) and not self.answers("https") else "https"
+
+    def answers(self, scheme):
+        try:
+            urllib.request.urlopen("%s://%s/v2/" % (scheme, self.name), timeout=20, context=self.context)
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def ask(self, path, method="GET", again=True):
+        request = urllib.request.Request("%s://%s%s" % (self.scheme, self.name, path), method=method)
+        request.add_header("Accept", MANIFESTS if "/manifests/" in path else "application/json")
+        if self.authorization:
+            # Not to be sent on to wherever a redirect leads.
+            request.add_unredirected_header("Authorization", self.authorization)
+        try:
+            return urllib.request.urlopen(request, timeout=30, context=self.context)
+        except urllib.error.HTTPError as error:
+            if error.code != 401 or not again:
+                raise
+            self.authorization = self.authorize(error.headers.get("WWW-Authenticate", ""))
+            return self.ask(path, method, False)
+
+    def authorize(self, challenge):
+        basic = "Basic " + base64.b64encode(self.login.encode()).decode() if self.login else ""
+        if not challenge.lower().startswith("bearer "):
+            return basic
+        parts = dict(re.findall(r'(\\w+)="([^"]*)"', challenge))
+        query = urllib.parse.urlencode({"service": parts.get("service", ""), "scope": "repository:%s:pull" % self.path})
+        request = urllib.request.Request("%s?%s" % (parts["realm"], query))
+        if basic:
+            request.add_unredirected_header("Authorization", basic)
+        answer = json.load(urllib.request.urlopen(request, timeout=30, context=self.context))
+        return "Bearer " + (answer.get("token") or answer.get("access_token") or "")
+
+    def tags(self):
+        path, found = "/v2/%s/tags/list?n=1000" % self.path, []
+        while path and len(found) < 20000:
+            answer = self.ask(path)
+            found += json.load(answer).get("tags") or []
+            link = re.match(r'\\s*<([^>]+)>', answer.headers.get("Link", ""))
+            path = "" if not link else re.sub(r"^https?://[^/]+", "", urllib.parse.urljoin(path, link.group(1)))
+        return found
+
+    def digest(self, tag):
+        try:
+            return self.ask("/v2/%s/manifests/%s" % (self.path, tag), "HEAD").headers.get("Docker-Content-Digest", "")
+        except urllib.error.HTTPError:
+            return ""
+
+
+def numbers(tag):
+    return [int(part) for part in re.findall(r"\\d+", tag)]
+
+
+def main():
+    registry = Registry(QUESTION["repository"])
+    say("registry", registry.name)
+    say("login", "yes" if registry.login else "no")
+    if registry.login:
+        say("docker-config", registry.folder)
+    try:
+        tags = registry.tags()
+    except urllib.error.HTTPError as error:
+        fail("refused" if error.code in (401, 403) else "unknown", "HTTP %d %s" % (error.code, error.reason))
+    except (OSError, ValueError) as error:
+        fail("unreachable", getattr(error, "reason", error))
+    say("tags", json.dumps(tags))
+    # The newest by their numbers: which of them is meant is not decided here.
+    newest = sorted((tag for tag in tags if re.match(r"v?\\d", tag)), key=numbers)[-10:]
+    for tag in dict.fromkeys([tag for tag in QUESTION["wanted"] if tag in tags] + newest):
+        say("digest." + tag, registry.digest(tag))
+    say("resolved", "yes")
+
+
+main()
+`;
+  }
+});
+
+// src/version/image.sh
+var image_default2;
+var init_image2 = __esm({
+  "src/version/image.sh"() {
+    image_default2 = `# shellcheck shell=sh
+# Asks the registry, on the host and by the host's own login.
+exec 3>&1
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+say started yes
+python3 -I -B -c "$ASK_REGISTRY" "$QUESTION" </dev/null 2>&1
+`;
+  }
+});
+
+// src/version/registry-login.py
+var registry_login_default;
+var init_registry_login = __esm({
+  "src/version/registry-login.py"() {
+    registry_login_default = `"""Which tags a registry has for a repository, by the login that \`docker login\` left on this host, and the digests of the
+newest. Answers are JSON lines. Argument: the question. Nothing is pulled."""
+import base64
+import glob
+import json
+import os
+import pwd
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+QUESTION = json.loads(sys.argv[1])
+MANIFESTS = ", ".join(
+    "application/vnd." + kind
+    for kind in (
+        "oci.image.index.v1+json",
+        "oci.image.manifest.v1+json",
+        "docker.distribution.manifest.list.v2+json",
+        "docker.distribution.manifest.v2+json",
+    )
+)
+
+
+def say(fact, value):
+    print(json.dumps({"fact": fact, "value": str(value)}, separators=(",", ":")), flush=True)
+
+
+def fail(kind, text):
+    say("error.kind", kind)
+    say("error", " ".join(str(text).split())[:300])
+    sys.exit(0)
+
+
+def place(repository):
+    """(registry, name): Docker's own registry is meant where none is named."""
+    first, _, rest = repository.partition("/")
+    if rest and ("." in first or ":" in first or first == "localhost"):
+        return first, rest
+    return "registry-1.docker.io", repository if rest else "library/" + repository
+
+
+def login_folders():
+    """Where a login may lie: this account's, the project's owner's, and that of whoever became root by sudo."""
+    folders = [QUESTION["config"], os.environ.get("DOCKER_CONFIG", "")]
+    names = [pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")]
+    try:
+        names.append(pwd.getpwuid(os.stat(QUESTION["folder"]).st_uid).pw_name)
+    except (OSError, KeyError):
+        pass
+    for name in filter(None, names):
+        try:
+            folders.append(os.path.join(pwd.getpwnam(name).pw_dir, ".docker"))
+        except KeyError:
+            pass
+    return list(dict.fromkeys(filter(None, folders)))
+
+
+def helper_login(name, registry):
+    try:
+        text = subprocess.run(
+            ["docker-credential-" + name, "get"], input=registry, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True
+        ).stdout
+        answer = json.loads(text)
+        return "%s:%s" % (answer["Username"], answer["Secret"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def login_of(folder, registry):
+    """NAME:PASSWORD, or nothing."""
+    try:
+        with open(os.path.join(folder, "config.json")) as file:
+            config = json.load(file)
+    except (OSError, ValueError):
+        return ""
+    names = ["https://index.docker.io/v1/"] if registry == "registry-1.docker.io" else [registry, "https://" + registry]
+    for name in names:
+        helper = config.get("credHelpers", {}).get(name) or (config.get("credsStore") if name in config.get("auths", {}) else "")
+        entry = config.get("auths", {}).get(name, {})
+        found = helper_login(helper, name) if helper else base64.b64decode(entry.get("auth", "")).decode()
+        if found:
+            return found
+    return ""
+`;
+  }
+});
+
+// src/version/image.ts
+function imageScript(facts, request) {
+  const question3 = {
+    repository: facts.compose.repository,
+    folder: facts.workingDirectory,
+    config: request.settings["docker-config"] ?? "",
+    wanted: request.version.kind === "exact" ? spellings(request.version.version) : []
+  };
+  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: `${registry_login_default}
+
+${image_default}` };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, image_default2].join("");
+}
+function spellings(version2) {
+  return [version2, `v${version2}`];
+}
+function parseImageTarget(stdout, facts, version2) {
+  if (version2.kind === "git") throw noGit(facts, version2.text);
+  const answers = new Answers(stdout);
+  if (!answers.is("resolved")) throw unanswered(answers, facts, stdout);
+  const tags = JSON.parse(answers.get("tags") || "[]");
+  const installed2 = facts.package.version;
+  const tag = chosen(tags, version2, installed2);
+  if (tag === void 0) throw noSuchTag(tags, facts, version2);
+  const from = installed2 === tag ? [] : [{ name: facts.compose.repository, from: installed2, to: tag }];
+  const target = {
+    kind: "image",
+    version: tag,
+    digest: answers.get(`digest.${tag}`),
+    dockerConfig: answers.get("docker-config"),
+    packages: from,
+    path: passed(tags, installed2, tag)
+  };
+  checkTarget(facts, target, version2);
+  return target;
+}
+function chosen(tags, version2, installed2) {
+  const releases = [...releasesOf(tags)].sort(comparison);
+  if (version2.kind === "exact") {
+    const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
+    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version2.version));
+  }
+  if (version2.kind === "range") {
+    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version2.specifier);
+    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier, { prereleases })).at(-1);
+  }
+  const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
+  return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
+}
+function releasesOf(tags) {
+  const versions = tags.filter((tag) => (0, import_pep4405.explain)(tag) !== null);
+  return versions.filter((tag) => !versions.some((other) => other !== tag && other.startsWith(`${tag}.`)));
+}
+function passed(tags, from, to) {
+  const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
+  const finished = between.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease);
+  return isOlder(from, to) ? [...finished.sort(comparison), to] : [];
+}
+function noGit({ compose }, text3) {
+  return new Problem({
+    what: `version is ${text3}: what runs is an image, ${compose.repository}, and images have tags.`,
+    state: untouched2,
+    next: "Give a tag (`1.1.0`), a range of them (`>=1.1,<2`), or `latest`."
+  });
+}
+function noSuchTag(tags, { compose, package: { version: installed2 } }, version2) {
+  const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
+  const list2 = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
+  return new Problem({
+    what: `The registry has no ${compose.repository} ${version2.text}. ${list2} ${installed2} runs.`,
+    state: untouched2,
+    next: "Correct the input `version`."
+  });
+}
+function unanswered(answers, { compose }, stdout) {
+  const registry2 = answers.get("registry");
+  const error3 = answers.get("error") || stdout.trim().split("\n").slice(-3).join(" ") || "no answer";
+  const login = answers.is("login") ? "the login of this host was refused" : "no login for it was found on this host";
+  const refused3 = answers.get("error.kind") === "refused";
+  return new Problem({
+    what: refused3 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
+    state: untouched2,
+    next: refused3 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
+  });
+}
+var import_pep4405, untouched2;
+var init_image3 = __esm({
+  "src/version/image.ts"() {
+    "use strict";
+    import_pep4405 = __toESM(require_pep440(), 1);
+    init_answers();
+    init_say();
+    init_problem();
+    init_quote();
+    init_check();
+    init_image();
+    init_image2();
+    init_registry_login();
+    untouched2 = "Nothing was changed on the host.";
+  }
+});
+
+// src/version/installed.py
+var installed_default;
+var init_installed = __esm({
+  "src/version/installed.py"() {
+    installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
+  }
+});
+
+// src/version/pip.py
+var pip_default;
+var init_pip = __esm({
+  "src/version/pip.py"() {
+    pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nimport zipfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.\nINSTALLED = json.loads(sys.argv[2])\nREBUILT = sys.argv[3] == "rebuilt"\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef everything_else():\n    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""\n    newest = companions(INSTALLED)\n    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)\n    kept = {normal(PACKAGE), "pip", *newest}\n    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)\n\n\ndef migrations_in(paths):\n    """Django\'s and Alembic\'s, by the names of their files: no code of a release that is not installed runs here."""\n    found = (re.search(r"(?:^|/)([^/]+)/migrations/(?:versions/)?([^/]+)\\.py$", str(path)) for path in paths)\n    return {it.group(1) + " " + it.group(2) for it in found if it and not it.group(2).startswith("__")}\n\n\ndef describe_migrations(pip, folder, items):\n    """Those that the new releases hold and the installed ones lack. A release without a wheel is not looked into."""\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        try:\n            here = migrations_in(importlib.metadata.distribution(name).files or [])\n        except importlib.metadata.PackageNotFoundError:\n            here = set()\n        if not here and normal(name) != normal(PACKAGE):\n            continue\n        place = os.path.join(folder, normal(name))\n        wheel = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, "%s==%s" % (name, version))\n        if run(pip, "download", *wheel)[0]:\n            if normal(name) == normal(PACKAGE):\n                return\n            continue\n        for file in os.listdir(place):\n            with zipfile.ZipFile(os.path.join(place, file)) as archive:\n                for migration in sorted(migrations_in(archive.namelist()) - here):\n                    say("migration", migration)\n    say("migrations", "known")\n\n\ndef main(pip, folder):\n    beside = everything_else() if REBUILT else companions(INSTALLED)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one\n        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))\n        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:\n            say("companion", name)\n    if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:\n        describe_migrations(pip, folder, items)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder), folder)\n';
+  }
+});
+
+// src/version/pip.sh
+var pip_default2;
+var init_pip2 = __esm({
+  "src/version/pip.sh"() {
+    pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
+# Nothing is installed; before an upgrade pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
+
+main() {
+  export LC_ALL=C.UTF-8
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
+  for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
+  ME=$(id -un)
+  if [ "$(id -u)" = 0 ]; then ME=root; fi
+  # Whatever the login has of its own must not change which packages are seen. Proxies and certificates stay.
+  unset PYTHONPATH PYTHONHOME PYTHONUSERBASE VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER
+  HOME=$(home_of "$OWNER")
+  export HOME USER="$OWNER" LOGNAME="$OWNER" PYTHONIOENCODING=utf-8 PYTHONDONTWRITEBYTECODE=1
+  export PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_RETRIES=2
+  # Whoever only looks leaves nothing behind, a cache neither.
+  if [ "$LOOKS_ONLY" = yes ]; then export PIP_NO_CACHE_DIR=1; fi
+  export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes'
+  if [ -n "$USER_BASE" ]; then export PYTHONUSERBASE="$USER_BASE"; fi
+  if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi
+  cd "$HOME" 2>/dev/null || cd /
+  say started yes
+  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
+  ANSWERS=$(resolve 2>&1) || say code "$?"
+  printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
+  say noise "$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 3)"
+}
+
+# resolve: by the environment that serves; for another Python by one of its own, made for the question and removed.
+resolve() {
+  if [ -z "$SUCCESSOR" ]; then
+    as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" kept
+    return
+  fi
+  scratch=$(as_account "$OWNER" mktemp -d) || return 1
+  as_account "$OWNER" "$SUCCESSOR" -m venv "$scratch/venv" &&
+    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" rebuilt
+  code=$?
+  as_account "$OWNER" rm -rf "$scratch"
+  return $code
+}
+
+exec 3>&1
+main </dev/null
+`;
+  }
+});
+
+// src/version/unresolved.ts
+function unresolved(answers, facts, version2, stdout) {
+  const error3 = answers.get("error");
+  const { python: python2 } = facts;
+  if (!answers.is("started")) return problem(`pip on the host could not be asked:
+${lastLines(stdout)}`);
+  if (answers.get("old-pip")) return oldPip(answers, facts);
+  if (answers.all("pip").length > 0 && !answers.get("pip"))
+    return problem(
+      `${python2.executable} has no pip.`,
+      `As ${python2.owner}: ${python2.executable} -m ensurepip --upgrade`
+    );
+  if (version2.kind === "git") return git(version2, error3);
+  const every = words(answers.get("versions"));
+  if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"));
+  const absent = /No matching distribution found|Could not find a version/.test(error3);
+  const [newer = "", ...needs2] = words(answers.get("newer"));
+  if (absent && newer) return needsPython(facts, newer, needs2.join(" "));
+  if (absent) return noSuchVersion(facts, version2, words(answers.get("versions.here")));
+  return problem(
+    `pip cannot install ${facts.package.name} ${version2.text} here:
+${error3 || answers.get("noise") || "no reason was given"}`,
+    "Packages that were added to the environment may stand in the way: `pip check` on the host names them."
+  );
+}
+function problem(what, next) {
+  return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
+}
+function words(text3) {
+  return text3.split(" ").filter(Boolean);
+}
+function lastLines(text3) {
+  return text3.trim().split("\n").slice(-5).join("\n") || "no answer";
+}
+function oldPip(answers, { python: python2 }) {
+  return problem(
+    `pip ${answers.get("old-pip")} on the host cannot say what it would install, and could not fetch a newer one:
+${answers.get("error")}`,
+    `As ${python2.owner} on the host: ${python2.executable} -m pip install --upgrade 'pip>=22.2'`
+  );
+}
+function noIndex({ package: { name } }, error3) {
+  return problem(
+    `The package index named no release of ${name}:
+${error3 || "pip gave no reason."}`,
+    "The host itself must reach its package index (https://pypi.org, or what its pip.conf names)."
+  );
+}
+function needsPython({ package: { name }, python: python2 }, version2, requires) {
+  return problem(
+    `${name} ${version2} needs Python ${requires}; the service runs on Python ${python2.version} (${python2.executable}).`,
+    "Give the service a virtualenv with a newer Python first, or ask for an older release."
+  );
+}
+function noSuchVersion({ package: { name } }, version2, known) {
+  const near = nearest2(version2.kind === "exact" ? version2.version : "", known);
+  const what = version2.kind === "exact" ? `${name} ${version2.version} does not exist` : `No release of ${name} is in the range ${version2.text}`;
+  return problem(
+    `${what}. ${near ? `The nearest are ${near}.` : ""}`.trimEnd(),
+    "Ask for one of the releases that exist, or `latest`."
+  );
+}
+function nearest2(version2, known) {
+  const sorted = [...known].sort(comparison);
+  const after3 = version2 ? sorted.findIndex((it) => comparison(it, version2) > 0) : -1;
+  const end = after3 < 0 ? sorted.length : Math.min(sorted.length, after3 + 3);
+  return sorted.slice(Math.max(0, end - 6), end).join(", ");
+}
+function git(version2, error3) {
+  const hint2 = /Cannot find command 'git'/.test(error3) ? "Install git on the host." : "The host itself must be able to read the repository, without being asked for a password.";
+  return problem(`pip could not get ${version2.ref} of ${version2.url}:
+${error3}`, hint2);
+}
+var init_unresolved = __esm({
+  "src/version/unresolved.ts"() {
+    "use strict";
+    init_problem();
+    init_check();
+  }
+});
+
+// src/version/pip.ts
+function pipScript(recipe, facts, version2, looksOnly = false) {
+  const { python: python2 } = facts;
+  const values2 = {
+    OWNER: python2.owner,
+    PYTHON: python2.executable,
+    USER_BASE: python2.layout === "user" ? python2.environment : "",
+    MANAGED: python2.externallyManaged ? "yes" : "no",
+    LOOKS_ONLY: looksOnly ? "yes" : "no",
+    SUCCESSOR: python2.successor?.executable ?? "",
+    QUESTION: JSON.stringify({ ...question2(recipe, facts, version2), migrations: looksOnly }),
+    LIST: installed_default,
+    RESOLVE: pip_default
+  };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, accounts_default, pip_default2].join("");
+}
+function question2(recipe, facts, version2) {
+  const name = requirementName(facts);
+  const specifier = specifierOf(version2);
+  return {
+    package: recipe.discover.package,
+    companions: recipe.discover.companions,
+    requirement: name + specifier,
+    specifier,
+    git: version2.kind === "git" ? gitParts(name, version2) : null,
+    /** What is meant does not depend on which releases there are. */
+    settled: version2.kind === "git" || version2.kind === "exact",
+    user: facts.python.layout === "user"
+  };
+}
+function requirementName({ package: { name, extras } }) {
+  return name + (extras.length > 0 ? `[${extras.join(",")}]` : "");
+}
+function specifierOf(version2) {
+  if (version2.kind === "exact") return `==${version2.version}`;
+  return version2.kind === "range" ? version2.specifier : "";
+}
+function gitParts(name, version2) {
+  const after3 = version2.subdirectory === void 0 ? "" : `#subdirectory=${version2.subdirectory}`;
+  const url2 = version2.url.replace(/^file:\/\/\//, "file://localhost/");
+  return [`${name} @ git+${url2}@`, version2.ref, after3];
+}
+function parsePipTarget(stdout, facts, version2) {
+  const answers = new Answers(stdout);
+  if (!answers.is("resolved")) throw unresolved(answers, facts, version2, stdout);
+  const target = targetOf(answers, facts, version2);
+  checkTarget(facts, target, version2);
+  return target;
+}
+function targetOf(answers, facts, version2) {
+  const own3 = facts.package.name;
+  const lines2 = answers.all("install").map((line2) => line2.split(" "));
+  const resolved2 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
+  const stays = version2.kind === "latest" && isOlder(resolved2, facts.package.version);
+  const reached = stays ? facts.package.version : resolved2;
+  const commit = answers.get("commit");
+  const requirement = answers.get("requirement");
+  const [newer = "", requiresPython = ""] = split(answers.get("newer"));
+  const beside3 = new Set(answers.all("companion"));
+  return {
+    kind: "python",
+    version: reached,
+    requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
+    ...commit && { commit },
+    companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
+    packages: stays ? [] : changes2(lines2, own3),
+    pins: stays ? [] : pins(lines2, own3, version2.kind === "git" ? requirement : ""),
+    ...newer && { newer: { version: newer, requiresPython } },
+    ...answers.get("migrations") && { migrations: answers.all("migration") },
+    path: releasesBetween(answers.get("versions"), facts.package.version, reached)
+  };
+}
+function split(line2) {
+  const at2 = line2.indexOf(" ");
+  return at2 < 0 ? [line2] : [line2.slice(0, at2), line2.slice(at2 + 1)];
+}
+function sameName(one, other) {
+  const normal = (name) => name.replace(/[-_.]+/g, "-").toLowerCase();
+  return normal(one) === normal(other);
+}
+function changes2(lines2, own3) {
+  return lines2.map(([name = "", to = "", from = "-"]) => ({ name, ...from !== "-" && { from }, to })).sort((a, b) => Number(sameName(b.name, own3)) - Number(sameName(a.name, own3)) || byName(a.name, b.name));
+}
+function byName(one, other) {
+  return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+}
+function pins(lines2, own3, git2) {
+  const exact = lines2.map(([name = "", to = ""]) => git2 && sameName(name, own3) ? git2 : `${name}==${to}`);
+  return exact.sort(byName);
+}
+function releasesBetween(list2, from, to) {
+  const between = list2.split(" ").filter((it) => it && isOlder(from, it) && isOlder(it, to));
+  return isOlder(from, to) ? [...between.sort(comparison), to] : [];
+}
+var init_pip3 = __esm({
+  "src/version/pip.ts"() {
+    "use strict";
+    init_answers();
+    init_accounts();
+    init_say();
+    init_quote();
+    init_check();
+    init_installed();
+    init_pip();
+    init_pip2();
+    init_unresolved();
+  }
+});
+
+// src/version/resolve.ts
+function resolveScript(recipe, facts, request) {
+  if (facts.kind === "compose") return imageScript(facts, request);
+  if (isPython(recipe)) return pipScript(recipe, facts, request.version, request.mode === "plan");
+  throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
+}
+function parseTarget(stdout, facts, version2) {
+  if (facts.kind === "python") return parsePipTarget(stdout, facts, version2);
+  return parseImageTarget(stdout, facts, version2);
+}
+var init_resolve = __esm({
+  "src/version/resolve.ts"() {
+    "use strict";
+    init_schema();
+    init_image3();
+    init_pip3();
+  }
+});
+
+// src/steps-on-host.ts
+async function readFacts(host2, access2, recipe, request) {
+  const folders = request.backupDirectory ? [request.backupDirectory] : [];
+  const script = probeScript(recipe, request.settings, { folders });
+  const { stdout } = await host2.run(script, {
+    elevate: access2.elevation,
+    timeoutSeconds: probing,
+    what: "Looking at what is installed"
+  });
+  return parseFacts(stdout, recipe);
+}
+async function resolveTarget(host2, access2, recipe, facts, request) {
+  const script = resolveScript(recipe, facts, request);
+  const { stdout } = await host2.run(script, {
+    elevate: access2.elevation,
+    timeoutSeconds: resolving,
+    what: facts.kind === "python" ? "Asking pip which release to install" : "Asking the registry which versions it has"
+  });
+  return parseTarget(stdout, facts, request.version);
+}
+async function refuseLocked(host2, access2, state, instance) {
+  const { stdout } = await host2.run(lockScript(state), {
+    elevate: access2.elevation,
+    timeoutSeconds: 60,
+    what: "Asking who holds the lock"
+  });
+  const holder = readHolder(stdout);
+  if (holder) throw lockedProblem(holder, instance);
+  return isUnfinished(stdout);
+}
+async function startProgram(host2, access2, program2, plan2, place2, facts) {
+  const script = startScript(program2, JSON.stringify(plan2), place2, facts.host);
+  const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
+    throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
+  });
+  const start2 = readStart(stdout, stderr);
+  if (typeof start2 !== "string") throw lockedProblem(start2, plan2.instance);
+  return start2;
+}
+function perhapsStarted(error3, place2) {
+  return new Problem({
+    what: error3.message,
+    state: "It is not known whether the upgrade began. If it did, it goes on by itself on the host.",
+    next: `Look there: cat ${runDirectory(place2)}/status (absent while it runs), tail ${runDirectory(place2)}/output.log`
+  });
+}
+var probing, resolving;
+var init_steps_on_host = __esm({
+  "src/steps-on-host.ts"() {
+    "use strict";
+    init_parse3();
+    init_probe();
+    init_problem();
+    init_place();
+    init_start2();
+    init_host();
+    init_resolve();
+    probing = 300;
+    resolving = 900;
+  }
+});
+
+// src/facts/facts.ts
+function whereabouts(facts) {
+  return facts.kind === "python" ? facts.python.environment : `project ${facts.compose.project}`;
+}
+var init_facts = __esm({
+  "src/facts/facts.ts"() {
+    "use strict";
+  }
+});
+
+// src/plan/ingredients.ts
+function ingredientsOf(recipe, request, facts, target) {
+  if (isPython(recipe) && facts.kind === "python" && target.kind === "python") {
+    return { kind: "python", recipe, request, facts, target };
+  }
+  if (isCompose(recipe) && facts.kind === "compose" && target.kind === "image") {
+    return { kind: "compose", recipe, request, facts, target };
+  }
+  throw new Error(`a ${facts.kind} installation cannot be brought to a ${target.kind} target`);
+}
+var init_ingredients = __esm({
+  "src/plan/ingredients.ts"() {
+    "use strict";
+    init_schema();
   }
 });
 
@@ -46176,324 +48909,6 @@ su_migrations_none_left`,
   }
 });
 
-// src/plan/compose-text.ts
-function letters(text, file2, offset) {
-  return Array.from({ length: text.length }, (_, index) => ({ char: text.charAt(index), file: file2, at: offset + index }));
-}
-function written(value) {
-  return value.map((letter) => letter.char).join("");
-}
-function interpolate(value, variables) {
-  const text = written(value);
-  const result2 = [];
-  for (let at2 = 0; at2 < text.length; ) {
-    const letter = value[at2];
-    const found = text[at2] === "$" ? reference(text, at2) : void 0;
-    if (found === void 0) {
-      result2.push(letter);
-      at2 += 1;
-    } else {
-      result2.push(...found.name === "" ? [letter] : substituted(found, value, variables));
-      at2 = found.end;
-    }
-  }
-  return result2;
-}
-function reference(text, at2) {
-  const rest = text.slice(at2);
-  if (rest.startsWith("$$")) return { name: "", operator: "", from: at2, to: at2, end: at2 + 2 };
-  const plain = /^\$([A-Za-z_]\w*)/.exec(rest);
-  if (plain) return { name: plain[1] ?? "", operator: "", from: at2, to: at2, end: at2 + plain[0].length };
-  const braced = /^\$\{([A-Za-z_]\w*)(:?[-?+])?/.exec(rest);
-  if (!braced) return void 0;
-  const from = at2 + braced[0].length;
-  const to = closing(text, from);
-  if (to < 0) return void 0;
-  return { name: braced[1] ?? "", operator: braced[2] ?? "", from, to, end: to + 1 };
-}
-function closing(text, from) {
-  let depth = 1;
-  for (let at2 = from; at2 < text.length; at2 += 1) {
-    if (text.startsWith("${", at2)) depth += 1;
-    if (text[at2] === "}") depth -= 1;
-    if (depth === 0) return at2;
-  }
-  return -1;
-}
-function substituted({ name, operator, from, to }, value, variables) {
-  const given = variables.get(name);
-  const there = given !== void 0 && (given.length > 0 || !operator.startsWith(":"));
-  const word = () => interpolate(value.slice(from, to), variables);
-  if (operator.endsWith("+")) return there ? word() : [];
-  if (there) return given;
-  return operator.endsWith("-") ? word() : [];
-}
-function readEnvironment(text, file2) {
-  const variables = /* @__PURE__ */ new Map();
-  for (const line2 of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
-    const [whole2, name = "", raw = ""] = line2;
-    const begins = line2.index + whole2.trimEnd().length - raw.length;
-    const quoted = /^(["'])(.*?)\1/.exec(raw);
-    const value = quoted ? quoted[2] ?? "" : raw.replace(/(^|[ \t]+)#.*$/, "");
-    variables.set(name, letters(value, file2, begins + (quoted ? 1 : 0)));
-  }
-  return variables;
-}
-var init_compose_text = __esm({
-  "src/plan/compose-text.ts"() {
-    "use strict";
-  }
-});
-
-// src/plan/compose-images.ts
-function serviceImages({ files: files2, environment }) {
-  const variables = environment ? readEnvironment(environment.text, environment.path) : /* @__PURE__ */ new Map();
-  const images = /* @__PURE__ */ new Map();
-  for (const file2 of files2) {
-    const document2 = parse3(file2);
-    for (const [service2, node2] of services(document2)) {
-      const image = imageOf(node2, document2);
-      if (image) images.set(service2, interpolate(source(image, file2), variables));
-    }
-  }
-  return images;
-}
-function parse3({ path: path6, text }) {
-  const lines2 = new import_yaml2.LineCounter();
-  const document2 = (0, import_yaml2.parseDocument)(text, { lineCounter: lines2, merge: true, prettyErrors: false });
-  const error3 = document2.errors[0];
-  if (!error3) return document2;
-  throw new Problem({
-    what: `The compose file ${path6} cannot be read: line ${lines2.linePos(error3.pos[0]).line}: ${error3.message}`,
-    state: "Nothing was changed on the host.",
-    next: "Correct it on the host; docker-compose config says whether it is right."
-  });
-}
-function services(document2) {
-  const node2 = resolved(document2.get("services", true), document2);
-  if (!(0, import_yaml2.isMap)(node2)) return [];
-  return node2.items.flatMap(({ key: key3, value }) => {
-    const service2 = resolved(value, document2);
-    return (0, import_yaml2.isMap)(service2) ? [[String((0, import_yaml2.isScalar)(key3) ? key3.value : key3), service2]] : [];
-  });
-}
-function resolved(node2, document2) {
-  return (0, import_yaml2.isAlias)(node2) ? node2.resolve(document2) : node2 ?? void 0;
-}
-function imageOf(service2, document2) {
-  const pair = (name) => service2.items.find(({ key: key3 }) => ((0, import_yaml2.isScalar)(key3) ? key3.value : key3) === name);
-  const own3 = resolved(pair("image")?.value, document2);
-  if (own3) return own3;
-  const merged2 = pair("<<")?.value;
-  const list = (0, import_yaml2.isSeq)(merged2) ? merged2.items : merged2 ? [merged2] : [];
-  for (const item of list) {
-    const map2 = resolved(item, document2);
-    const image = (0, import_yaml2.isMap)(map2) ? imageOf(map2, document2) : void 0;
-    if (image) return image;
-  }
-  return void 0;
-}
-function source(node2, { path: path6, text }) {
-  const value = (0, import_yaml2.isScalar)(node2) ? String(node2.value) : "";
-  const [from = 0, to = 0] = node2.range ?? [];
-  const raw = text.slice(from, to).trimEnd();
-  const inner = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
-  return inner === value ? letters(value, path6, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
-}
-function imageNames(sources2) {
-  return new Map([...serviceImages(sources2)].map(([service2, image]) => [service2, written(image)]));
-}
-var import_yaml2;
-var init_compose_images = __esm({
-  "src/plan/compose-images.ts"() {
-    "use strict";
-    import_yaml2 = __toESM(require_dist(), 1);
-    init_problem();
-    init_compose_text();
-  }
-});
-
-// src/plan/image-name.ts
-function parseImage(text) {
-  const at2 = text.indexOf("@");
-  const name = at2 < 0 ? text : text.slice(0, at2);
-  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-  const repository = colon < 0 ? name : name.slice(0, colon);
-  return {
-    repository,
-    tag: colon < 0 ? "" : name.slice(colon + 1),
-    digest: at2 < 0 ? "" : text.slice(at2 + 1),
-    tagAt: colon < 0 ? repository.length : colon + 1
-  };
-}
-var init_image_name = __esm({
-  "src/plan/image-name.ts"() {
-    "use strict";
-  }
-});
-
-// src/plan/compose-edit.ts
-function editImages(sources2, repository, to) {
-  const images = serviceImages(sources2);
-  const ours2 = [...images].filter(([, image]) => parseImage(written(image)).repository === repository);
-  if (ours2.length === 0) throw unknownImage(sources2, repository);
-  const spans = new Map(ours2.map(([service2, image]) => [key2(tagSpan(service2, image)), tagSpan(service2, image)]));
-  const edits = allFiles(sources2).flatMap((file2) => fileEdit(file2, [...spans.values()], to));
-  refuseOthers(sources2, edits, repository);
-  return edits;
-}
-function key2({ file: file2, start: start2 }) {
-  return `${start2} ${file2}`;
-}
-function allFiles({ files: files2, environment }) {
-  return environment ? [...files2, environment] : [...files2];
-}
-function tagSpan(service2, image) {
-  const text = written(image);
-  const { tag, tagAt } = parseImage(text);
-  if (tag === "") throw noTag(service2, text);
-  const part = image.slice(tagAt);
-  const first = part[0];
-  const together = part.every((letter, index) => letter.file === first.file && letter.at === first.at + index);
-  if (first.file === "" || !together) throw scattered(service2, text);
-  return { file: first.file, start: first.at, end: first.at + part.length };
-}
-function fileEdit({ path: path6, text }, spans, to) {
-  const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
-  const changes2 = own3.map(({ start: start2, end }) => ({
-    offset: Buffer.byteLength(text.slice(0, start2)),
-    line: text.slice(0, start2).split("\n").length,
-    from: text.slice(start2, end),
-    to
-  })).filter((change) => change.from !== to);
-  if (changes2.length === 0) return [];
-  return [{ path: path6, before: sha256(text), after: sha256(edited(text, changes2)), changes: changes2 }];
-}
-function edited(text, changes2) {
-  let bytes2 = Buffer.from(text);
-  for (const { offset, from, to } of [...changes2].sort((a, b) => b.offset - a.offset)) {
-    const rest = bytes2.subarray(offset + Buffer.byteLength(from));
-    bytes2 = Buffer.concat([bytes2.subarray(0, offset), Buffer.from(to), rest]);
-  }
-  return bytes2.toString();
-}
-function sha256(text) {
-  return (0, import_node_crypto6.createHash)("sha256").update(text).digest("hex");
-}
-function refuseOthers({ files: files2, environment }, edits, repository) {
-  const changed = (file2) => {
-    const edit2 = edits.find(({ path: path6 }) => path6 === file2.path);
-    return edit2 ? { ...file2, text: edited(file2.text, edit2.changes) } : file2;
-  };
-  const before2 = imageNames({ files: files2, ...environment && { environment } });
-  const after3 = imageNames({ files: files2.map(changed), ...environment && { environment: changed(environment) } });
-  for (const [service2, was] of before2) {
-    const is = after3.get(service2) ?? "";
-    if (was !== is && parseImage(was).repository !== repository) throw shared(service2, was, is);
-  }
-}
-function refused2(what, next) {
-  return new Problem({ what, state: "Nothing was changed on the host.", next });
-}
-function unknownImage({ files: files2 }, repository) {
-  return refused2(
-    `No service of ${files2.map(({ path: path6 }) => path6).join(", ")} has the image ${repository}, though containers of it run.`,
-    "The files were changed since the containers were made, or a variable of a shell took part: put the image into the files, and run docker-compose up -d once."
-  );
-}
-function noTag(service2, image) {
-  return refused2(
-    `The image of the service ${service2} has no tag in the compose files: “${image}”.`,
-    "Write the version that runs now after a colon (or into .env, where a variable that is not set stands in its place): an upgrade changes that one word."
-  );
-}
-function scattered(service2, image) {
-  return refused2(
-    `The tag of the service ${service2} (“${image}”) is put together from several places, or written with escapes: it cannot be changed as one word.`,
-    "Write it in one place: as it is, or as one variable of .env."
-  );
-}
-function shared(service2, was, is) {
-  return refused2(
-    `What gives the application its tag is also used for the service ${service2}: its image would change from ${was} to ${is}.`,
-    "Give it a variable (or an anchor) of its own."
-  );
-}
-var import_node_crypto6;
-var init_compose_edit = __esm({
-  "src/plan/compose-edit.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
-    init_problem();
-    init_compose_images();
-    init_compose_text();
-    init_image_name();
-  }
-});
-
-// src/plan/compose-values.ts
-function wantedImage({ facts, target, request }) {
-  return `${facts.compose.repository}:${wantedTag(target, request.settings.pin)}`;
-}
-function wantedTag({ version: version2, digest }, pin) {
-  return pin === "digest" && digest ? `${version2}@${digest}` : version2;
-}
-function composeEdits({ facts, target, request }) {
-  const { files: files2, environment, repository } = facts.compose;
-  const sources2 = { files: files2, ...environment && { environment } };
-  refuseDifference(facts, sources2);
-  return editImages(sources2, repository, wantedTag(target, request.settings.pin));
-}
-function refuseDifference({ compose }, sources2) {
-  const written2 = imageNames(sources2);
-  const other = Object.keys(compose.roles).filter((service2) => written2.get(service2) !== compose.images[service2]);
-  if (other.length === 0) return;
-  const list = other.map((it) => `${it} runs ${compose.images[it]}, and the files say ${written2.get(it) || "nothing"}`);
-  throw new Problem({
-    what: `The compose files do not say what runs: ${list.join("; ")}.`,
-    state: "Nothing was changed on the host.",
-    next: "They were changed since the containers were made, or a variable of a shell took part. Write into the files (or .env) what runs, and see that docker-compose up -d then has nothing to do."
-  });
-}
-function endpointChecks({ compose, web: web2 }) {
-  return compose.endpoints.filter((path6) => [200, 401, 403].includes(web2.baseline[path6] ?? 0)).map((path6) => [path6, String(web2.baseline[path6]), "", ""]);
-}
-function sourceFiles({ compose: { files: files2, environment } }) {
-  const paths = [...files2, ...environment ? [environment] : []].map(({ path: path6 }) => path6);
-  return paths.map((path6, index) => [index === 0 ? "compose" : `compose-${index + 1}`, path6, "required"]);
-}
-function composeValues(ingredients) {
-  const { facts, recipe, target, request } = ingredients;
-  const { compose } = facts;
-  const edits = composeEdits(ingredients);
-  const front = Object.keys(compose.roles)[0] ?? "";
-  return {
-    FRONT: front,
-    AFTER_CREATE: recipe.discover.services[compose.roles[front] ?? ""]?.["after-create"] ?? "",
-    IMAGE: wantedImage(ingredients),
-    IMAGE_DIGEST: target.digest,
-    IMAGE_OLD: compose.reference,
-    IMAGE_OLD_ID: compose.imageId,
-    DOCKER_CONFIG_FOLDER: request.settings["docker-config"] ?? target.dockerConfig,
-    COMPOSE_COMMAND: compose.command,
-    COMPOSE_PROJECT: compose.project,
-    COMPOSE_FILES: compose.files.map(({ path: path6 }) => path6).join("\n"),
-    COMPOSE_ENVIRONMENT: compose.environment?.path ?? "",
-    COMPOSE_EDITS: edits.map(({ path: path6, before: before2, after: after3 }) => [path6, before2, after3].join("	")).join("\n"),
-    COMPOSE_CHANGES: edits.flatMap(({ path: path6, changes: changes2 }) => changes2.map(({ offset, from, to }) => [path6, offset, from, to].join("	"))).join("\n"),
-    DB_CONTAINER: compose.databaseContainer,
-    BROKER_CONTAINER: compose.brokerContainer ?? ""
-  };
-}
-var init_compose_values = __esm({
-  "src/plan/compose-values.ts"() {
-    "use strict";
-    init_problem();
-    init_compose_edit();
-    init_compose_images();
-  }
-});
-
 // src/plan/compose-beside.ts
 function besideOf(ingredients) {
   if (ingredients.kind === "python") return besideFolders(ingredients.recipe, ingredients.facts);
@@ -46521,24 +48936,6 @@ function releaseNotes(recipe, target) {
 }
 var init_release_notes = __esm({
   "src/plan/release-notes.ts"() {
-    "use strict";
-  }
-});
-
-// src/recipe/migrations.ts
-function migrationTexts({ migrations: migrations3 }) {
-  if (!migrations3) return void 0;
-  if (migrations3.alembic === void 0) return { pending: migrations3.pending ?? "", apply: migrations3.apply ?? "" };
-  return {
-    pending: `current=$(${migrations3.alembic} current)
-heads=$(${migrations3.alembic} heads)
-test -n "$heads"
-{ printf '%s\\n' "$current"; echo; printf '%s\\n' "$heads"; } | awk '!wanted && $0 == "" { wanted = NR } !wanted { has[$1] } wanted && $1 != "" && !($1 in has) { print $1 }'`,
-    apply: `${migrations3.alembic} upgrade heads`
-  };
-}
-var init_migrations = __esm({
-  "src/recipe/migrations.ts"() {
     "use strict";
   }
 });
@@ -46716,7 +49113,7 @@ function makePlan(ingredients) {
     beside: besideOf(ingredients).map((folder) => folder.name),
     ...ingredients.kind === "compose" && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }
   };
-  const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
+  const steps2 = recipe.steps.flatMap((step3, index) => planSteps(step3, index, context, facts.account.user));
   return {
     application: recipe.application,
     title: recipe.title,
@@ -46726,8 +49123,9 @@ function makePlan(ingredients) {
     to: target.version,
     writers,
     onFailure: request.onFailure,
+    databaseBytes: facts.database.bytes,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...askEarly(stopLate(steps))],
+    steps: [lookAround(context), ...askEarly(stopLate(steps2))],
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
     checklist: checklist(ingredients),
@@ -46745,55 +49143,55 @@ function lookAround({ roles: roles2 }) {
     timeoutSeconds: 1800
   };
 }
-function planSteps(step, index, context, applicationUser) {
-  return "uses" in step ? blockSteps(step, context) : [shellStep2(step, index, applicationUser)];
+function planSteps(step3, index, context, applicationUser) {
+  return "uses" in step3 ? blockSteps(step3, context) : [shellStep2(step3, index, applicationUser)];
 }
 function blockSteps(block, context) {
   const minutes2 = block["timeout-minutes"];
-  return blocks[block.uses](block, context).map((step) => ({
-    ...step,
+  return blocks[block.uses](block, context).map((step3) => ({
+    ...step3,
     ...block.name ? { name: block.name } : {},
     ...minutes2 ? { timeoutSeconds: seconds(minutes2) } : {}
   }));
 }
-function shellStep2(step, index, applicationUser) {
+function shellStep2(step3, index, applicationUser) {
   return {
     id: `recipe-${index + 1}`,
-    name: step.name,
-    phase: step.phase,
-    as: step.as === "application" ? applicationUser : step.as,
-    run: step.run,
-    timeoutSeconds: seconds(step["timeout-minutes"]),
-    ...step.if ? { if: step.if } : {},
-    ...step.undo ? { undo: step.undo } : {},
-    ...step.finally ? { finally: step.finally } : {},
+    name: step3.name,
+    phase: step3.phase,
+    as: step3.as === "application" ? applicationUser : step3.as,
+    run: step3.run,
+    timeoutSeconds: seconds(step3["timeout-minutes"]),
+    ...step3.if ? { if: step3.if } : {},
+    ...step3.undo ? { undo: step3.undo } : {},
+    ...step3.finally ? { finally: step3.finally } : {},
     // A look may be taken twice.
-    ...step.repeatable || step.phase === "verify" ? { repeatable: true } : {},
-    ...step.expect ? { expect: expectation2(step.expect) } : {}
+    ...step3.repeatable || step3.phase === "verify" ? { repeatable: true } : {},
+    ...step3.expect ? { expect: expectation2(step3.expect) } : {}
   };
 }
 function seconds(minutes2) {
   return Math.ceil(minutes2 * 60);
 }
-function stopLate(steps) {
-  const stop = steps.filter((step) => step.id === "stop-front");
-  const rest = steps.filter((step) => step.id !== "stop-front");
-  const cut2 = rest.findIndex((step) => step.id === "cut-over");
-  return cut2 < 0 ? [...steps] : [...rest.slice(0, cut2), ...stop, ...rest.slice(cut2)];
+function stopLate(steps2) {
+  const stop = steps2.filter((step3) => step3.id === "stop-front");
+  const rest = steps2.filter((step3) => step3.id !== "stop-front");
+  const cut2 = rest.findIndex((step3) => step3.id === "cut-over");
+  return cut2 < 0 ? [...steps2] : [...rest.slice(0, cut2), ...stop, ...rest.slice(cut2)];
 }
-function askEarly(steps) {
-  const stop = steps.findIndex((step) => isTouching(step.phase));
-  const asked2 = steps.slice(stop).filter((step) => step.if);
-  if (stop < 0) return [...steps];
+function askEarly(steps2) {
+  const stop = steps2.findIndex((step3) => isTouching(step3.phase));
+  const asked2 = steps2.slice(stop).filter((step3) => step3.if);
+  if (stop < 0) return [...steps2];
   const ask = {
     id: "ask",
     name: "Ask the new version what it needs and where it says its version",
     phase: "prepare",
     as: "program",
-    run: ["su_version_path", ...asked2.map((step) => `su_ask ${step.id}`), "su_beside_settle", "su_no_dump"].join("\n"),
+    run: ["su_version_path", ...asked2.map((step3) => `su_ask ${step3.id}`), "su_beside_settle", "su_no_dump"].join("\n"),
     timeoutSeconds: 2400
   };
-  return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
+  return [...steps2.slice(0, stop), ask, ...steps2.slice(stop)];
 }
 function notices({ kind, target, facts }) {
   if (kind !== "python" || !target.newer) return [];
@@ -46815,62 +49213,35 @@ var init_plan = __esm({
   }
 });
 
-// src/facts/probe/programs.sh
-var programs_default;
-var init_programs = __esm({
-  "src/facts/probe/programs.sh"() {
-    programs_default = `# shellcheck shell=sh
-# What supervisor would start, from its configuration: for programs that do not run now.
-
-# supervisor_files CONFIGURATION: the file itself and those that its [include] names.
-supervisor_files() (
-  echo "$1"
-  cd "$(dirname "$1")" 2>/dev/null || exit 0
-  patterns=$(awk '/^\\[/ { inside = ($0 ~ /^\\[include\\]/) } inside && sub(/^files[ \\t]*[=:]/, "") { print }' "$1")
-  # shellcheck disable=SC2086 # patterns are to be expanded
-  for file in $(printf '%s' "$patterns" | sed "s#%(here)s#.#g; s/;.*//"); do
-    case $file in
-      /*) echo "$file" ;;
-      *) echo "$PWD/$file" ;;
-    esac
-  done
-)
-
-# supervisor_programs CONFIGURATION: "PROGRAM KEY VALUE" of every program, the three parted by $SEPARATOR.
-# %(here)s is the folder of the file it stands in.
-supervisor_programs() {
-  supervisor_files "$1" | while IFS= read -r file; do
-    awk -v separator="$SEPARATOR" -v here="$(dirname "$file")" '
-      /^\\[/ { program = ""; if (match($0, /^\\[(fcgi-)?program:[^]]*/)) { program = substr($0, 2, RLENGTH - 1); sub(/^[^:]*:/, "", program) } }
-      program != "" && /^[a-z_]+[ \\t]*[=:]/ {
-        key = $0; sub(/[ \\t]*[=:].*/, "", key)
-        value = $0; sub(/^[a-z_]+[ \\t]*[=:][ \\t]*/, "", value); sub(/[ \\t]+[;#].*/, "", value)
-        while ((at = index(value, "%(here)s")) > 0) value = substr(value, 1, at - 1) here substr(value, at + 8)
-        print program separator key separator value
-      }' "$file" 2>/dev/null
-  done
+// src/plan/prediction.ts
+function predict(plan2, rehearsal) {
+  const ratio = rehearsal.databaseBytes > 0 ? plan2.databaseBytes / rehearsal.databaseBytes : 1;
+  const scaled = plan2.steps.filter((step3) => growing.has(step3.phase) && plan2.writers === "stopped").reduce((sum, step3) => sum + (rehearsal.steps[step3.id] ?? 0), 0);
+  const more = scaled * Math.max(0, ratio - 1);
+  const size = `${megabytes2(plan2.databaseBytes)} here, ${megabytes2(rehearsal.databaseBytes)} there`;
+  return {
+    downtimeSeconds: Math.round((rehearsal.downtimeSeconds + more) * 10) / 10,
+    basis: `Rehearsed on ${rehearsal.host}${rehearsal.at ? ` at ${rehearsal.at}` : ""}, ${rehearsal.from} to ${rehearsal.to}: users would have waited ${rehearsal.downtimeSeconds} s. The databases: ${size}.`
+  };
 }
-
-# program_value CONFIGURATION PROGRAM KEY: PROGRAM may be named with its group. Of a program that is started several
-# times (numprocs) each process has a name of its own, and the group is the program's.
-program_value() {
-  supervisor_programs "$1" | awk -F "$SEPARATOR" -v program="\${2##*:}" -v group="\${2%%:*}" -v key="$3" '
-    $1 == program { known = 1 }
-    $2 == key && !(($1) in value) { value[$1] = $3 }
-    END { print value[known ? program : group] }'
+function megabytes2(bytes2) {
+  return `${Math.max(1, Math.round(bytes2 / 1e6))} MB`;
 }
-
-# programs_matching ROLE PATTERN: programs that would start such a command, running or not.
-programs_matching() {
-  for daemon in $(supervisors); do
-    file=$(supervisor_configuration "$daemon")
-    looked "supervisor: programs in $file whose command matches $2"
-    supervisor_programs "$file" | grep -E -e "^[^$SEPARATOR]*\${SEPARATOR}command$SEPARATOR.*($2)" |
-      cut -d "$SEPARATOR" -f 1 | while IFS= read -r program; do program_line "$daemon" "$1" "$program"; done
-  done
-  if [ -z "$(supervisors)" ]; then looked 'supervisor: no supervisord is running'; fi
+function refuseTooLong(plan2, prediction, most) {
+  if (!prediction || most === void 0 || prediction.downtimeSeconds <= most) return;
+  throw new Problem({
+    what: `Users would probably wait ${prediction.downtimeSeconds} s, which is longer than max-downtime allows (${most} s). ${prediction.basis}`,
+    host: plan2.host,
+    state: `Nothing was changed on the host; ${plan2.title} ${plan2.from} serves as before.`,
+    next: "Give it a longer max-downtime, or an hour at which that is allowed."
+  });
 }
-`;
+var growing;
+var init_prediction = __esm({
+  "src/plan/prediction.ts"() {
+    "use strict";
+    init_problem();
+    growing = /* @__PURE__ */ new Set(["backup", "migrate"]);
   }
 });
 
@@ -46939,99 +49310,6 @@ su_new_code() {
     printf 'PYTHON="$PYTHON_NEW"; export PYTHON\\n'
   fi
 }
-`;
-  }
-});
-
-// src/program/lib/application-settings.py
-var application_settings_default;
-var init_application_settings = __esm({
-  "src/program/lib/application-settings.py"() {
-    application_settings_default = `"""What an application knows of itself, by its own code: settings and the database it uses. The probe and the program
-read them with this one piece. A source is "django MODULE" or "object MODULE:NAME ATTRIBUTE", where the attribute holds
-the database's URL."""
-
-import importlib
-import os
-import re
-import sys
-
-
-def above(module):
-    """Of a site in a package the folder that holds the package, which manage.py puts on the path: one above this one."""
-    file = module.replace(".", os.sep) + ".py"
-    here = os.getcwd()
-    folders = [here.rsplit(os.sep, count)[0] for count in range(1, here.count(os.sep) + 1)]
-    return [folder for folder in folders if folder and os.path.exists(os.path.join(folder, file))]
-
-
-class DjangoSettings:
-    def __init__(self, module):
-        os.environ["DJANGO_SETTINGS_MODULE"] = module
-        sys.path += above(module)
-        from django.conf import settings
-
-        self.settings = settings
-
-    def get(self, name):
-        """Dots lead into objects."""
-        value = self.settings
-        for part in name.split("."):
-            value = getattr(value, part, "")
-        return value
-
-    def database(self):
-        """(engine, its parts): as Django names them."""
-        parts = self.settings.DATABASES["default"]
-        engine = parts["ENGINE"].rpartition(".")[2]
-        # Others wrap these backends under their own names.
-        known = [name for name in ("postgresql", "postgis", "mysql", "sqlite") if name in engine]
-        return {"postgis": "postgresql"}.get(known[0], known[0]) if known else engine, parts
-
-
-class ObjectSettings:
-    def __init__(self, place, attribute):
-        module, name = place.split(":")
-        found = importlib.import_module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-        self.settings = found() if callable(found) else found
-        self.attribute = attribute
-
-    def get(self, name):
-        """Dots lead into maps and objects."""
-        value = self.settings
-        for part in name.split("."):
-            value = value.get(part, "") if hasattr(value, "get") else getattr(value, part, "")
-        return value
-
-    def url(self):
-        from sqlalchemy.engine import make_url
-
-        return make_url(self.get(self.attribute))
-
-    def database(self):
-        url = self.url()
-        parts = {"NAME": url.database, "USER": url.username, "PASSWORD": url.password, "HOST": url.host, "PORT": url.port}
-        # psycopg's way to name a socket's folder.
-        parts["HOST"] = parts["HOST"] or dict(url.query).get("host")
-        engine = url.get_backend_name()
-        return {"postgres": "postgresql", "mariadb": "mysql"}.get(engine, engine), parts
-
-
-def application_settings(source):
-    kind, *words = source.split(" ")
-    return DjangoSettings(*words) if kind == "django" else ObjectSettings(*words)
-
-
-def settings_module():
-    """Which Django settings a site uses when its recipe does not say: the service's variable, else manage.py's."""
-    module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
-    if not module and os.path.exists("manage.py"):
-        with open("manage.py", encoding="utf-8", errors="replace") as file:
-            found = re.search(r"DJANGO_SETTINGS_MODULE['\\"]\\s*(?:,|\\]\\s*=)\\s*['\\"]([\\w.]+)", file.read())
-        module = found.group(1) if found else ""
-    return module
 `;
   }
 });
@@ -47309,10 +49587,10 @@ su_restore() {
 });
 
 // src/program/lib/compose.sh
-var compose_default;
-var init_compose = __esm({
+var compose_default3;
+var init_compose4 = __esm({
   "src/program/lib/compose.sh"() {
-    compose_default = `# Containers under docker-compose. What made the project goes on with it ($COMPOSE_COMMAND): the other one would name, and
+    compose_default3 = `# Containers under docker-compose. What made the project goes on with it ($COMPOSE_COMMAND): the other one would name, and
 # so create, everything anew. $COMPOSE_FILES holds the files in the order in which they are read, a line each.
 
 # su_login COMMAND [ARGUMENT]...: with the account's home, and the login that its docker left on this host.
@@ -47661,10 +49939,10 @@ su_healthy() {
 });
 
 // src/program/lib/database.sh
-var database_default;
-var init_database = __esm({
+var database_default2;
+var init_database2 = __esm({
   "src/program/lib/database.sh"() {
-    database_default = `# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
+    database_default2 = `# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
 # Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows, _writes,
 # _scratches (scratch databases of ours, a line each) and _dumps (who dumps it right now).
 
@@ -48050,90 +50328,6 @@ su_forget_closing() {
   }
 });
 
-// src/program/lib/http.sh
-var http_default;
-var init_http = __esm({
-  "src/program/lib/http.sh"() {
-    http_default = `# shellcheck shell=sh
-# su_http_get ADDRESS HOSTHEADER SCHEME PATH BODYFILE: asks the application on this machine, as the proxy in front
-# of it would. ADDRESS is http://HOST:PORT or unix:/SOCKET; SCHEME https is passed on as X-Forwarded-Proto, or the
-# application would only answer with a redirect. Redirects are not followed. Prints the status; 0: no answer in 5 s.
-# https://127.0.0.1:PORT is the web server on this machine, asked under the site's name: whose certificate it shows
-# there is no question, for no packet leaves the machine.
-su_http_get() {
-  if command -v curl >/dev/null 2>&1; then
-    su_http_curl "$@"
-  else
-    "\${SU_PYTHON:-python3}" -I -B -c "$su_http_python" "$@" 2>/dev/null </dev/null || echo 0
-  fi
-}
-
-su_http_curl() {
-  su_http_code=$(
-    su_http_at=$1 su_http_host=$2 su_http_scheme=$3 su_http_url=$1$4 su_http_path=$4 su_http_body=$5
-    # A proxy or a .curlrc of the account has no say in how a machine talks to itself.
-    set -- -q --silent --globoff --path-as-is --noproxy '*' --max-time 5
-    case $su_http_at in
-      unix:*)
-        su_http_url=http://localhost$su_http_path
-        set -- "$@" --unix-socket "\${su_http_at#unix:}"
-        ;;
-      https://127.0.0.1:*)
-        su_http_url=https://$su_http_host$su_http_path
-        set -- "$@" --insecure --connect-to "::\${su_http_at#https://}"
-        ;;
-    esac
-    case $su_http_scheme in https) set -- "$@" --header 'X-Forwarded-Proto: https' ;; esac
-    curl "$@" --header "Host: $su_http_host" --output "$su_http_body" --write-out '%{http_code}' "$su_http_url" \\
-      2>/dev/null </dev/null
-  ) || su_http_code=0
-  case $su_http_code in '' | 000) su_http_code=0 ;; esac
-  echo "$su_http_code"
-}
-
-# shellcheck disable=SC2016,SC2089
-su_http_python='
-import http.client, signal, socket, ssl, sys
-
-address, host, scheme, path, body_file = sys.argv[1:6]
-signal.alarm(5)
-
-
-class Local(http.client.HTTPConnection):
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(address[len("unix:"):])
-
-
-class Here(http.client.HTTPSConnection):
-    def connect(self):
-        there, port = address.split("//", 1)[1].split(":")
-        plain = socket.create_connection((there, int(port)))
-        self.sock = ssl._create_unverified_context().wrap_socket(plain, server_hostname=host.split(":")[0])
-
-
-if address.startswith("unix:"):
-    connection = Local("localhost")
-elif address.startswith("https://127.0.0.1:"):
-    connection = Here("localhost")
-elif address.startswith("https:"):
-    connection = http.client.HTTPSConnection(address.split("//", 1)[1])
-else:
-    connection = http.client.HTTPConnection(address.split("//", 1)[1])
-headers = {"Host": host, "Accept": "*/*"}
-if scheme == "https":
-    headers["X-Forwarded-Proto"] = "https"
-connection.request("GET", path, headers=headers)
-answer = connection.getresponse()
-content = answer.read()
-with open(body_file, "wb") as target:
-    target.write(content)
-print(answer.status)
-'
-`;
-  }
-});
-
 // src/program/lib/journal.sh
 var journal_default;
 var init_journal = __esm({
@@ -48376,10 +50570,10 @@ su_first_page_wrong() {
 });
 
 // src/program/lib/main.sh
-var main_default;
-var init_main = __esm({
+var main_default2;
+var init_main2 = __esm({
   "src/program/lib/main.sh"() {
-    main_default = `# The run: forward; on a failure the way back; and at every end one of three words and who is served.
+    main_default2 = `# The run: forward; on a failure the way back; and at every end one of three words and who is served.
 
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
@@ -48941,10 +51135,10 @@ su_probe_end() {
 });
 
 // src/program/lib/python.sh
-var python_default;
-var init_python = __esm({
+var python_default2;
+var init_python2 = __esm({
   "src/program/lib/python.sh"() {
-    python_default = `# A Python environment (virtualenv or --user) upgraded in its copy, while the running one serves.
+    python_default2 = `# A Python environment (virtualenv or --user) upgraded in its copy, while the running one serves.
 
 # su_python_install: exactly the versions the plan lists, into the copy.
 su_python_install() {
@@ -49025,56 +51219,11 @@ for entry in sorted(os.listdir(folder)):
   }
 });
 
-// src/program/lib/service-environment.py
-var service_environment_default;
-var init_service_environment = __esm({
-  "src/program/lib/service-environment.py"() {
-    service_environment_default = `"""The variables that a service is started with, as its manager and its process keep them: sections on standard input,
-each begun by \\\\036 and its kind. The probe and the program read them with this one piece."""
-
-import re
-import shlex
-import sys
-
-
-def pairs(kind, text):
-    """NAME=VALUE as each keeper of a service's environment writes it."""
-    if kind == "process":
-        return [entry.partition("=")[::2] for entry in text.split("\\0")]
-    if kind == "words":  # systemctl show
-        return [word.partition("=")[::2] for word in shlex.split(text)]
-    if kind == "commas":  # supervisor
-        lexer = shlex.shlex(text.replace("%%", "%"))
-        lexer.wordchars += "/.+-():"  # as supervisor itself reads it
-        words = list(lexer)
-        return [(name, value.strip("'\\"")) for name, value in zip(words[::4], words[2::4])]
-    lines = [line.strip() for line in text.splitlines()]  # EnvironmentFile
-    entries = [line.partition("=")[::2] for line in lines if line and line[0] not in "#;"]
-    return [(name, " ".join(shlex.split(value)) if value[:1] in "\\"'" else value) for name, value in entries]
-
-
-def service_variables(data, prefix):
-    """NAME, VALUE of those that begin with the prefix (of none, when it is empty), and of those that say which settings
-    a Django site has and where its modules lie; later sections win."""
-    wanted = "DJANGO_SETTINGS_MODULE|PYTHONPATH" + ("|%s[A-Z0-9_]*" % re.escape(prefix) if prefix else "")
-    for section in data.decode("utf-8", "surrogateescape").split("\\036")[1:]:
-        kind, _, text = section.partition("\\n")
-        try:
-            entries = pairs(kind, text)
-        except ValueError:
-            continue
-        for name, value in entries:
-            if re.fullmatch(wanted, name):
-                yield name, value
-`;
-  }
-});
-
 // src/program/lib/services.sh
-var services_default;
-var init_services = __esm({
+var services_default2;
+var init_services2 = __esm({
   "src/program/lib/services.sh"() {
-    services_default = `# Services: found by role (web, worker). One line each in $SERVICES: role manager name control configuration.
+    services_default2 = `# Services: found by role (web, worker). One line each in $SERVICES: role manager name control configuration.
 
 su_service() {
   printf '%s\\n' "$SERVICES" | while IFS='	' read -r role manager name control configuration; do
@@ -49880,11 +52029,11 @@ var init_library = __esm({
     init_backup();
     init_beside2();
     init_cleanup();
-    init_compose();
+    init_compose4();
     init_compose_image();
     init_compose_queues();
     init_compose_services();
-    init_database();
+    init_database2();
     init_database_exec();
     init_entry();
     init_environment();
@@ -49894,16 +52043,16 @@ var init_library = __esm({
     init_journal();
     init_lock();
     init_locks();
-    init_main();
+    init_main2();
     init_migrations3();
     init_mysql();
     init_postgresql();
     init_preflight();
     init_prober();
-    init_python();
+    init_python2();
     init_relocate();
     init_service_environment();
-    init_services();
+    init_services2();
     init_sqlite();
     init_sqlite2();
     init_steps();
@@ -49919,20 +52068,20 @@ var init_library = __esm({
         environment_default,
         programs_default,
         steps_default,
-        services_default,
-        compose_default,
+        services_default2,
+        compose_default3,
         compose_services_default,
         compose_image_default,
         compose_queues_default,
         preflight_default,
         sweep_default,
         beside_default,
-        python_default,
+        python_default2,
         migrations_default,
         locks_default
       ],
       ...[
-        database_default,
+        database_default2,
         postgresql_default,
         mysql_default,
         sqlite_default2,
@@ -49945,7 +52094,7 @@ var init_library = __esm({
         cleanup_default,
         guard_default,
         take_up_default,
-        main_default,
+        main_default2,
         entry_default
       ]
     ].join("\n");
@@ -49971,7 +52120,7 @@ function compileProgram(plan2, place2) {
     values(plan2, place2),
     exportedValues(plan2),
     library2,
-    ...plan2.steps.map((step) => stepFunctions(step)),
+    ...plan2.steps.map((step3) => stepFunctions(step3)),
     wayForward(plan2),
     wayBack(plan2),
     tidyUp(plan2),
@@ -49979,8 +52128,8 @@ function compileProgram(plan2, place2) {
     'su_enter "$@"\n'
   ].join("\n");
 }
-function comment(text) {
-  return text.replaceAll(/[^\x20-\x7e]/g, "?");
+function comment(text3) {
+  return text3.replaceAll(/[^\x20-\x7e]/g, "?");
 }
 function values(plan2, place2) {
   const run2 = runDirectory(place2);
@@ -49996,35 +52145,35 @@ function values(plan2, place2) {
     SU_BACKUP: `${place2.backups}/${place2.run}`,
     SU_PART: `${place2.backups}/.part-${place2.run}`,
     SU_BY: place2.by,
-    CHANGING_STEPS: ids(plan2.steps.filter((step) => isTouching(step.phase))),
+    CHANGING_STEPS: ids(plan2.steps.filter((step3) => isTouching(step3.phase))),
     SU_PLANNED: ids(plan2.steps),
     SU_GOES_ON: ids(goesOn(plan2)),
     SU_WINDOW: ids(window2(plan2))
   };
   return Object.entries(all2).map(([name, value]) => assign(name, value)).join("");
 }
-function ids(steps) {
-  return steps.map((step) => step.id).join("\n");
+function ids(steps2) {
+  return steps2.map((step3) => step3.id).join("\n");
 }
-function goesOn({ steps }) {
-  return steps.slice(steps.findLastIndex((step) => !step.repeatable) + 1);
+function goesOn({ steps: steps2 }) {
+  return steps2.slice(steps2.findLastIndex((step3) => !step3.repeatable) + 1);
 }
 function window2(plan2) {
   if (plan2.writers === "live") return [];
   return plan2.steps.slice(
     firstTouching(plan2),
-    plan2.steps.findLastIndex((step) => step.phase === "start" || step.phase === "migrate") + 1
+    plan2.steps.findLastIndex((step3) => step3.phase === "start" || step3.phase === "migrate") + 1
   );
 }
 function exportedValues(plan2) {
   const exported = { ...plan2.values, RELOCATE: snippets.RELOCATE };
-  const text = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
+  const text3 = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
   return `su_values() {
-${fed("cat", text)}}
+${fed("cat", text3)}}
 `;
 }
-function fed(command, text) {
-  const body = text.endsWith("\n") ? text : `${text}
+function fed(command, text3) {
+  const body = text3.endsWith("\n") ? text3 : `${text3}
 `;
   const quoted = shellQuote(body);
   if (troubled.test(body)) return `printf %s ${quoted} | ${command}
@@ -50033,25 +52182,25 @@ function fed(command, text) {
 ${body}STEADY
 `;
 }
-function stepFunctions(step) {
-  const part = (kind, text) => text === void 0 ? "" : `${kind}_${functionName(step.id)}() {
-${asAccount(step.as, text)}}
+function stepFunctions(step3) {
+  const part = (kind, text3) => text3 === void 0 ? "" : `${kind}_${functionName(step3.id)}() {
+${asAccount(step3.as, text3)}}
 `;
-  return part("step", step.run) + part("undo", step.undo) + part("finally", step.finally) + part("if", step.if) + expectations(step);
+  return part("step", step3.run) + part("undo", step3.undo) + part("finally", step3.finally) + part("if", step3.if) + expectations(step3);
 }
-function asAccount(account2, text) {
+function asAccount(account2, text3) {
   return account2 === "program" ? `:
-${text}
-` : fed(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text);
+${text3}
+` : fed(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text3);
 }
-function expectations(step) {
-  if (!step.expect) return "";
+function expectations(step3) {
+  if (!step3.expect) return "";
   const check2 = (name) => (pattern) => `${name} "$1" ${assign("x", pattern).slice(2)}`;
   const lines2 = [
-    ...(step.expect.contains ?? []).map(check2("su_must_contain")),
-    ...(step.expect.lacks ?? []).map(check2("su_must_lack"))
+    ...(step3.expect.contains ?? []).map(check2("su_must_contain")),
+    ...(step3.expect.lacks ?? []).map(check2("su_must_lack"))
   ];
-  return `expect_${functionName(step.id)}() {
+  return `expect_${functionName(step3.id)}() {
 :
 ${lines2.join("")}}
 `;
@@ -50060,17 +52209,17 @@ function functionName(id2) {
   return id2.replaceAll("-", "_");
 }
 function firstTouching(plan2) {
-  const index = plan2.steps.findIndex((step) => isTouching(step.phase));
+  const index = plan2.steps.findIndex((step3) => isTouching(step3.phase));
   return index < 0 ? plan2.steps.length : index;
 }
 function wayForward(plan2) {
   const probeAt = plan2.steps[firstTouching(plan2)];
-  const lines2 = plan2.steps.filter((step) => !isCleanup(step)).map(
-    (step) => `${step === probeAt ? `  su_open_window ${step.id} || return 1
-` : ""}  ${callOf(step)} || return 1
+  const lines2 = plan2.steps.filter((step3) => !isCleanup(step3)).map(
+    (step3) => `${step3 === probeAt ? `  su_open_window ${step3.id} || return 1
+` : ""}  ${callOf(step3)} || return 1
 `
   );
-  const clean2 = plan2.steps.filter(isCleanup).map((step) => `  ${callOf(step)} || su_forgive ${step.id}
+  const clean2 = plan2.steps.filter(isCleanup).map((step3) => `  ${callOf(step3)} || su_forgive ${step3.id}
 `);
   return `su_forward() {
 ${lines2.join("")}  su_clean_up
@@ -50080,33 +52229,33 @@ ${clean2.join("")}  return 0
 }
 `;
 }
-function isCleanup(step) {
-  return step.phase === "cleanup";
+function isCleanup(step3) {
+  return step3.phase === "cleanup";
 }
-function callOf(step) {
-  const extras = [step.if && "if", step.expect && "expect"].filter(Boolean).join(" ");
-  return `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
+function callOf(step3) {
+  const extras = [step3.if && "if", step3.expect && "expect"].filter(Boolean).join(" ");
+  return `step ${step3.id} ${step3.timeoutSeconds} '${extras}'`;
 }
 function wayBack(plan2) {
-  const undone = plan2.steps.slice(firstTouching(plan2)).filter((step) => step.undo).reverse();
+  const undone = plan2.steps.slice(firstTouching(plan2)).filter((step3) => step3.undo).reverse();
   return `su_walk_back() {
-${undone.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || return 1
+${undone.map((step3) => `  su_undo ${step3.id} ${step3.timeoutSeconds} || return 1
 `).join("")}  return 0
 }
 `;
 }
 function tidyUp(plan2) {
-  const built = plan2.steps.slice(0, firstTouching(plan2)).filter((step) => step.undo).reverse();
+  const built = plan2.steps.slice(0, firstTouching(plan2)).filter((step3) => step3.undo).reverse();
   return `su_tidy() {
-${built.map((step) => `  su_undo ${step.id} ${step.timeoutSeconds} || su_warn 'What was built beside could not be removed.'
+${built.map((step3) => `  su_undo ${step3.id} ${step3.timeoutSeconds} || su_warn 'What was built beside could not be removed.'
 `).join("")}  return 0
 }
 `;
 }
 function everyEnding(plan2) {
-  const held = plan2.steps.filter((step) => step.finally).reverse();
+  const held = plan2.steps.filter((step3) => step3.finally).reverse();
   return `su_every_ending() {
-${held.map((step) => `  su_finally ${step.id} ${step.timeoutSeconds}
+${held.map((step3) => `  su_finally ${step3.id} ${step3.timeoutSeconds}
 `).join("")}  return 0
 }
 `;
@@ -50120,6 +52269,1530 @@ var init_compile2 = __esm({
     init_place();
     init_quote();
     troubled = new RegExp("^(STEADY$|S(T(E(A(DY?)?)?)?)?\\P{ASCII})", "mu");
+  }
+});
+
+// src/modes/prepare.ts
+async function prepare(session, recipe) {
+  const { world, host: host2, access: access2, request } = session;
+  const facts = await readFacts(host2, access2, recipe, request);
+  world.sink.line(
+    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`
+  );
+  const target = await resolveTarget(host2, access2, recipe, facts, request);
+  const ingredients = ingredientsOf(recipe, request, facts, target);
+  const plan2 = makePlan(ingredients);
+  const place2 = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+  return {
+    ...{ facts, ingredients, plan: plan2, place: place2 },
+    program: compileProgram(plan2, place2),
+    upToDate: nothingToDo(facts, target),
+    ...session.rehearsal && { prediction: predict(plan2, session.rehearsal) }
+  };
+}
+function unchanged({ plan: plan2 }, durationSeconds) {
+  const { application, host: host2, from, to, notices: notices3 } = plan2;
+  return { status: "unchanged", application, host: host2, from, to, notices: notices3, durationSeconds };
+}
+var init_prepare = __esm({
+  "src/modes/prepare.ts"() {
+    "use strict";
+    init_facts();
+    init_ingredients();
+    init_nothing_to_do();
+    init_plan();
+    init_prediction();
+    init_compile2();
+    init_place();
+    init_steps_on_host();
+  }
+});
+
+// src/modes/plan.ts
+async function planRun(session, recipe) {
+  const { host: host2, access: access2, seconds: seconds3, request } = session;
+  const prepared = await prepare(session, recipe);
+  if (prepared.upToDate) return unchanged(prepared, seconds3());
+  const { ingredients, plan: plan2, place: place2, program: program2, prediction } = prepared;
+  const preview = previewOf(ingredients, plan2, program2, prediction);
+  if (preview.obstacles.length > 0) await refuseLocked(host2, access2, place2.state, plan2.instance);
+  const tooLong = prediction && prediction.downtimeSeconds > (request.maxDowntimeSeconds ?? Number.POSITIVE_INFINITY);
+  const obstacles = [
+    ...preview.obstacles,
+    ...tooLong ? [
+      `Users would probably wait ${prediction.downtimeSeconds} s, longer than max-downtime allows (${request.maxDowntimeSeconds} s).`
+    ] : []
+  ];
+  const { application, from, to, notices: notices3 } = plan2;
+  return {
+    status: obstacles.length > 0 ? "failed" : "planned",
+    ...{ application, host: plan2.host, from, to, plan: plan2, notices: notices3, durationSeconds: seconds3() },
+    preview: { ...preview, obstacles },
+    ...prediction && { prediction },
+    ...obstacles.length > 0 && { problem: blocked(obstacles, plan2.host, `${plan2.title} ${from}`) }
+  };
+}
+function blocked(obstacles, host2, old) {
+  const what = obstacles.length === 1 ? obstacles[0] ?? "" : obstacles.map((it) => `- ${it}`).join("\n");
+  return {
+    what,
+    host: host2,
+    state: `Nothing was changed on the host; ${old} serves as before.`,
+    next: "Put this right on the host and plan again."
+  };
+}
+var init_plan2 = __esm({
+  "src/modes/plan.ts"() {
+    "use strict";
+    init_preview();
+    init_steps_on_host();
+    init_prepare();
+  }
+});
+
+// src/report/schema.ts
+function parseReport(value) {
+  return reportSchema.parse(value);
+}
+var seconds2, text, step, reportSchema;
+var init_schema2 = __esm({
+  "src/report/schema.ts"() {
+    "use strict";
+    init_zod();
+    seconds2 = (what) => external_exports.number().nonnegative().describe(`${what}, seconds`);
+    text = (what) => external_exports.string().describe(what);
+    step = external_exports.object({
+      id: text("Id of the step in the plan"),
+      name: text("Its name"),
+      phase: text(
+        "Where in the run it stands: preflight, prepare, stop, backup, upgrade, migrate, static, start, verify, cleanup"
+      ).optional(),
+      result: external_exports.enum(["done", "skipped", "failed", "timed-out", "cancelled", "open"]).describe("What became of it; `open`: it was begun and its end is not known"),
+      code: external_exports.number().int().describe("Exit code").optional(),
+      start: seconds2("When it began, counted from the start of the run"),
+      seconds: seconds2("How long it took").optional()
+    });
+    reportSchema = external_exports.object({
+      schema: external_exports.literal(1).describe("Version of this format"),
+      status: external_exports.enum(["planned", "rehearsed", "upgraded", "unchanged", "rolled-back", "failed"]).describe("How the run ended; the same as the output `status`"),
+      outcome: external_exports.enum([
+        "planned",
+        "blocked",
+        "rehearsed",
+        "upgraded",
+        "unchanged",
+        "rolled-back",
+        "refused",
+        "untouched",
+        "out-of-sight",
+        "vanished",
+        "failed-serving",
+        "failed-open",
+        "way-back-failed"
+      ]).describe(
+        "The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too"
+      ),
+      serving: external_exports.enum(["new", "old", "untouched", "unknown"]).describe("Which version users are served now, as the host found out; absent when it did not say").optional(),
+      summary: text("What happened, in one or two sentences"),
+      application: text("Name of the application"),
+      instance: text("Which installation of it on the host").optional(),
+      host: text("The host, `user@name:port`"),
+      from: text("Version before").optional(),
+      to: text("Version to reach").optional(),
+      durationSeconds: seconds2("Whole run on the runner"),
+      downtime: external_exports.object({
+        seconds: seconds2("How long users were not served, measured by asking the application"),
+        start: seconds2("When it began, counted from the start of the run").optional(),
+        end: seconds2("When it ended, counted from the start of the run").optional()
+      }).describe("Absent when it was not measured").optional(),
+      prediction: external_exports.object({
+        downtimeSeconds: seconds2("How long users were expected to wait"),
+        basis: text("How that is known")
+      }).describe("Absent without a rehearsal to predict from").optional(),
+      databaseBytes: external_exports.number().nonnegative().describe("Size of the database before the run, bytes: what a prediction is scaled by").optional(),
+      run: external_exports.object({
+        id: text("Id of the run on the host"),
+        startedAt: text("When the host began it, UTC").optional(),
+        by: text("Who started it").optional(),
+        directory: text("Folder on the host with program.sh, journal.jsonl and output.log").optional()
+      }).describe("Absent when nothing was begun on the host").optional(),
+      steps: external_exports.array(step).describe("Steps in the order in which they began"),
+      wayBack: external_exports.array(step).describe("Steps that were undone, in the order in which that began; empty when there was no way back"),
+      failure: external_exports.object({
+        step: text("Id of the step that failed").optional(),
+        reason: text("Why, in words"),
+        state: text("The state things are in").optional(),
+        next: text("What to do next").optional()
+      }).describe("Present when the status is `failed` or `rolled-back`").optional(),
+      backup: external_exports.object({
+        path: text("Folder on the host"),
+        bytes: external_exports.number().nonnegative().describe("Its size, bytes").optional(),
+        seconds: seconds2("How long it took").optional(),
+        verified: text("How it was proven to be one").optional(),
+        covers: external_exports.array(external_exports.string()).describe("What is in it"),
+        restore: external_exports.array(external_exports.string()).describe("Commands that bring it back by hand")
+      }).describe("Absent when none was taken").optional(),
+      proof: external_exports.object({
+        versionServed: text("Version that is served, by what its processes were started from").optional(),
+        versionReported: text(
+          "Version that the running application itself says it is, where it can be asked"
+        ).optional(),
+        pendingMigrations: external_exports.number().int().nonnegative().describe("Migrations that were pending before").optional(),
+        rowsBefore: external_exports.record(external_exports.string(), external_exports.number()).describe("Rows of each counted table before").optional(),
+        rowsAfter: external_exports.record(external_exports.string(), external_exports.number()).describe("Rows of each counted table at the end").optional()
+      }).describe("What was measured to prove the ending"),
+      packages: external_exports.array(
+        external_exports.object({
+          name: text("Package"),
+          from: text("Version before; absent: new").optional(),
+          to: text("Version after; absent: removed").optional()
+        })
+      ).describe("Packages that the plan changes"),
+      checklist: external_exports.array(
+        external_exports.object({
+          id: text("Id in the recipe"),
+          text: text("What had to be decided"),
+          found: text("What it is about on this host").optional()
+        })
+      ).describe("What no machine could decide, and was acknowledged in the settings"),
+      notices: external_exports.array(external_exports.string()).describe("Sentences worth attention"),
+      warnings: external_exports.array(external_exports.object({ step: text("Id of the step"), text: text("What it warned of") })).describe("Warnings of the run"),
+      releaseNotes: external_exports.array(external_exports.object({ version: text("Release"), url: text("Its notes") })).describe("Releases passed on the way")
+    }).describe("Report of a run of Steady Upgrade");
+  }
+});
+
+// src/modes/rehearsal-report.ts
+async function readRehearsal(path6, readFile2) {
+  const report2 = await readFile2(path6).then((text3) => parseReport(JSON.parse(text3))).catch((error3) => {
+    throw unusable(path6, error3 instanceof Error ? error3.message.split("\n")[0] ?? "" : String(error3));
+  });
+  const { status, from, to, downtime: downtime2, databaseBytes } = report2;
+  if (status !== "rehearsed") throw unusable(path6, `it tells a run that ended “${status}”, not “rehearsed”`);
+  if (from === void 0 || to === void 0 || !downtime2 || databaseBytes === void 0) {
+    throw unusable(path6, "it does not say what was measured");
+  }
+  return {
+    ...{ host: report2.host, from, to, databaseBytes, downtimeSeconds: downtime2.seconds },
+    ...report2.run?.startedAt && { at: report2.run.startedAt },
+    steps: Object.fromEntries(report2.steps.map((step3) => [step3.id, step3.seconds ?? 0]))
+  };
+}
+function unusable(path6, why) {
+  return new Problem({
+    what: `The input rehearsal-report names ${path6}, which cannot be used: ${why}.`,
+    state: "No connection was made.",
+    next: "Give the path of the output `report` of a run with mode: rehearse; download it first where it is an artifact."
+  });
+}
+var init_rehearsal_report = __esm({
+  "src/modes/rehearsal-report.ts"() {
+    "use strict";
+    init_problem();
+    init_schema2();
+  }
+});
+
+// src/ending.ts
+function endingOf(started2, durationSeconds) {
+  const { plan: plan2, place: place2, record: record2 } = started2;
+  const problem2 = problemOf(started2);
+  return {
+    status: record2.ended?.status ?? "failed",
+    application: plan2.application,
+    host: plan2.host,
+    from: plan2.from,
+    to: plan2.to,
+    plan: plan2,
+    record: record2,
+    notices: plan2.notices,
+    durationSeconds,
+    runDirectory: runDirectory(place2),
+    ...problem2 ? { problem: problem2 } : {},
+    ...backupOf(started2),
+    ...started2.cut === "vanished" ? { vanished: true } : {},
+    ...started2.lastLines ? { lastLines: started2.lastLines } : {}
+  };
+}
+function backupOf({ record: record2, place: place2, plan: plan2 }) {
+  const path6 = record2.facts["backup-path"];
+  if (!path6) return {};
+  return {
+    backup: {
+      path: path6,
+      bytes: Number(record2.facts["backup-bytes"] ?? 0),
+      restore: [`sh ${runDirectory(place2)}/program.sh --restore`],
+      covers: covered(plan2)
+    }
+  };
+}
+function covered({ values: values2 }) {
+  const files2 = (values2.BACKUP_FILES ?? "").split("\n").map((line2) => line2.split("	"));
+  return [
+    `database ${values2.DB_NAME} (${values2.DB_ENGINE})`,
+    ...files2.flatMap(([name, path6]) => name && path6 ? [`${name} ${path6}`] : []),
+    "the exact package set, and the old version itself"
+  ];
+}
+function problemOf(started2) {
+  const { record: record2, plan: plan2 } = started2;
+  if (!record2.ended) return unfinished(started2);
+  if (record2.ended.status === "upgraded") return void 0;
+  return { what: whatFailed(started2), host: plan2.host, ...outcome(started2) };
+}
+function whatFailed({ plan: plan2, record: record2 }) {
+  const { failure: failure4 } = record2;
+  if (!failure4) return "The upgrade did not succeed.";
+  const step3 = plan2.steps.find((it) => it.id === failure4.step);
+  return step3 ? `${step3.name}: ${failure4.reason}` : failure4.reason;
+}
+function outcome({ plan: plan2, record: record2, place: place2 }) {
+  const log = `${runDirectory(place2)}/output.log`;
+  const old = `${plan2.title} ${plan2.from}`;
+  switch (record2.ended?.serving) {
+    case "untouched":
+      return {
+        state: `Nothing was changed: ${old} serves as before.`,
+        next: `Put right what failed, then run the workflow again. The whole output, on the host:
+  less ${log}`
+      };
+    case "old":
+      if (record2.ended.status === "failed") {
+        return {
+          state: `${old} serves again, on the database that was migrated already: restoring it would lose what users wrote meanwhile.`,
+          next: `Look at the site soon: ${plan2.from} answers, but was not made for this database. Upgrade once more, or go all the way back, losing what was written since the backup:
+  sh ${runDirectory(place2)}/program.sh --restore`
+        };
+      }
+      return {
+        state: `${old} serves again, proven like the new version would have been.`,
+        next: `Nothing is urgent. The whole output, on the host:
+  less ${log}`
+      };
+    case "new":
+      return {
+        state: `The way back was not taken, because it would lose what users have written since. The services run ${plan2.to} as far as they run at all.`,
+        next: `Look at the site now. To go back all the same, losing those writes:
+  sh ${runDirectory(place2)}/program.sh --restore`
+      };
+    default:
+      return {
+        state: "The host is left where the run stopped: services may be stopped.",
+        next: `Log in now. What happened, and the way back:
+  less ${log}
+  sh ${runDirectory(place2)}/program.sh --way-back`
+      };
+  }
+}
+function unfinished({ cut: cut2 = "vanished", why, plan: plan2, place: place2, record: record2 }) {
+  const last = record2.steps.at(-1)?.step ?? "none";
+  const alive = cut2 !== "vanished";
+  return {
+    what: why ? `${cutReasons[cut2]}: ${why}` : cutReasons[cut2],
+    host: plan2.host,
+    state: alive ? cut2 === "cancelled" ? "The host was told. It ends the step that must not be cut, then it walks back by itself, or goes on to the end where the new version was proven already." : "The upgrade goes on by itself on the host and ends with the new version or the old one serving." : `The last step that had begun is “${last}”.`,
+    next: alive ? `See how it ended: run this workflow with mode: resume, or on the host:
+  tail -f ${runDirectory(place2)}/output.log
+  cat ${runDirectory(place2)}/status` : `Log in now. To walk back:
+  sh ${runDirectory(place2)}/program.sh --way-back`
+  };
+}
+var cutReasons;
+var init_ending = __esm({
+  "src/ending.ts"() {
+    "use strict";
+    init_place();
+    cutReasons = {
+      vanished: "The program on the host is gone without having said how it ended: it was killed, or the host went down.",
+      cancelled: "The job was cancelled while the upgrade ran.",
+      timeout: "The upgrade took longer than the input timeout allows.",
+      "connection-lost": "The run on the host could not be followed any longer"
+    };
+  }
+});
+
+// src/journal/follow-state.ts
+var defaultPatience, FollowState, Queue;
+var init_follow_state = __esm({
+  "src/journal/follow-state.ts"() {
+    "use strict";
+    defaultPatience = 400;
+    FollowState = class {
+      /** Bytes of output taken in so far: where to follow on after a reconnect. */
+      outputOffset = 0;
+      #patience;
+      #events = new Queue();
+      #output = new Queue();
+      #released = 0;
+      #step;
+      #wayBack = false;
+      constructor(patience3 = defaultPatience) {
+        this.#patience = patience3;
+      }
+      /** Events as the journal gave them, each once. Returns what can be told now. */
+      events(events2, now) {
+        for (const event of events2) this.#events.push(event);
+        return this.tick(now);
+      }
+      /** Output that begins at byte `at` of the file; what was had before is dropped. Returns what can be told now. */
+      output(at2, bytes2, now) {
+        const known = Math.min(Math.max(0, this.outputOffset - at2), bytes2.length);
+        const fresh = bytes2.subarray(known);
+        const gap = at2 + known - this.outputOffset;
+        if (fresh.length === 0) return this.tick(now);
+        const told = gap > 0 ? [...this.#drain(Number.POSITIVE_INFINITY), ...this.#skip(gap)] : [];
+        this.#output.push({ bytes: Uint8Array.from(fresh), since: now });
+        this.outputOffset += fresh.length;
+        return [...told, ...this.tick(now)];
+      }
+      /** Time has passed. Call it a few times a second. */
+      tick(now) {
+        return this.#drain(now - this.#patience);
+      }
+      /** Both files were read to their end: everything that is still held, and how much was announced and never came. */
+      flush() {
+        const told = this.#drain(Number.POSITIVE_INFINITY);
+        for (let next = this.#events.first; next; next = this.#events.first) {
+          told.push(...this.#skip(next.offset - this.#released), ...this.#drain(Number.POSITIVE_INFINITY));
+        }
+        return told;
+      }
+      #skip(bytes2) {
+        if (bytes2 <= 0) return [];
+        this.#released += bytes2;
+        this.outputOffset = Math.max(this.outputOffset, this.#released);
+        return [{ kind: "missing", bytes: bytes2 }];
+      }
+      /** What may be told, when output that came at or before `until` need not wait for the journal any longer. */
+      #drain(until) {
+        const told = [];
+        for (; ; ) {
+          const event = this.#events.first;
+          if (event && event.offset <= this.#released) {
+            this.#events.shift();
+            this.#follow(event);
+            told.push({ kind: "event", event });
+            continue;
+          }
+          const portion = this.#take(event ? event.offset - this.#released : void 0, until);
+          if (!portion) return told;
+          told.push(portion);
+        }
+      }
+      /** The next portion of output: up to `limit` bytes before a known event, or what has waited long enough. */
+      #take(limit2, until) {
+        const head = this.#output.first;
+        if (!head || limit2 === void 0 && head.since > until) return void 0;
+        const bytes2 = head.bytes.subarray(0, limit2);
+        if (bytes2.length === head.bytes.length) this.#output.shift();
+        else head.bytes = head.bytes.subarray(bytes2.length);
+        this.#released += bytes2.length;
+        return { kind: "output", bytes: bytes2, wayBack: this.#wayBack, ...this.#step === void 0 ? {} : { step: this.#step } };
+      }
+      #follow(event) {
+        if (event.event === "step-started" || event.event === "undo-started") this.#step = event.step;
+        if (event.event === "step-ended" || event.event === "undo-ended") this.#step = void 0;
+        if (event.event === "way-back-started") this.#wayBack = true;
+      }
+    };
+    Queue = class {
+      #items = [];
+      #head = 0;
+      get first() {
+        return this.#items[this.#head];
+      }
+      push(item) {
+        this.#items.push(item);
+      }
+      shift() {
+        this.#head += 1;
+        if (this.#head < 1024 || this.#head * 2 < this.#items.length) return;
+        this.#items = this.#items.slice(this.#head);
+        this.#head = 0;
+      }
+    };
+  }
+});
+
+// src/journal/events.ts
+var base, result, journalEvent;
+var init_events = __esm({
+  "src/journal/events.ts"() {
+    "use strict";
+    init_zod();
+    base = { at: external_exports.string(), up: external_exports.number(), offset: external_exports.number().int().nonnegative() };
+    result = external_exports.enum(["done", "skipped", "failed", "timed-out", "cancelled"]);
+    journalEvent = external_exports.discriminatedUnion("event", [
+      external_exports.object({ ...base, event: external_exports.literal("run-started"), run: external_exports.string(), pid: external_exports.number(), by: external_exports.string() }),
+      /** The program was killed, or the host went down: the same run, taken up again. `up` may have begun anew. */
+      external_exports.object({ ...base, event: external_exports.literal("run-resumed"), pid: external_exports.number(), reason: external_exports.string() }),
+      external_exports.object({ ...base, event: external_exports.literal("step-started"), step: external_exports.string() }),
+      external_exports.object({
+        ...base,
+        event: external_exports.literal("step-ended"),
+        step: external_exports.string(),
+        result,
+        code: external_exports.number(),
+        seconds: external_exports.number()
+      }),
+      /** A measured value: `downtime-seconds`, `backup-bytes`, `rows:event_event`, … */
+      external_exports.object({ ...base, event: external_exports.literal("fact"), step: external_exports.string(), name: external_exports.string(), value: external_exports.string() }),
+      external_exports.object({ ...base, event: external_exports.literal("warning"), step: external_exports.string(), text: external_exports.string() }),
+      /** Why a step failed, in words, when the program knows better than the exit code. */
+      external_exports.object({ ...base, event: external_exports.literal("reason"), step: external_exports.string(), text: external_exports.string() }),
+      external_exports.object({ ...base, event: external_exports.literal("way-back-started"), step: external_exports.string(), reason: external_exports.string() }),
+      external_exports.object({ ...base, event: external_exports.literal("undo-started"), step: external_exports.string() }),
+      external_exports.object({
+        ...base,
+        event: external_exports.literal("undo-ended"),
+        step: external_exports.string(),
+        result,
+        code: external_exports.number(),
+        seconds: external_exports.number()
+      }),
+      external_exports.object({
+        ...base,
+        event: external_exports.literal("run-ended"),
+        status: external_exports.enum(["upgraded", "rolled-back", "failed"]),
+        /** Which version users are served now. `untouched`: nothing was changed at all. */
+        serving: external_exports.enum(["new", "old", "untouched", "unknown"]),
+        seconds: external_exports.number()
+      })
+    ]);
+  }
+});
+
+// src/journal/parse.ts
+function readLine(line2) {
+  const text3 = line2.replace(/^\0+/, "").trim();
+  if (text3 === "") return void 0;
+  let value;
+  try {
+    value = JSON.parse(text3);
+  } catch {
+    return "not JSON";
+  }
+  const parsed = journalEvent.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue3 = parsed.error.issues[0];
+  return `not an event: ${issue3?.path.join(".") || "line"}: ${issue3?.message ?? "unknown shape"}`.slice(0, 200);
+}
+var longestLine, keptUnreadable, excerptCharacters, JournalParser;
+var init_parse4 = __esm({
+  "src/journal/parse.ts"() {
+    "use strict";
+    init_events();
+    longestLine = 256 * 1024;
+    keptUnreadable = 10;
+    excerptCharacters = 120;
+    JournalParser = class {
+      /** Bytes taken in so far: where to follow on after a reconnect. A line begun before it is remembered here. */
+      offset;
+      /** Lines that could not be understood. */
+      unreadable = 0;
+      /** The first few of them. */
+      examples = [];
+      #line = Buffer.alloc(1024);
+      #length = 0;
+      #lineStart;
+      /** `offset`: where in the file the first portion begins; must be the beginning of a line. */
+      constructor(offset = 0) {
+        this.offset = offset;
+        this.#lineStart = offset;
+      }
+      /** The events that are complete with this portion, in order. */
+      push(chunk) {
+        const events2 = [];
+        const bytes2 = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        let from = 0;
+        while (from < bytes2.length) {
+          const newline = bytes2.indexOf(10, from);
+          const to = newline < 0 ? bytes2.length : newline;
+          this.#keep(bytes2.subarray(from, to));
+          if (newline < 0) break;
+          this.#endLine(this.offset + newline + 1, events2);
+          from = newline + 1;
+        }
+        this.offset += bytes2.length;
+        return events2;
+      }
+      /** The journal has ended: a last line that lacks its newline is read too. */
+      end() {
+        const events2 = [];
+        this.#endLine(this.offset, events2);
+        return events2;
+      }
+      #keep(part) {
+        const room3 = Math.max(0, longestLine - this.#length);
+        const kept = part.subarray(0, room3);
+        if (this.#length + kept.length > this.#line.length) {
+          const larger = Buffer.alloc(Math.max(this.#line.length * 2, this.#length + kept.length));
+          this.#line.copy(larger, 0, 0, this.#length);
+          this.#line = larger;
+        }
+        kept.copy(this.#line, this.#length);
+        this.#length += part.length;
+      }
+      #endLine(next, events2) {
+        const text3 = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine));
+        const read2 = this.#length > longestLine ? `longer than ${longestLine} bytes` : readLine(text3);
+        if (typeof read2 === "string") this.#count(read2, text3);
+        else if (read2) events2.push(read2);
+        this.#length = 0;
+        this.#lineStart = next;
+      }
+      #count(why, text3) {
+        this.unreadable += 1;
+        if (this.examples.length < keptUnreadable) {
+          const excerpt = JSON.stringify(text3.slice(0, excerptCharacters)).slice(1, -1);
+          this.examples.push({ offset: this.#lineStart, why, excerpt });
+        }
+      }
+    };
+  }
+});
+
+// src/journal/record.ts
+function emptyRecord(run2) {
+  return { run: run2, steps: [], undone: [], facts: {}, warnings: [] };
+}
+function applyEvent(record2, event, startUp) {
+  const startSeconds = event.up - startUp;
+  switch (event.event) {
+    case "run-started":
+      return { ...record2, startedAt: event.at, by: event.by, startedUp: startUp };
+    case "run-resumed":
+      return { ...record2, resumed: (record2.resumed ?? 0) + 1 };
+    case "step-started":
+      return { ...record2, steps: [...record2.steps, { step: event.step, startSeconds }] };
+    case "step-ended":
+      return { ...record2, steps: finish2(record2.steps, event) };
+    case "undo-started":
+      return { ...record2, undone: [...record2.undone, { step: event.step, startSeconds }] };
+    case "undo-ended":
+      return { ...record2, undone: finish2(record2.undone, event) };
+    case "fact":
+      return { ...record2, facts: { ...record2.facts, [event.name]: event.value } };
+    case "warning":
+      return { ...record2, warnings: [...record2.warnings, { step: event.step, text: event.text }] };
+    case "reason":
+    case "way-back-started":
+      return record2.failure ? record2 : { ...record2, failure: { step: event.step, reason: event.event === "reason" ? event.text : event.reason } };
+    case "run-ended":
+      return { ...record2, ended: { status: event.status, serving: event.serving, seconds: event.seconds } };
+  }
+}
+function finish2(steps2, end) {
+  const last = steps2.findLastIndex((step3) => step3.step === end.step && step3.result === void 0);
+  return steps2.map(
+    (step3, index) => index === last ? { ...step3, seconds: end.seconds, result: end.result, code: end.code } : step3
+  );
+}
+var init_record = __esm({
+  "src/journal/record.ts"() {
+    "use strict";
+  }
+});
+
+// src/journal/follow.ts
+function startUpAfter(known, record2, event) {
+  if (known === void 0) return event.up;
+  if (event.event !== "run-resumed" || record2.startedAt === void 0) return known;
+  const passed2 = (Date.parse(event.at) - Date.parse(record2.startedAt)) / 1e3;
+  return Math.abs(event.up - known - passed2) < 10 ? known : event.up - passed2;
+}
+function tail(directory, file2, offset) {
+  return `tail -c +${offset + 1} -f ${shellQuote(`${directory}/${file2}`)} & tail=$!
+cat >/dev/null
+kill "$tail"
+`;
+}
+function aliveScript(directory) {
+  return `cd ${shellQuote(directory)} || exit 1
+if [ -e status ]; then echo ended; elif flock -n ../../lock true; then echo gone; else echo alive; fi
+`;
+}
+var beat, silence2, Follower;
+var init_follow = __esm({
+  "src/journal/follow.ts"() {
+    "use strict";
+    init_quote();
+    init_follow_state();
+    init_parse4();
+    init_record();
+    beat = 200;
+    silence2 = 15e3;
+    Follower = class {
+      record;
+      /** The program is gone without having said how it ended: killed, or the host went down. */
+      vanished = false;
+      #directory;
+      #tell;
+      #now;
+      #journal = new JournalParser();
+      #state = new FollowState();
+      #startUp;
+      #heard = 0;
+      /**
+       * @param directory the run's folder on the host
+       * @param tell called with everything that happens, in the order of the host
+       * @param now milliseconds of any clock
+       */
+      constructor(run2, directory, tell, now) {
+        this.record = emptyRecord(run2);
+        this.#directory = directory;
+        this.#tell = tell;
+        this.#now = now;
+      }
+      /**
+       * Follow over this connection until the run has ended (or the program is gone). `signal` ends the following early.
+       * @throws ConnectionLost when the connection goes away: call again with the next one.
+       */
+      async follow(host2, elevate, signal) {
+        const done = new AbortController();
+        const either = AbortSignal.any([signal, done.signal]);
+        this.#heard = this.#now();
+        const beating = setInterval(() => this.#beat(host2, elevate, done), beat);
+        try {
+          const options = { elevate, signal: either, what: "Following the run" };
+          const outputFrom = this.#state.outputOffset;
+          let outputAt = outputFrom;
+          await Promise.all([
+            host2.stream(
+              tail(this.#directory, "journal.jsonl", this.#journal.offset),
+              (chunk) => this.#onJournal(chunk, done),
+              options
+            ),
+            host2.stream(
+              tail(this.#directory, "output.log", outputFrom),
+              (chunk) => {
+                this.#heard = this.#now();
+                this.#take(this.#state.output(outputAt, chunk, this.#now()), done);
+                outputAt += chunk.length;
+              },
+              options
+            )
+          ]);
+        } finally {
+          clearInterval(beating);
+          done.abort();
+        }
+        this.#take(this.#state.flush(), done);
+      }
+      #onJournal(chunk, done) {
+        this.#heard = this.#now();
+        this.#take(this.#state.events(this.#journal.push(chunk), this.#now()), done);
+      }
+      #take(told, done) {
+        for (const it of told) {
+          if (it.kind === "event") {
+            this.#startUp = startUpAfter(this.#startUp, this.record, it.event);
+            this.record = applyEvent(this.record, it.event, this.#startUp);
+          }
+        }
+        if (told.length > 0) this.#tell(told);
+        if (this.record.ended) done.abort();
+      }
+      #asking = false;
+      #beat(host2, elevate, done) {
+        this.#take(this.#state.tick(this.#now()), done);
+        if (this.#asking || this.#now() - this.#heard < silence2) return;
+        this.#asking = true;
+        void this.#askWhetherAlive(host2, elevate, done).catch(() => void 0).finally(() => {
+          this.#asking = false;
+          this.#heard = this.#now();
+        });
+      }
+      async #askWhetherAlive(host2, elevate, done) {
+        const { stdout } = await host2.run(aliveScript(this.#directory), {
+          elevate,
+          timeoutSeconds: 30,
+          what: "Asking whether the run goes on"
+        });
+        if (stdout.trim() !== "gone") return;
+        this.vanished = true;
+        done.abort();
+      }
+    };
+  }
+});
+
+// src/program/runs.sh
+var runs_default;
+var init_runs = __esm({
+  "src/program/runs.sh"() {
+    runs_default = `# Which run of this instance there is to go on with: the one that has not ended, else the last one. Prints nothing when
+# there is none, else: its id, how it stands (alive, cut-off, ended), its state folder, and its plan.
+if [ -n "$SU_WANTED_STATE" ]; then
+  SU_STATE=$SU_WANTED_STATE
+elif [ "$(id -u)" = 0 ]; then
+  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
+else
+  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
+fi
+su_last=
+for su_folder in "$SU_STATE"/runs/*; do
+  # Without a journal it was never begun.
+  if [ ! -s "$su_folder/journal.jsonl" ]; then continue; fi
+  su_last=$su_folder
+  if [ ! -e "$su_folder/status" ]; then break; fi
+done
+if [ -n "$su_last" ]; then
+  basename "$su_last"
+  if [ -e "$su_last/status" ]; then
+    echo ended
+  elif flock -n "$SU_STATE/lock" true; then
+    echo cut-off
+  else
+    echo alive
+  fi
+  printf '%s\\n' "$SU_STATE"
+  cat "$su_last/plan.json"
+fi
+`;
+  }
+});
+
+// src/program/runs.ts
+function runsScript(instance) {
+  return `${assign("INSTANCE", instance)}SU_WANTED_STATE=
+${runs_default}`;
+}
+function readRun(stdout) {
+  const [run2 = "", standing = "", state = "", ...rest] = stdout.split("\n");
+  if (!run2) return void 0;
+  const read2 = plan.safeParse(json2(rest.join("\n")));
+  if (!read2.success) {
+    throw new Problem({
+      what: `The plan of the run ${run2} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
+      state: `The run itself goes on, or can be taken up there: sh ${state}/runs/${run2}/program.sh --take-up`,
+      next: `See how it stands: tail ${state}/runs/${run2}/output.log; cat ${state}/runs/${run2}/status`
+    });
+  }
+  return {
+    place: { run: run2, state, backups: `${state}/backups`, by: "" },
+    standing: standing === "alive" || standing === "ended" ? standing : "cut-off",
+    // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
+    plan: read2.data
+  };
+}
+function json2(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch {
+    return void 0;
+  }
+}
+function takeUpScript(place2) {
+  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  const how = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
+  return `${assignments.join("")}${how}${detach_default}su_detach && echo taken-up
+`;
+}
+function cancelScript(place2) {
+  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return `${assignments.join("")}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
+  su_main=$(sed -n 4p "$SU_STATE/holder")
+  if tr '\\000' ' ' <"/proc/$su_main/cmdline" | grep -F "$SU_RUN/program.sh" >/dev/null; then
+    kill -TERM "$su_main" && echo told
+  fi
+fi
+`;
+}
+var plan;
+var init_runs2 = __esm({
+  "src/program/runs.ts"() {
+    "use strict";
+    init_zod();
+    init_problem();
+    init_detach();
+    init_place();
+    init_quote();
+    init_runs();
+    plan = external_exports.looseObject({
+      title: external_exports.string(),
+      host: external_exports.string(),
+      instance: external_exports.string(),
+      from: external_exports.string(),
+      to: external_exports.string(),
+      values: external_exports.record(external_exports.string(), external_exports.string()),
+      steps: external_exports.array(external_exports.looseObject({ id: external_exports.string(), name: external_exports.string(), phase: external_exports.string() }))
+    });
+  }
+});
+
+// src/report/lines.ts
+var longestShown, Lines;
+var init_lines = __esm({
+  "src/report/lines.ts"() {
+    "use strict";
+    init_plain_text();
+    longestShown = 4096;
+    Lines = class {
+      #kept = Buffer.alloc(longestShown);
+      #length = 0;
+      #return = false;
+      /** The lines that are complete with this portion. */
+      push(bytes2) {
+        const lines2 = [];
+        for (const byte of bytes2) {
+          if (byte === 10) lines2.push(this.#end());
+          else if (byte === 13) this.#return = true;
+          else this.#add(byte);
+        }
+        return lines2;
+      }
+      /** The last line when it lacks its newline; nothing otherwise. */
+      flush() {
+        return this.#length > 0 ? [this.#end()] : [];
+      }
+      /** The line being written, as far as it is there: what a progress bar says now. */
+      get partial() {
+        return this.#text();
+      }
+      #add(byte) {
+        if (this.#return) {
+          this.#return = false;
+          this.#length = 0;
+        }
+        if (this.#length < longestShown) this.#kept[this.#length] = byte;
+        this.#length += 1;
+      }
+      #text() {
+        const text3 = plainText(this.#kept.toString("utf8", 0, Math.min(this.#length, longestShown)));
+        if (this.#length <= longestShown) return text3;
+        return `${text3.replace(/\ufffd+$/, "")} … (cut: this line has ${this.#length} bytes)`;
+      }
+      #end() {
+        const text3 = this.#text();
+        this.#length = 0;
+        this.#return = false;
+        return text3;
+      }
+    };
+  }
+});
+
+// src/report/log-output.ts
+var ShownOutput;
+var init_log_output = __esm({
+  "src/report/log-output.ts"() {
+    "use strict";
+    ShownOutput = class {
+      #sink;
+      #mostBytes;
+      #path;
+      #bytes = 0;
+      #hidden = 0;
+      /** `path`: where all of the output is on the host. */
+      constructor(sink, mostBytes2, path6) {
+        this.#sink = sink;
+        this.#mostBytes = mostBytes2;
+        this.#path = path6;
+      }
+      /** Whether the line was shown. */
+      show(line2) {
+        this.#bytes += Buffer.byteLength(line2) + 1;
+        if (this.#bytes <= this.#mostBytes) {
+          this.#sink.hostLine(line2);
+          return true;
+        }
+        this.#hidden += 1;
+        if (this.#hidden === 1) {
+          this.#sink.line(
+            `! More than ${this.#mostBytes / 1e6} MB of output: from here on it is only counted${this.where}.`
+          );
+        }
+        return false;
+      }
+      /** How much was not shown, to be said at the end; undefined when all was. */
+      get rest() {
+        if (this.#hidden === 0) return void 0;
+        return `${this.#hidden} more lines of output were not shown${this.where}.`;
+      }
+      /** Where the rest can be read, to be put behind a sentence. */
+      get where() {
+        return this.#path === void 0 ? "" : `; all of it is on the host in ${this.#path}`;
+      }
+    };
+  }
+});
+
+// src/report/log-step.ts
+var tailLines, StepInLog;
+var init_log_step = __esm({
+  "src/report/log-step.ts"() {
+    "use strict";
+    init_lines();
+    tailLines = 40;
+    StepInLog = class {
+      id;
+      undo;
+      title;
+      /** Milliseconds of the log's clock. */
+      since;
+      /** The last lines it wrote. */
+      tail = [];
+      opened = false;
+      #sink;
+      #show;
+      #lines = new Lines();
+      constructor(step3, sink, show) {
+        this.id = step3.id;
+        this.undo = step3.undo;
+        this.title = step3.title;
+        this.since = step3.since;
+        this.#sink = sink;
+        this.#show = show;
+      }
+      /** What it said last, also when that line is not complete: a progress bar, a question. */
+      get lastWords() {
+        return this.#lines.partial || this.tail.at(-1);
+      }
+      open() {
+        if (!this.opened) this.#sink.group(this.title);
+        this.opened = true;
+      }
+      output(bytes2) {
+        for (const line2 of this.#lines.push(bytes2)) this.#line(line2);
+      }
+      close() {
+        for (const line2 of this.#lines.flush()) this.#line(line2);
+        if (this.opened) this.#sink.endGroup();
+      }
+      #line(line2) {
+        this.tail.push(line2);
+        if (this.tail.length > tailLines) this.tail.shift();
+        this.open();
+        this.#show(line2);
+      }
+    };
+  }
+});
+
+// src/report/units.ts
+function duration3(seconds3) {
+  if (!Number.isFinite(seconds3) || seconds3 < 0) return "unknown";
+  if (seconds3 < 59.95) return `${Number(seconds3.toFixed(1))} s`;
+  const whole2 = Math.round(seconds3);
+  const hours = Math.floor(whole2 / 3600);
+  const minutes2 = Math.floor(whole2 % 3600 / 60);
+  if (hours > 0) return minutes2 === 0 ? `${hours} h` : `${hours} h ${minutes2} min`;
+  return whole2 % 60 === 0 ? `${minutes2} min` : `${minutes2} min ${whole2 % 60} s`;
+}
+function bytes(count2) {
+  if (!Number.isFinite(count2) || count2 < 0) return "unknown";
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = count2;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1e3;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
+}
+function count(number4, noun) {
+  return `${number4} ${noun}${number4 === 1 ? "" : "s"}`;
+}
+function numberOf(text3) {
+  if (text3 === void 0 || !/^\d+(\.\d+)?$/.test(text3.trim())) return void 0;
+  const value = Number(text3);
+  return Number.isFinite(value) ? value : void 0;
+}
+var init_units = __esm({
+  "src/report/units.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/log-words.ts
+function started(event) {
+  return `The host runs the program by itself now: run ${oneLine(event.run, 100)}, process ${event.pid}.`;
+}
+function stopped(event) {
+  return `■ The host ended the run after ${duration3(event.seconds)}: ${event.status}. ${serving[event.serving]}`;
+}
+function detail(event) {
+  if (event.event === "fact") {
+    if (unsaid.has(event.name)) return void 0;
+    const value = oneLine(event.value, 400);
+    return `· ${words2[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
+  }
+  return `${event.event === "warning" ? "!" : "✗"} ${oneLine(event.text, 1e3)}`;
+}
+function ending2(event) {
+  const took = duration3(event.seconds);
+  switch (event.result) {
+    case "done":
+      return { mark: "✓", words: `done in ${took}` };
+    case "skipped":
+      return { mark: "○", words: "skipped, not needed here" };
+    case "timed-out":
+      return { mark: "✗", words: `stopped after ${took}, its time was up` };
+    case "cancelled":
+      return { mark: "✗", words: `cancelled after ${took}` };
+    case "failed":
+      return { mark: "✗", words: `failed after ${took} with exit code ${event.code}` };
+  }
+}
+function stillRunning(title, milliseconds, last) {
+  const words4 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
+  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words4}`;
+}
+function resumed(event) {
+  return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
+}
+var serving, unsaid, words2;
+var init_log_words = __esm({
+  "src/report/log-words.ts"() {
+    "use strict";
+    init_plain_text();
+    init_units();
+    serving = {
+      new: "The new version serves.",
+      old: "The old version serves.",
+      untouched: "Nothing was changed.",
+      unknown: "Which version serves is not known."
+    };
+    unsaid = /* @__PURE__ */ new Set(["downtime-start-up", "downtime-end-up", "backup-seconds"]);
+    words2 = {
+      "version-installed": (version2) => `Installed: ${version2}`,
+      "pending-migrations": (count2) => `Migrations pending: ${count2}`,
+      "backup-path": (path6) => `Backup: ${path6}`,
+      "backup-bytes": (bytes2) => `Backup: ${bytes2} bytes`,
+      "backup-verified": (how) => `Backup proven: ${how}`,
+      "rows-before": (rows) => `Rows before: ${rows}`,
+      "rows-after": (rows) => `Rows now: ${rows}`,
+      "version-reported": (version2) => `The running application says: ${version2}`,
+      "version-served": (version2) => `Served: ${version2}`,
+      "downtime-seconds": (seconds3) => `Users waited ${duration3(Number(seconds3))}`
+    };
+  }
+});
+
+// src/report/log.ts
+function key2(step3, undo) {
+  return `${undo ? "undo" : "step"} ${step3}`;
+}
+var silence3, patience, LiveLog;
+var init_log = __esm({
+  "src/report/log.ts"() {
+    "use strict";
+    init_lines();
+    init_log_output();
+    init_log_step();
+    init_log_words();
+    init_plain_text();
+    init_units();
+    silence3 = 3e4;
+    patience = 3e3;
+    LiveLog = class {
+      #sink;
+      #now;
+      #shown;
+      #titles;
+      #tails = /* @__PURE__ */ new Map();
+      #between = new Lines();
+      #current;
+      #lastShown;
+      #lostSince;
+      constructor(options) {
+        this.#sink = options.sink;
+        this.#now = options.now;
+        this.#shown = new ShownOutput(options.sink, options.mostBytes ?? 2e7, options.outputPath);
+        this.#lastShown = options.now();
+        const total = options.steps.length;
+        this.#titles = new Map(
+          options.steps.map(({ id: id2, name }, index) => [id2, { name: oneLine(name, 120), number: `${index + 1}/${total} ` }])
+        );
+      }
+      take(followed) {
+        for (const next of followed) {
+          if (next.kind === "output") this.#output(next.bytes);
+          else if (next.kind === "event") this.#event(next.event);
+          else this.#say(`… ${next.bytes} bytes of output did not arrive${this.#shown.where}.`);
+        }
+      }
+      /** Time has passed: opens the group of a step that takes longer, and shows that a silent one is still alive. */
+      tick() {
+        const now = this.#now();
+        if (this.#current && now - this.#current.since >= patience) this.#current.open();
+        if (now - this.#lastShown < silence3) return;
+        if (this.#lostSince !== void 0) {
+          const since = duration3(Math.round((now - this.#lostSince) / 1e3));
+          this.#say(`… no word from the host for ${since}; the program there goes on by itself.`);
+        } else if (this.#current) {
+          const { title, since, lastWords } = this.#current;
+          this.#say(stillRunning(title, now - since, lastWords));
+        }
+      }
+      /** The connection went away: from now on silence says nothing about the host. */
+      connectionLost(why) {
+        this.#lostSince ??= this.#now();
+        this.#say(`! The connection was lost: ${oneLine(why)}. The program on the host goes on by itself.`);
+      }
+      /** Something of ours that belongs to no step. */
+      note(text3) {
+        this.#say(`! ${text3}`);
+      }
+      connectionBack() {
+        if (this.#lostSince === void 0) return;
+        const gone = duration3((this.#now() - this.#lostSince) / 1e3);
+        this.#say(`! Connected again after ${gone}; the log goes on where it stopped.`);
+        this.#lostSince = void 0;
+      }
+      /** Nothing more will come. Commands of others work again after this. */
+      end() {
+        this.#close();
+        for (const line2 of this.#between.flush()) this.#show(line2);
+        if (this.#shown.rest) this.#say(this.#shown.rest);
+        this.#sink.commands(() => void 0);
+      }
+      /** The last lines that a step (or its undo) wrote, harmless to print; kept for steps that did not end well. */
+      lastLines(step3, undo = false) {
+        if (this.#current?.id === step3 && this.#current.undo === undo) return this.#current.tail;
+        return this.#tails.get(key2(step3, undo)) ?? [];
+      }
+      #event(event) {
+        switch (event.event) {
+          case "step-started":
+          case "undo-started":
+            this.#begin(event.step, event.event === "undo-started");
+            break;
+          case "step-ended":
+          case "undo-ended":
+            this.#finish(event);
+            break;
+          case "run-started":
+            this.#say(started(event));
+            break;
+          case "run-resumed":
+            this.#say(resumed(event));
+            break;
+          case "way-back-started":
+            this.#wayBack(event.step, event.reason);
+            break;
+          case "run-ended":
+            this.#close();
+            this.#say(stopped(event));
+            break;
+          default:
+            this.#detail(event);
+        }
+      }
+      /** A line of ours that belongs to the step, so into its group. */
+      #detail(event) {
+        const line2 = detail(event);
+        if (line2 === void 0) return;
+        this.#current?.open();
+        this.#say(line2);
+      }
+      #begin(id2, undo) {
+        this.#close();
+        for (const line2 of this.#between.flush()) this.#show(line2);
+        const { name, number: number4 } = this.#titles.get(id2) ?? { name: oneLine(id2, 120), number: "" };
+        const title = undo ? `↩ Way back: ${name}` : `${number4}${name}`;
+        const since = this.#now();
+        this.#current = new StepInLog({ id: id2, title, undo, since }, this.#sink, (line2) => this.#show(line2));
+        this.#lastShown = since;
+      }
+      #finish(event) {
+        const step3 = this.#current;
+        const { mark: mark2, words: words4 } = ending2(event);
+        if (step3?.id !== event.step || step3.undo !== (event.event === "undo-ended")) {
+          this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words4}`);
+          return;
+        }
+        this.#close();
+        if (event.result === "done" || event.result === "skipped") this.#tails.delete(key2(step3.id, step3.undo));
+        this.#say(step3.opened ? `  ${mark2} ${words4}` : `${mark2} ${step3.title}: ${words4}`);
+      }
+      #wayBack(step3, reason) {
+        this.#close();
+        const name = this.#titles.get(step3)?.name ?? oneLine(step3, 120);
+        this.#say(`↩ The way back begins after “${name}”: ${oneLine(reason, 1e3)}`);
+      }
+      #close() {
+        const step3 = this.#current;
+        if (!step3) return;
+        step3.close();
+        this.#tails.set(key2(step3.id, step3.undo), step3.tail);
+        this.#current = void 0;
+      }
+      #output(bytes2) {
+        if (this.#current) this.#current.output(bytes2);
+        else for (const line2 of this.#between.push(bytes2)) this.#show(line2);
+      }
+      #show(line2) {
+        if (this.#shown.show(line2)) this.#lastShown = this.#now();
+      }
+      #say(text3) {
+        this.#sink.line(text3);
+        this.#lastShown = this.#now();
+      }
+    };
+  }
+});
+
+// src/transport/reconnecting.ts
+async function withReconnect(connect, task, options) {
+  const { signal, deadline, sleep, now, onLost } = options;
+  const backoff = options.backoff ?? DEFAULT_BACKOFF;
+  let connectedOnce = false;
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    const outcome2 = await once(connect, task, now);
+    if ("value" in outcome2) return outcome2.value;
+    connectedOnce ||= outcome2.connected;
+    const { error: error3 } = outcome2;
+    if (!isLoss(error3, connectedOnce)) throw error3;
+    if (outcome2.stoodMs >= backoff.mostMs) attempt2 = 1;
+    const waitMs = pause(backoff, attempt2, options.random ?? Math.random);
+    if (signal.aborted || now() + waitMs > deadline) throw error3;
+    onLost?.({ error: error3, attempt: attempt2, waitMs });
+    await sleep(waitMs, signal);
+    if (signal.aborted) throw error3;
+  }
+}
+async function once(connect, task, now) {
+  let since;
+  try {
+    const host2 = await connect();
+    since = now();
+    return { value: await task(host2).finally(() => host2.close()) };
+  } catch (error3) {
+    return { error: error3, connected: since !== void 0, stoodMs: since === void 0 ? 0 : now() - since };
+  }
+}
+function pause({ firstMs, factor, mostMs }, attempt2, random) {
+  return Math.round(Math.min(mostMs, firstMs * factor ** (attempt2 - 1)) * (1 - random() / 2));
+}
+function isLoss(error3, connectedOnce) {
+  return error3 instanceof ConnectionLost || connectedOnce && error3 instanceof HostUnreachable;
+}
+var DEFAULT_BACKOFF;
+var init_reconnecting = __esm({
+  "src/transport/reconnecting.ts"() {
+    "use strict";
+    init_host();
+    init_errors();
+    DEFAULT_BACKOFF = { firstMs: 500, factor: 2, mostMs: 15e3 };
+  }
+});
+
+// src/follow.ts
+async function followUpgrade(world, first, elevate, run2) {
+  const { plan: plan2, place: place2, request } = run2;
+  const directory = runDirectory(place2);
+  const log = new LiveLog({
+    sink: world.sink,
+    now: world.now,
+    steps: plan2.steps,
+    outputPath: `${directory}/output.log`
+  });
+  const follower = new Follower(place2.run, directory, (told) => log.take(told), world.now);
+  const ticking = setInterval(() => log.tick(), 1e3);
+  const left = Math.ceil(Math.max(0, request.timeoutSeconds - run2.began()) * 1e3);
+  const deadline = AbortSignal.timeout(left);
+  const cancelling = new Cancelling(world, elevate, place2, log);
+  const signal = AbortSignal.any([cancelling.over, deadline]);
+  const connections = [first];
+  let cut2;
+  let why;
+  try {
+    await withReconnect(
+      async () => connections.shift() ?? world.connect(request.connection),
+      async (host2) => {
+        log.connectionBack();
+        cancelling.connected(host2);
+        await follower.follow(host2, elevate, signal);
+      },
+      {
+        signal,
+        deadline: world.now() + left,
+        now: world.now,
+        sleep: world.sleep,
+        onLost: ({ error: error3 }) => log.connectionLost(error3.message)
+      }
+    );
+    if (follower.vanished) cut2 = "vanished";
+  } catch (error3) {
+    cut2 = "connection-lost";
+    why = error3 instanceof Error ? error3.message : String(error3);
+  } finally {
+    clearInterval(ticking);
+    cancelling.end();
+    log.end();
+  }
+  if (world.cancelled.aborted) cut2 = "cancelled";
+  else if (deadline.aborted) cut2 = "timeout";
+  if (cut2 && !follower.record.ended) world.remember(place2.run);
+  return {
+    plan: plan2,
+    place: place2,
+    record: follower.record,
+    ...cut2 ? { cut: cut2 } : {},
+    ...why ? { why } : {},
+    lastLines: lastLines2(log, follower.record)
+  };
+}
+function lastLines2(log, record2) {
+  const undo = record2.undone.find((it) => it.result !== void 0 && it.result !== "done");
+  if (undo) return log.lastLines(undo.step, true);
+  return record2.failure ? log.lastLines(record2.failure.step) : [];
+}
+var grace, Cancelling;
+var init_follow2 = __esm({
+  "src/follow.ts"() {
+    "use strict";
+    init_follow();
+    init_place();
+    init_runs2();
+    init_log();
+    init_reconnecting();
+    grace = 5500;
+    Cancelling = class {
+      #over = new AbortController();
+      #tell;
+      #world;
+      #host;
+      #told = false;
+      constructor(world, elevate, place2, log) {
+        this.#world = world;
+        this.#tell = () => {
+          if (this.#told || !this.#host) return;
+          this.#told = true;
+          log.note("The job was cancelled: the host is told. It ends what must not be cut, then it walks back.");
+          const what = "Telling the host that the job was cancelled";
+          void this.#host.run(cancelScript(place2), { elevate, timeoutSeconds: 5, what }).catch(() => void 0);
+        };
+        if (world.cancelled.aborted) this.#cancelled();
+        world.cancelled.addEventListener("abort", this.#cancelled, { once: true });
+      }
+      /** Aborts when a cancelled job has no more time. */
+      get over() {
+        return this.#over.signal;
+      }
+      connected(host2) {
+        this.#host = host2;
+        if (this.#world.cancelled.aborted) this.#tell();
+      }
+      end() {
+        this.#world.cancelled.removeEventListener("abort", this.#cancelled);
+        this.#over.abort();
+      }
+      #cancelled = () => {
+        this.#tell();
+        void this.#world.sleep(grace, this.#over.signal).then(() => this.#over.abort());
+      };
+    };
+  }
+});
+
+// src/modes/resume.ts
+async function findRun(host2, access2, instance) {
+  const { stdout } = await host2.run(runsScript(instance), {
+    elevate: access2.elevation,
+    timeoutSeconds: 60,
+    what: "Looking for a run to go on with"
+  });
+  return readRun(stdout);
+}
+async function resumeRun(session) {
+  const { host: host2, access: access2, request } = session;
+  const found = await findRun(host2, access2, request.instance);
+  if (found) return follow(session, found);
+  throw new Problem({
+    what: `There is no run of the instance “${request.instance}” on this host that could be gone on with.`,
+    state: "Nothing was changed on the host.",
+    next: "Use mode: upgrade, or correct the input instance."
+  });
+}
+async function endFirst(session) {
+  const found = await findRun(session.host, session.access, session.request.instance);
+  if (!found) return void 0;
+  const ending3 = await follow(session, found);
+  const serving2 = ending3.record?.ended?.serving;
+  return ending3.status === "rolled-back" || serving2 === "untouched" ? void 0 : ending3;
+}
+async function follow({ world, host: host2, access: access2, request, seconds: seconds3 }, found) {
+  world.sink.line(words3[found.standing](found.place.run));
+  if (found.standing === "cut-off") {
+    await host2.run(takeUpScript(found.place), {
+      elevate: access2.elevation,
+      timeoutSeconds: 60,
+      what: "Having the run taken up"
+    });
+  }
+  const { plan: plan2, place: place2 } = found;
+  return endingOf(
+    await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 }),
+    seconds3()
+  );
+}
+var words3;
+var init_resume = __esm({
+  "src/modes/resume.ts"() {
+    "use strict";
+    init_ending();
+    init_follow2();
+    init_problem();
+    init_runs2();
+    words3 = {
+      alive: (run2) => `The run ${run2} is under way: it is followed from its beginning.`,
+      "cut-off": (run2) => `The run ${run2} was cut off: its program was killed, or the host went down. The host takes it up.`,
+      ended: (run2) => `The run ${run2} has ended; this is how.`
+    };
+  }
+});
+
+// src/modes/upgrade.ts
+async function upgradeRun(session, recipe) {
+  return await begin(session, recipe) ?? await endFirst(session) ?? await begin(session, recipe) ?? still();
+}
+async function begin(session, recipe) {
+  const { world, host: host2, access: access2, request, seconds: seconds3 } = session;
+  const prepared = await prepare(session, recipe);
+  const { ingredients, plan: plan2, place: place2, program: program2, prediction } = prepared;
+  if (prepared.upToDate) return unchanged(prepared, seconds3());
+  refuseOtherPlan(plan2, request.planDigest);
+  const blocked2 = blockers(ingredients).length > 0;
+  if (blocked2 && await refuseLocked(host2, access2, place2.state, plan2.instance)) return void 0;
+  refuseBlocked(ingredients);
+  refuseTooLong(plan2, prediction, request.maxDowntimeSeconds);
+  world.sink.line(`Upgrading to ${plan2.to}: ${plan2.packages.length} packages change.`);
+  if (world.cancelled.aborted) throw cancelledBefore();
+  const start2 = await startProgram(host2, access2, program2, plan2, place2, prepared.facts);
+  if (start2 === "unfinished") return void 0;
+  const started2 = await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 });
+  return { ...endingOf(started2, seconds3()), ...prediction && { prediction } };
+}
+function still() {
+  throw new Problem({
+    what: "A run of this instance was cut off, was ended, and is there again.",
+    state: "This run changed nothing.",
+    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
+  });
+}
+function cancelledBefore() {
+  return new Problem({
+    what: "The job was cancelled before the upgrade began.",
+    state: "Nothing was changed on the host."
+  });
+}
+var init_upgrade = __esm({
+  "src/modes/upgrade.ts"() {
+    "use strict";
+    init_ending();
+    init_follow2();
+    init_blockers();
+    init_digest();
+    init_prediction();
+    init_problem();
+    init_steps_on_host();
+    init_prepare();
+    init_resume();
   }
 });
 
@@ -50927,7 +54600,7 @@ function files({ backup: backup3, discover: discover2 }) {
 function services2(recipe) {
   const roles2 = Object.keys(rolesOf(recipe));
   return recipe.steps.flatMap(
-    (step, index) => ("uses" in step ? step.services ?? [] : []).flatMap(
+    (step3, index) => ("uses" in step3 ? step3.services ?? [] : []).flatMap(
       (role, at2) => roles2.includes(role) ? [] : [{ path: ["steps", index, "services", at2], message: `“${role}” is none of ${roles2.join(", ")}` }]
     )
   );
@@ -50945,15 +54618,15 @@ function isForeign(block, recipe) {
 function order(recipe) {
   const before2 = /* @__PURE__ */ new Set();
   const prepared = isPython(recipe) ? "python/prepare" : "compose/prepare";
-  return recipe.steps.flatMap((step, index) => {
-    if (!("uses" in step)) return [];
+  return recipe.steps.flatMap((step3, index) => {
+    if (!("uses" in step3)) return [];
     const path6 = ["steps", index, "uses"];
-    const twice = before2.has(step.uses);
-    before2.add(step.uses);
-    const missing2 = step.uses === "cut-over" ? prepared : needs[step.uses];
+    const twice = before2.has(step3.uses);
+    before2.add(step3.uses);
+    const missing2 = step3.uses === "cut-over" ? prepared : needs[step3.uses];
     return [
-      ...isForeign(step.uses, recipe) ? [{ path: path6, message: "is for another kind of installation than `discover` has" }] : [],
-      ...twice ? [{ path: path6, message: `“${step.uses}” is there already: its steps would have the same names` }] : [],
+      ...isForeign(step3.uses, recipe) ? [{ path: path6, message: "is for another kind of installation than `discover` has" }] : [],
+      ...twice ? [{ path: path6, message: `“${step3.uses}” is there already: its steps would have the same names` }] : [],
       ...missing2 && !before2.has(missing2) ? [{ path: path6, message: `needs “${missing2}” before it` }] : []
     ];
   });
@@ -51007,7 +54680,7 @@ function offsetOf(root, path6) {
   let node2 = root;
   let offset = root?.range?.[0] ?? 0;
   for (const key3 of path6) {
-    const pair = (0, import_yaml3.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key3)) : void 0;
+    const pair = (0, import_yaml4.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key3)) : void 0;
     const place2 = pair ? keyOf(pair) : node2?.items?.[Number(key3)] ?? null;
     if (!place2) break;
     offset = place2.range?.[0] ?? offset;
@@ -51018,18 +54691,18 @@ function offsetOf(root, path6) {
 function keyOf(pair) {
   return pair.key;
 }
-var import_yaml3;
+var import_yaml4;
 var init_mistakes = __esm({
   "src/recipe/mistakes.ts"() {
     "use strict";
-    import_yaml3 = __toESM(require_dist(), 1);
+    import_yaml4 = __toESM(require_dist(), 1);
   }
 });
 
 // src/recipe/layer.ts
-function readLayer(text, file2) {
-  const lineCounter = new import_yaml4.LineCounter();
-  const document2 = (0, import_yaml4.parseDocument)(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
+function readLayer(text3, file2) {
+  const lineCounter = new import_yaml5.LineCounter();
+  const document2 = (0, import_yaml5.parseDocument)(text3, { lineCounter, uniqueKeys: true, prettyErrors: false });
   const at2 = (offset) => {
     const { line: line2, col } = lineCounter.linePos(offset);
     return `${file2}:${line2}:${col}`;
@@ -51071,11 +54744,11 @@ ${mistakes.map((it) => `- ${it}`).join("\n")}`,
     next: "docs/recipes.md says what a recipe may hold; docs/recipe.schema.json gives completion in editors; recipes/pretalx.yml is one."
   });
 }
-var import_yaml4;
+var import_yaml5;
 var init_layer = __esm({
   "src/recipe/layer.ts"() {
     "use strict";
-    import_yaml4 = __toESM(require_dist(), 1);
+    import_yaml5 = __toESM(require_dist(), 1);
     init_problem();
     init_mistakes();
   }
@@ -51083,10 +54756,10 @@ var init_layer = __esm({
 
 // src/recipe/extend.ts
 function extendRecipe(base2, own3) {
-  const { extends: _, steps: edits, ...rest } = own3.value;
-  const steps = editSteps(base2, own3, Array.isArray(edits) ? edits : []);
-  const value = { ...merge2(base2.value, rest), steps: steps.map(({ step }) => step) };
-  return { file: own3.file, value, locate: (path6) => locate(path6, steps, base2, own3) };
+  const { extends: _, steps: edits3, ...rest } = own3.value;
+  const steps2 = editSteps(base2, own3, Array.isArray(edits3) ? edits3 : []);
+  const value = { ...merge2(base2.value, rest), steps: steps2.map(({ step: step3 }) => step3) };
+  return { file: own3.file, value, locate: (path6) => locate(path6, steps2, base2, own3) };
 }
 function merge2(base2, own3, path6 = []) {
   const merged2 = { ...base2 };
@@ -51103,9 +54776,9 @@ function isSetting([first, second, name]) {
 function isMap4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function locate(path6, steps, base2, own3) {
+function locate(path6, steps2, base2, own3) {
   const [first, index, ...rest] = path6;
-  const placed = first === "steps" && index !== void 0 ? steps[Number(index)] : void 0;
+  const placed = first === "steps" && index !== void 0 ? steps2[Number(index)] : void 0;
   if (placed) return placed.layer.locate([...placed.path, ...rest]);
   return holds(own3.value, path6) || !holds(base2.value, path6) ? own3.locate(path6) : base2.locate(path6);
 }
@@ -51115,44 +54788,44 @@ function holds(value, path6) {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key3)) return false;
   return holds(value[key3], rest);
 }
-function editSteps(base2, own3, edits) {
-  const steps = base2.value.steps.map(
-    (step, index) => ({ step, layer: base2, path: ["steps", index] })
+function editSteps(base2, own3, edits3) {
+  const steps2 = base2.value.steps.map(
+    (step3, index) => ({ step: step3, layer: base2, path: ["steps", index] })
   );
-  return edits.reduce((list, edit2, index) => editOnce(list, edit2, own3, ["steps", index]), steps);
+  return edits3.reduce((list2, edit2, index) => editOnce(list2, edit2, own3, ["steps", index]), steps2);
 }
-function editOnce(steps, edit2, layer, path6) {
+function editOnce(steps2, edit2, layer, path6) {
   const given = verbs.filter((verb2) => Object.hasOwn(edit2, verb2));
   const [verb] = given;
   if (verb === void 0 || given.length > 1) {
     refuse2(layer, path6, `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`);
   }
-  const { [verb]: id2, ...step } = edit2;
-  const at2 = placeOf(steps, String(id2), layer, [...path6, verb]);
-  const placed = { step, layer, path: path6 };
+  const { [verb]: id2, ...step3 } = edit2;
+  const at2 = placeOf(steps2, String(id2), layer, [...path6, verb]);
+  const placed = { step: step3, layer, path: path6 };
   switch (verb) {
     case "removes":
-      return steps.toSpliced(at2, 1);
+      return steps2.toSpliced(at2, 1);
     case "replaces":
-      return steps.toSpliced(at2, 1, placed);
+      return steps2.toSpliced(at2, 1, placed);
     case "before":
-      return steps.toSpliced(at2, 0, placed);
+      return steps2.toSpliced(at2, 0, placed);
     case "after": {
       let behind = at2 + 1;
-      while (steps[behind]?.after === id2) behind += 1;
-      return steps.toSpliced(behind, 0, { ...placed, after: String(id2) });
+      while (steps2[behind]?.after === id2) behind += 1;
+      return steps2.toSpliced(behind, 0, { ...placed, after: String(id2) });
     }
   }
 }
-function placeOf(steps, id2, layer, path6) {
-  const ids2 = steps.map(({ step }) => stepId(step));
+function placeOf(steps2, id2, layer, path6) {
+  const ids2 = steps2.map(({ step: step3 }) => stepId(step3));
   const at2 = ids2.indexOf(id2);
   if (at2 < 0) refuse2(layer, path6, `there is no step “${id2}”; there are ${ids2.map((it) => `“${it}”`).join(", ")}`);
   if (ids2.indexOf(id2, at2 + 1) < 0) return at2;
   return refuse2(layer, path6, `several steps are called “${id2}”: give them ids in the recipe it extends`);
 }
-function stepId(step) {
-  return String(step.uses ?? step.id ?? step.name);
+function stepId(step3) {
+  return String(step3.uses ?? step3.id ?? step3.name);
 }
 var verbs;
 var init_extend = __esm({
@@ -51172,8 +54845,8 @@ function rolesOf2(schema, key3) {
   const roles2 = external_exports.record(id, object2(keysOf(valueType))).optional();
   return { ...keysOf(schema), [key3]: roles2.describe("Roles that are added, or recognised otherwise.") };
 }
-function withPlace(step) {
-  return object2({ ...place, ...step.shape });
+function withPlace(step3) {
+  return object2({ ...place, ...step3.shape });
 }
 var place, removal, edit, extendingSchema;
 var init_schema_extends = __esm({
@@ -51206,8 +54879,8 @@ var init_schema_extends = __esm({
 });
 
 // src/recipe/parse.ts
-function openRecipe(text, file2, shelf) {
-  const layer = whole(readLayer(text, file2), shelf, [file2]);
+function openRecipe(text3, file2, shelf) {
+  const layer = whole(readLayer(text3, file2), shelf, [file2]);
   const parsed = recipeSchema.safeParse(layer.value);
   if (!parsed.success) {
     refuseMistakes(layer, mistakesOf(parsed.error.issues));
@@ -51216,17 +54889,17 @@ function openRecipe(text, file2, shelf) {
   refuseMistakes(layer, checkRecipe(parsed.data));
   return { recipe: parsed.data, layer };
 }
-function extendedFile(text, file2) {
-  const base2 = extendsOf(readLayer(text, file2));
+function extendedFile(text3, file2) {
+  const base2 = extendsOf(readLayer(text3, file2));
   return base2 !== void 0 && isPath(base2) ? beside2(file2, base2) : void 0;
 }
 function whole(layer, shelf, seen) {
   const base2 = extendsOf(layer);
   if (base2 === void 0) return layer;
   refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
-  const { file: file2, text } = baseOf(layer, base2, shelf);
+  const { file: file2, text: text3 } = baseOf(layer, base2, shelf);
   if (seen.includes(file2)) refuse2(layer, ["extends"], `${[...seen, file2].join(" extends ")}: a circle`);
-  const found = whole(readLayer(text, file2), shelf, [...seen, file2]);
+  const found = whole(readLayer(text3, file2), shelf, [...seen, file2]);
   refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
   return extendRecipe(found, layer);
 }
@@ -51242,8 +54915,8 @@ function beside2(file2, base2) {
 }
 function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
   const file2 = isPath(base2) ? beside2(layer.file, base2) : `recipes/${base2}.yml`;
-  const text = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
-  if (text !== void 0) return { file: file2, text };
+  const text3 = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
+  if (text3 !== void 0) return { file: file2, text: text3 };
   return refuse2(
     layer,
     ["extends"],
@@ -51251,7 +54924,7 @@ function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
   );
 }
 var import_node_path3;
-var init_parse4 = __esm({
+var init_parse5 = __esm({
   "src/recipe/parse.ts"() {
     "use strict";
     import_node_path3 = require("node:path");
@@ -51266,29 +54939,29 @@ var init_parse4 = __esm({
 
 // src/recipe/load.ts
 function loadBundled(application) {
-  const text = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
-  if (text === void 0) {
+  const text3 = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
+  if (text3 === void 0) {
     throw new Problem({
       what: `There is no recipe for the application “${application}”.`,
       next: `Use one of ${bundledApplications.join(", ")}, or give a recipe of your own in the input recipe.`
     });
   }
-  return parseRecipe(text, `recipes/${application}.yml`);
+  return parseRecipe(text3, `recipes/${application}.yml`);
 }
-function parseRecipe(text, file2, files2 = /* @__PURE__ */ new Map()) {
-  return openRecipe(text, file2, { bundled, files: files2 }).recipe;
+function parseRecipe(text3, file2, files2 = /* @__PURE__ */ new Map()) {
+  return openRecipe(text3, file2, { bundled, files: files2 }).recipe;
 }
 async function readRecipe(file2, readFile2) {
-  const text = await readFile2(file2);
+  const text3 = await readFile2(file2);
   const files2 = /* @__PURE__ */ new Map();
-  let base2 = extendedFile(text, file2);
+  let base2 = extendedFile(text3, file2);
   while (base2 !== void 0 && !files2.has(base2)) {
     const found = await readFile2(base2).catch(() => void 0);
     if (found === void 0) break;
     files2.set(base2, found);
     base2 = extendedFile(found, base2);
   }
-  return openRecipe(text, file2, { bundled, files: files2 });
+  return openRecipe(text3, file2, { bundled, files: files2 });
 }
 var bundled, bundledApplications;
 var init_load = __esm({
@@ -51299,7 +54972,7 @@ var init_load = __esm({
     init_pretalx();
     init_utilitarian();
     init_problem();
-    init_parse4();
+    init_parse5();
     bundled = { indico: indico_default, lino: lino_default, pretalx: pretalx_default, utilitarian: utilitarian_default };
     bundledApplications = Object.keys(bundled).sort();
   }
@@ -51338,28 +55011,29 @@ var init_given = __esm({
 // src/report/story.ts
 function outcomeOf(ending3) {
   if (ending3.status !== "failed") return ending3.status;
+  if (ending3.preview) return "blocked";
   const { record: record2 } = ending3;
   if (!record2 || record2.steps.length === 0 && !record2.ended) return "refused";
   if (!record2.ended) return ending3.vanished ? "vanished" : "out-of-sight";
-  if (record2.undone.some((step) => wentWrong(step))) return "way-back-failed";
+  if (record2.undone.some((step3) => wentWrong(step3))) return "way-back-failed";
   if (record2.ended.serving === "untouched") return "untouched";
   return record2.ended.serving === "unknown" ? "failed-open" : "failed-serving";
 }
-function wentWrong(step) {
-  return step.result !== "done" && step.result !== "skipped";
+function wentWrong(step3) {
+  return step3.result !== "done" && step3.result !== "skipped";
 }
 function downtimeOf(ending3) {
   const outcome2 = outcomeOf(ending3);
-  if (outcome2 === "unchanged" || outcome2 === "refused") return 0;
+  if (["planned", "blocked", "unchanged", "refused"].includes(outcome2)) return 0;
   return numberOf(ending3.record?.facts["downtime-seconds"]);
 }
 function downtimeWords(ending3) {
-  const seconds2 = downtimeOf(ending3);
-  if (seconds2 === void 0) return "not measured";
-  return seconds2 === 0 ? "none" : duration3(seconds2);
+  const seconds3 = downtimeOf(ending3);
+  if (seconds3 === void 0) return "not measured";
+  return seconds3 === 0 ? "none" : duration3(seconds3);
 }
 function stepName(ending3, id2) {
-  return oneLine(ending3.plan?.steps.find((step) => step.id === id2)?.name ?? id2, 120);
+  return oneLine(ending3.plan?.steps.find((step3) => step3.id === id2)?.name ?? id2, 120);
 }
 function titleOf(ending3) {
   return oneLine(ending3.plan?.title ?? ending3.application, 80);
@@ -51368,6 +55042,12 @@ function headline(ending3) {
   const name = titleOf(ending3);
   const to = ending3.to ? ` to ${oneLine(ending3.to, 60)}` : "";
   switch (outcomeOf(ending3)) {
+    case "planned":
+      return `${name} can be upgraded${to}`;
+    case "blocked":
+      return `${name} cannot be upgraded${to} as things are`;
+    case "rehearsed":
+      return `The upgrade of ${name}${to} was rehearsed, and so was the way back`;
     case "upgraded":
       return `${name} was upgraded${to}`;
     case "unchanged":
@@ -51396,6 +55076,14 @@ function sentence3(ending3) {
   const to = oneLine(ending3.to ?? "the new version", 60);
   const failed = `The upgrade of ${where} from ${from} to ${to} failed${at(ending3)}.`;
   switch (outcomeOf(ending3)) {
+    case "planned":
+      return `${where} can be upgraded from ${from} to ${to}. ${expected2(ending3)} Nothing was changed.`;
+    case "blocked": {
+      const obstacles = ending3.preview?.obstacles.length ?? 0;
+      return `${obstacles === 1 ? "One thing stands" : `${obstacles} things stand`} in the way of upgrading ${where} from ${from} to ${to}. Nothing was changed.`;
+    }
+    case "rehearsed":
+      return `${where} was upgraded from ${from} to ${to}, proven, and brought back to ${from}, which serves again, proven too. ${waited(ending3)}`;
     case "upgraded":
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending3)}`;
     case "unchanged":
@@ -51419,26 +55107,30 @@ function sentence3(ending3) {
   }
 }
 function wayBackState(ending3, from, to) {
-  const broken = ending3.record?.undone.find((step) => wentWrong(step));
+  const broken = ending3.record?.undone.find((step3) => wentWrong(step3));
   const undo = broken ? ` at “${stepName(ending3, broken.step)}”` : "";
   const serving2 = ending3.record?.ended?.serving;
   const state = serving2 === "unknown" || serving2 === void 0 ? "Users may not be served now." : `${serving2 === "new" ? to : from} serves, but not all was put back.`;
   return `The way back failed too${undo}. ${state}`;
 }
 function at(ending3) {
-  const step = ending3.record?.failure?.step;
-  return step ? ` at “${stepName(ending3, step)}”` : "";
+  const step3 = ending3.record?.failure?.step;
+  return step3 ? ` at “${stepName(ending3, step3)}”` : "";
 }
 function amid(ending3) {
-  const { steps = [], undone = [] } = ending3.record ?? {};
-  const last = undone.at(-1) ?? steps.at(-1);
+  const { steps: steps2 = [], undone = [] } = ending3.record ?? {};
+  const last = undone.at(-1) ?? steps2.at(-1);
   if (!last || last.result !== void 0) return "";
   return `, amid ${undone.length > 0 ? "the undo of " : ""}“${stepName(ending3, last.step)}”,`;
 }
+function expected2({ prediction }) {
+  if (!prediction) return "How long users would wait is not known: no rehearsal was given to predict it from.";
+  return prediction.downtimeSeconds === 0 ? "Users would probably be served all the time." : `Users would probably wait ${duration3(prediction.downtimeSeconds)}.`;
+}
 function waited(ending3) {
-  const seconds2 = downtimeOf(ending3);
-  if (seconds2 === void 0) return "How long users waited was not measured.";
-  return seconds2 === 0 ? "Users were served all the time." : `Users waited ${duration3(seconds2)}.`;
+  const seconds3 = downtimeOf(ending3);
+  if (seconds3 === void 0) return "How long users waited was not measured.";
+  return seconds3 === 0 ? "Users were served all the time." : `Users waited ${duration3(seconds3)}.`;
 }
 var init_story = __esm({
   "src/report/story.ts"() {
@@ -51453,7 +55145,7 @@ function annotations(ending3) {
   const { record: record2, plan: plan2 } = ending3;
   const title = headline(ending3);
   const warnings2 = (record2?.warnings ?? []).map(
-    ({ step, text }) => `${stepName(ending3, step)}: ${oneLine(text, 1500)}`
+    ({ step: step3, text: text3 }) => `${stepName(ending3, step3)}: ${oneLine(text3, 1500)}`
   );
   const notices3 = [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])].map((notice2) => oneLine(notice2, 1500));
   return [
@@ -51464,7 +55156,7 @@ function annotations(ending3) {
 }
 function failure2(ending3) {
   const outcome2 = outcomeOf(ending3);
-  if (outcome2 === "upgraded" || outcome2 === "unchanged") return [];
+  if (["planned", "rehearsed", "upgraded", "unchanged"].includes(outcome2)) return [];
   const { problem: problem2, record: record2 } = ending3;
   const failed = record2?.failure;
   const reason = failed && !problem2?.what.includes(failed.reason) ? failed.reason : void 0;
@@ -51484,14 +55176,14 @@ ${severalLines(problem2.next, 1400)}`;
     { level: "error", title: headline(ending3), message: shorten(message.filter(Boolean).join("\n"), mostCharacters) }
   ];
 }
-function tail2(lines2, room2) {
+function tail2(lines2, room3) {
   const kept = [];
   let used = 0;
   for (const line2 of lines2.slice(-25).toReversed()) {
-    const text = severalLines(line2, 300);
-    used += text.length + 3;
-    if (used > room2) break;
-    kept.unshift(`│ ${text}`);
+    const text3 = severalLines(line2, 300);
+    used += text3.length + 3;
+    if (used > room3) break;
+    kept.unshift(`│ ${text3}`);
   }
   return kept.length === 0 ? "" : `Last lines:
 ${kept.join("\n")}`;
@@ -51551,14 +55243,16 @@ function report(ending3) {
     to: ending3.to,
     durationSeconds: atLeastZero(ending3.durationSeconds),
     downtime: downtime(ending3),
+    prediction: ending3.prediction && { ...ending3.prediction },
+    databaseBytes: plan2?.databaseBytes,
     run: record2 && defined({
       id: record2.run,
       startedAt: record2.startedAt,
       by: record2.by,
       directory: ending3.runDirectory
     }),
-    steps: (record2?.steps ?? []).map((step) => stepOf(ending3, step)),
-    wayBack: (record2?.undone ?? []).map((step) => stepOf(ending3, step)),
+    steps: (record2?.steps ?? []).map((step3) => stepOf(ending3, step3)),
+    wayBack: (record2?.undone ?? []).map((step3) => stepOf(ending3, step3)),
     failure: failure3(ending3),
     backup: backup(ending3),
     proof: proof(ending3),
@@ -51566,27 +55260,27 @@ function report(ending3) {
       ({ name, from, to }) => defined({ name, from, to })
     ),
     checklist: (plan2?.checklist ?? []).map(
-      ({ id: id2, text, found }) => defined({ id: id2, text: plainText(text), found: found && plainText(found) })
+      ({ id: id2, text: text3, found }) => defined({ id: id2, text: plainText(text3), found: found && plainText(found) })
     ),
     notices: [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])],
-    warnings: (record2?.warnings ?? []).map(({ step, text }) => ({ step, text: plainText(text) })),
+    warnings: (record2?.warnings ?? []).map(({ step: step3, text: text3 }) => ({ step: step3, text: plainText(text3) })),
     releaseNotes: (plan2?.releaseNotes ?? []).map(({ version: version2, url: url2 }) => ({ version: version2, url: url2 }))
   });
 }
-function stepOf(ending3, step) {
+function stepOf(ending3, step3) {
   return defined({
-    id: step.step,
-    name: stepName(ending3, step.step),
-    phase: ending3.plan?.steps.find(({ id: id2 }) => id2 === step.step)?.phase,
-    result: step.result ?? "open",
-    code: step.code === void 0 ? void 0 : Math.trunc(step.code),
-    start: atLeastZero(step.startSeconds),
-    seconds: step.seconds === void 0 ? void 0 : atLeastZero(step.seconds)
+    id: step3.step,
+    name: stepName(ending3, step3.step),
+    phase: ending3.plan?.steps.find(({ id: id2 }) => id2 === step3.step)?.phase,
+    result: step3.result ?? "open",
+    code: step3.code === void 0 ? void 0 : Math.trunc(step3.code),
+    start: atLeastZero(step3.startSeconds),
+    seconds: step3.seconds === void 0 ? void 0 : atLeastZero(step3.seconds)
   });
 }
 function downtime(ending3) {
-  const seconds2 = downtimeOf(ending3);
-  if (seconds2 === void 0) return void 0;
+  const seconds3 = downtimeOf(ending3);
+  if (seconds3 === void 0) return void 0;
   const facts = ending3.record?.facts ?? {};
   const zero = ending3.record?.startedUp;
   const since = (fact) => {
@@ -51594,7 +55288,7 @@ function downtime(ending3) {
     return up === void 0 || zero === void 0 || up < zero ? void 0 : atLeastZero(up - zero);
   };
   return defined({
-    seconds: seconds2,
+    seconds: seconds3,
     start: since(facts["downtime-start-up"]),
     end: since(facts["downtime-end-up"])
   });
@@ -51652,9 +55346,9 @@ var init_json = __esm({
 
 // src/report/mask.ts
 function withoutSecrets(secrets) {
-  const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((part) => part.trim()).filter((part) => part.length >= shortest && !/^-----[A-Z ]+-----$/.test(part));
-  const longestFirst = [...new Set(parts)].sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((masked, part) => masked.replaceAll(part, "***"), text);
+  const parts2 = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((part) => part.trim()).filter((part) => part.length >= shortest && !/^-----[A-Z ]+-----$/.test(part));
+  const longestFirst = [...new Set(parts2)].sort((a, b) => b.length - a.length);
+  return (text3) => longestFirst.reduce((masked, part) => masked.replaceAll(part, "***"), text3);
 }
 function maskAll(value, mask) {
   if (typeof value === "string") return mask(value);
@@ -51673,7 +55367,7 @@ var init_mask = __esm({
 });
 
 // src/report/outputs.ts
-function outputs(ending3, report2 = "") {
+function outputs(ending3, report2 = "", plan2 = "") {
   const facts = ending3.record?.facts ?? {};
   return {
     status: ending3.status,
@@ -51686,7 +55380,10 @@ function outputs(ending3, report2 = "") {
     "duration-seconds": decimal(ending3.durationSeconds),
     "backup-path": oneLine(ending3.backup?.path ?? facts["backup-path"] ?? "", 4096),
     "backup-bytes": decimal(ending3.backup?.bytes ?? numberOf(facts["backup-bytes"])),
-    report: report2
+    report: report2,
+    "plan-digest": oneLine(ending3.preview?.digest ?? ""),
+    plan: plan2,
+    "predicted-downtime-seconds": decimal(ending3.prediction?.downtimeSeconds)
   };
 }
 function decimal(value) {
@@ -51698,6 +55395,87 @@ var init_outputs = __esm({
     init_plain_text();
     init_story();
     init_units();
+  }
+});
+
+// src/report/plan-document.ts
+function planDocument(plan2, preview) {
+  const { application, instance, host: host2, from, to, writers, onFailure, packages, releaseNotes: releaseNotes3 } = plan2;
+  const image = plan2.values.IMAGE_DIGEST;
+  return {
+    schema: 1,
+    digest: preview.digest,
+    ...{ application, instance, host: host2, from, to, writers, onFailure },
+    obstacles: [...preview.obstacles],
+    packages: packages.map((it) => ({ ...it })),
+    ...image && { image },
+    migrations: {
+      pending: [...preview.migrations.pending],
+      ...preview.migrations.brought && { brought: [...preview.migrations.brought] }
+    },
+    edits: preview.edits.map((it) => ({ ...it })),
+    room: preview.room.map((it) => ({ ...it })),
+    ...preview.prediction && { prediction: { ...preview.prediction } },
+    steps: plan2.steps.map(({ id: id2, name, phase, as, timeoutSeconds, run: run2, undo }) => ({
+      ...{ id: id2, name, phase, account: as, timeoutSeconds, run: run2 },
+      ...undo !== void 0 && { undo }
+    })),
+    releaseNotes: releaseNotes3.map((it) => ({ ...it })),
+    program: preview.program
+  };
+}
+var text2, step2, planSchema;
+var init_plan_document = __esm({
+  "src/report/plan-document.ts"() {
+    "use strict";
+    init_zod();
+    text2 = (what) => external_exports.string().describe(what);
+    step2 = external_exports.object({
+      id: text2("Its id, as in the journal and the report"),
+      name: text2("What it does"),
+      phase: text2("Where in the run it stands; what comes before `stop` happens while the old version serves"),
+      account: text2("The account it runs as; `program`: the one that the whole program runs as"),
+      timeoutSeconds: external_exports.number().positive().describe("After so long it is ended, and has failed"),
+      run: text2("Its shell text; values reach it as variables"),
+      undo: text2("Shell text of the way back; absent: there is nothing to take back").optional()
+    });
+    planSchema = external_exports.object({
+      schema: external_exports.literal(1).describe("Version of this format"),
+      digest: text2("The output `plan-digest`"),
+      application: text2("Name of the application"),
+      instance: text2("Which installation of it on the host"),
+      host: text2("The host"),
+      from: text2("Version that is there"),
+      to: text2("Version to reach"),
+      writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write meanwhile"),
+      onFailure: external_exports.enum(["rollback", "stop"]).describe("What a failure leads to"),
+      obstacles: external_exports.array(external_exports.string()).describe("What stands in the way: an upgrade would be refused as long as it does"),
+      packages: external_exports.array(
+        external_exports.object({
+          name: text2("Package"),
+          from: text2("Version before; absent: new").optional(),
+          to: text2("Version after; absent: removed").optional()
+        })
+      ).describe("Packages that change, as pip on the host resolved them"),
+      image: text2("Digest of the image, where the application runs in containers").optional(),
+      migrations: external_exports.object({
+        pending: external_exports.array(external_exports.string()).describe("Pending already"),
+        brought: external_exports.array(external_exports.string()).describe("Brought by the new version, by its files; absent: not to be known before it is there").optional()
+      }).describe("Migrations of the database"),
+      edits: external_exports.array(
+        external_exports.object({
+          path: text2("File"),
+          line: external_exports.number().int().describe("Line"),
+          from: text2("The word that is there"),
+          to: text2("The word that comes in its place")
+        })
+      ).describe("Changes in files that are not ours"),
+      room: external_exports.array(external_exports.object({ path: text2("Folder"), bytes: external_exports.number().describe("Bytes"), what: text2("What takes them") })).describe("Room that is needed"),
+      prediction: external_exports.object({ downtimeSeconds: external_exports.number().describe("Seconds"), basis: text2("How that is known") }).describe("How long users will probably wait; absent: no rehearsal was given").optional(),
+      steps: external_exports.array(step2).describe("The steps, in order"),
+      releaseNotes: external_exports.array(external_exports.object({ version: text2("Release"), url: text2("Its notes") })).describe("Releases on the way"),
+      program: text2("The program that the host would run")
+    }).describe("A plan of Steady Upgrade");
   }
 });
 
@@ -51735,38 +55513,38 @@ function waitingBars(ending3) {
   return sane ? [bar] : [];
 }
 function stepBars(ending3) {
-  const plan2 = new Map(ending3.plan?.steps.map((step) => [step.id, step]));
-  const bar = (step, wayBack2) => {
-    const planned = plan2.get(step.step);
+  const plan2 = new Map(ending3.plan?.steps.map((step3) => [step3.id, step3]));
+  const bar = (step3, wayBack2) => {
+    const planned = plan2.get(step3.step);
     const section = wayBack2 ? "Way back" : planned ? phaseNames[planned.phase] : "Steps";
-    const start2 = Math.max(0, step.startSeconds);
-    const end = start2 + Math.max(0, step.seconds ?? 0);
+    const start2 = Math.max(0, step3.startSeconds);
+    const end = start2 + Math.max(0, step3.seconds ?? 0);
     return {
       section,
-      name: barName(`${wayBack2 ? "Undo: " : ""}${planned?.name ?? step.step}`),
+      name: barName(`${wayBack2 ? "Undo: " : ""}${planned?.name ?? step3.step}`),
       start: Math.min(start2, end),
       end,
-      tag: tagOf(step, wayBack2)
+      tag: tagOf(step3, wayBack2)
     };
   };
-  const drawn = (step) => step.result !== "skipped" && step.seconds !== void 0 && step.startSeconds + step.seconds < longestRun;
-  const { steps = [], undone = [] } = ending3.record ?? {};
+  const drawn = (step3) => step3.result !== "skipped" && step3.seconds !== void 0 && step3.startSeconds + step3.seconds < longestRun;
+  const { steps: steps2 = [], undone = [] } = ending3.record ?? {};
   return [
-    ...steps.filter(drawn).slice(-mostBars).map((step) => bar(step, false)),
-    ...undone.filter(drawn).slice(-mostBars).map((step) => bar(step, true))
+    ...steps2.filter(drawn).slice(-mostBars).map((step3) => bar(step3, false)),
+    ...undone.filter(drawn).slice(-mostBars).map((step3) => bar(step3, true))
   ];
 }
-function tagOf(step, wayBack2) {
-  if (wentWrong(step)) return "crit";
+function tagOf(step3, wayBack2) {
+  if (wentWrong(step3)) return "crit";
   return wayBack2 ? "active" : "done";
 }
 function barName(name) {
-  const text = oneLine(name, 60).replace(/[:;#%{}<>"`\\,&$]+/g, " ").replace(/\s+/g, " ").trim();
-  if (text === "") return "step";
-  return keyword.test(text) ? `· ${text}` : text;
+  const text3 = oneLine(name, 60).replace(/[:;#%{}<>"`\\,&$]+/g, " ").replace(/\s+/g, " ").trim();
+  if (text3 === "") return "step";
+  return keyword.test(text3) ? `· ${text3}` : text3;
 }
-function moment(seconds2) {
-  const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds2 * 1e3)).toISOString();
+function moment(seconds3) {
+  const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds3 * 1e3)).toISOString();
   return at2.slice(0, 23).replace("T", " ");
 }
 var mostBars, longestRun, phaseNames, keyword;
@@ -51795,32 +55573,32 @@ var init_gantt = __esm({
 });
 
 // src/report/markdown.ts
-function inline(text, most = 500) {
-  return unlinked(entities(oneLine(text, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
+function inline(text3, most = 500) {
+  return unlinked(entities(oneLine(text3, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
 }
-function code(text, most = 300) {
-  const line2 = oneLine(text, most);
+function code(text3, most = 300) {
+  const line2 = oneLine(text3, most);
   return line2 === "" || /[|`]/.test(line2) ? `<code>${unlinked(entities(line2))}</code>` : `\`${line2}\``;
 }
-function prose(text, most = 2e3) {
-  return severalLines(text, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
+function prose(text3, most = 2e3) {
+  return severalLines(text3, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
 }
 function codeBlock(lines2, language = "", most = 8e3) {
-  const text = severalLines(joined(lines2, most + 1), most);
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
+  const text3 = severalLines(joined(lines2, most + 1), most);
+  const longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run2]) => run2.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
-${text}
+${text3}
 ${fence}`;
 }
-function instructions(text, most = 4e3) {
+function instructions(text3, most = 4e3) {
   const blocks2 = [];
   let commands = [];
   const endCommands = () => {
     if (commands.length > 0) blocks2.push(codeBlock(commands, "sh"));
     commands = [];
   };
-  for (const line2 of severalLines(text, most).split("\n")) {
+  for (const line2 of severalLines(text3, most).split("\n")) {
     const command = /^(?:\s{2,}|\t|\$ )\s*(\S.*)$/.exec(line2)?.[1]?.replace(/^\$ /, "");
     if (command !== void 0) {
       commands.push(command);
@@ -51833,9 +55611,9 @@ function instructions(text, most = 4e3) {
   endCommands();
   return blocks2.join("\n\n");
 }
-function link(text, address) {
+function link(text3, address) {
   const safe = /^https?:\/\/[\w.~:/?&=%+,;@-]+$/.test(address) && address.length <= 500;
-  return safe ? `[${inline(text)}](${address})` : inline(text);
+  return safe ? `[${inline(text3)}](${address})` : inline(text3);
 }
 function table(head, rows, right = []) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
@@ -51850,23 +55628,23 @@ ${body}
 </details>`;
 }
 function joined(lines2, most) {
-  let text = lines2[0]?.slice(0, most) ?? "";
+  let text3 = lines2[0]?.slice(0, most) ?? "";
   for (const line2 of lines2.slice(1, most)) {
-    if (text.length >= most) break;
-    text += `
+    if (text3.length >= most) break;
+    text3 += `
 ${line2.slice(0, most)}`;
   }
-  return text;
+  return text3;
 }
-function spaced(text) {
-  const core = inline(text, 2e3);
-  return `${/^\s/.test(text) ? " " : ""}${core}${/\S\s+$/.test(text) ? " " : ""}`;
+function spaced(text3) {
+  const core = inline(text3, 2e3);
+  return `${/^\s/.test(text3) ? " " : ""}${core}${/\S\s+$/.test(text3) ? " " : ""}`;
 }
-function unlinked(text) {
-  return text.replaceAll("@", "@&#8203;");
+function unlinked(text3) {
+  return text3.replaceAll("@", "@&#8203;");
 }
-function entities(text) {
-  return text.replace(special, entity);
+function entities(text3) {
+  return text3.replace(special, entity);
 }
 function entity(character) {
   return `&#${character.charCodeAt(0)};`;
@@ -51880,32 +55658,112 @@ var init_markdown = __esm({
   }
 });
 
+// src/report/preview.ts
+function previewSections(ending3, preview) {
+  return [
+    ["How to carry it out", preview.obstacles.length === 0 ? howTo(preview) : void 0],
+    ["How long users would wait", waiting(preview)],
+    ["What would be done", steps(ending3)],
+    ["Migrations of the database", migrations3(preview)],
+    ["Changes in files of yours", edits2(preview)],
+    ["Room that is needed", room2(preview)],
+    ["The program", program(preview)]
+  ];
+}
+function howTo({ digest }) {
+  return [
+    "Give this plan to an upgrade: it is refused should anything be another by then.",
+    codeBlock(["mode: upgrade", `plan-digest: '${digest}'`], "yaml")
+  ].join("\n\n");
+}
+function waiting({ prediction }) {
+  if (!prediction) return "Not known. Give the report of a rehearsal in the input `rehearsal-report`.";
+  return `**${duration3(prediction.downtimeSeconds)}**, probably. ${prose(prediction.basis)}`;
+}
+function steps({ plan: plan2 }) {
+  if (!plan2) return void 0;
+  const rows = plan2.steps.map((step3) => [
+    inline(phaseNames[step3.phase]),
+    inline(step3.name, 160),
+    step3.as === "program" ? "" : code(step3.as),
+    step3.undo === void 0 ? "" : "↩",
+    `≤ ${duration3(step3.timeoutSeconds)}`
+  ]);
+  const words4 = plan2.writers === "live" ? "Users go on working all the while." : "What comes before the phase “Stop” happens while the old version serves; from there on users wait until the new one is started.";
+  return `${table(["Phase", "Step", "Account", "Can be undone", "Limit"], rows, [4])}
+
+${words4}`;
+}
+function migrations3({ migrations: { pending, brought } }) {
+  const already = pending.length === 0 ? "" : `Pending already:
+
+${list(pending)}
+
+`;
+  if (brought === void 0)
+    return `${already}Which ones the new version brings is known once it is there, before anything is stopped.`;
+  if (brought.length === 0) return `${already}The new version brings none.`;
+  const all2 = list(brought);
+  const words4 = `The new version brings ${count(brought.length, "migration")}`;
+  return already + (brought.length <= openMigrations ? `${words4}:
+
+${all2}` : details(words4, all2));
+}
+function list(names) {
+  return codeBlock(names.slice(0, mostMigrations), "text");
+}
+function edits2({ edits: all2 }) {
+  if (all2.length === 0) return void 0;
+  const lines2 = all2.flatMap(({ path: path6, line: line2, from, to }) => [`@@ ${path6}, line ${line2}`, `-${from}`, `+${to}`]);
+  return codeBlock(lines2, "diff");
+}
+function room2({ room: needs2 }) {
+  if (needs2.length === 0) return void 0;
+  const rows = needs2.map(({ path: path6, what, bytes: size }) => [inline(what, 200), code(path6), bytes(size)]);
+  return table(["What for", "Where", "At most"], rows, [2]);
+}
+function program({ program: text3 }) {
+  const lines2 = text3.split("\n");
+  return details(`What the host would run: ${count(lines2.length, "line")} of shell`, codeBlock(lines2, "sh", 3e5));
+}
+var openMigrations, mostMigrations;
+var init_preview2 = __esm({
+  "src/report/preview.ts"() {
+    "use strict";
+    init_gantt();
+    init_markdown();
+    init_units();
+    openMigrations = 12;
+    mostMigrations = 300;
+  }
+});
+
 // src/report/sections.ts
 function stepsTable(ending3) {
-  const { steps = [], undone = [] } = ending3.record ?? {};
-  if (steps.length === 0) return void 0;
-  const phases2 = new Map(ending3.plan?.steps.map((step) => [step.id, phaseNames[step.phase]]));
-  const row = (step, wayBack2) => [
-    wayBack2 ? "↩ Way back" : inline(phases2.get(step.step) ?? ""),
-    `${wayBack2 ? "Undo: " : ""}${inline(stepName(ending3, step.step))}`,
-    resultWords(step, ending3),
-    step.seconds === void 0 || step.result === "skipped" ? "" : duration3(step.seconds)
+  const { steps: steps2 = [], undone = [] } = ending3.record ?? {};
+  if (steps2.length === 0) return void 0;
+  const phases2 = new Map(ending3.plan?.steps.map((step3) => [step3.id, phaseNames[step3.phase]]));
+  const row = (step3, wayBack2) => [
+    wayBack2 ? "↩ Way back" : inline(phases2.get(step3.step) ?? ""),
+    `${wayBack2 ? "Undo: " : ""}${inline(stepName(ending3, step3.step))}`,
+    resultWords(step3, ending3),
+    step3.seconds === void 0 || step3.result === "skipped" ? "" : duration3(step3.seconds)
   ];
-  const rows = [...steps.map((step) => row(step, false)), ...undone.map((step) => row(step, true))];
-  const left = (ending3.plan?.steps.length ?? 0) - new Set(steps.map(({ step }) => step)).size;
+  const rows = [...steps2.map((step3) => row(step3, false)), ...undone.map((step3) => row(step3, true))];
+  const left = (ending3.plan?.steps.length ?? 0) - new Set(steps2.map(({ step: step3 }) => step3)).size;
   const more = left > 0 ? `
 
 ${count(left, "later step")} of the plan ${left === 1 ? "was" : "were"} not reached.` : "";
   return table(["Phase", "Step", "Result", "Took"], cut(rows), [3]) + more;
 }
-function resultWords(step, ending3) {
-  switch (step.result) {
+function resultWords(step3, ending3) {
+  switch (step3.result) {
     case "done":
       return "✓ done";
     case "skipped":
       return "○ not needed";
     case "failed":
-      return `**✗ failed**, exit code ${code(String(step.code))}`;
+      return `**✗ failed**, exit code ${code(String(step3.code))}`;
     case "timed-out":
       return "**✗ its time was up**";
     case "cancelled":
@@ -51917,11 +55775,11 @@ function resultWords(step, ending3) {
 function proofs(ending3) {
   const facts = ending3.record?.facts ?? {};
   const served = facts["version-served"];
-  const migrations3 = numberOf(facts["pending-migrations"]);
+  const migrations4 = numberOf(facts["pending-migrations"]);
   const lines2 = [
     served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
     rowsLine(facts),
-    migrations3 !== void 0 && `- Database: ${migrations3 === 0 ? "no migrations were pending" : `${count(migrations3, "migration")} pending before`}`,
+    migrations4 !== void 0 && `- Database: ${migrations4 === 0 ? "no migrations were pending" : `${count(migrations4, "migration")} pending before`}`,
     facts["backup-verified"] && `- Backup: ${inline(facts["backup-verified"], 300)}`
   ];
   const said = lines2.filter(Boolean).join("\n");
@@ -51978,7 +55836,7 @@ ${how}`;
 function warnings(ending3) {
   const all2 = ending3.record?.warnings ?? [];
   if (all2.length === 0) return void 0;
-  const lines2 = all2.slice(0, 50).map(({ step, text }) => `- ${inline(text, 500)} (${inline(stepName(ending3, step))})`);
+  const lines2 = all2.slice(0, 50).map(({ step: step3, text: text3 }) => `- ${inline(text3, 500)} (${inline(stepName(ending3, step3))})`);
   return lines2.join("\n") + (all2.length > 50 ? `
 - … and ${all2.length - 50} more` : "");
 }
@@ -51986,11 +55844,12 @@ function releaseNotes2(ending3) {
   const notes = (ending3.plan?.releaseNotes ?? []).slice(0, 40);
   return notes.length === 0 ? void 0 : notes.map(({ version: version2, url: url2 }) => link(version2, url2)).join(" · ");
 }
-function traces(ending3, report2) {
+function traces(ending3, report2, plan2) {
   const { record: record2, runDirectory: runDirectory2 } = ending3;
   const lines2 = [
     record2 && `- Run ${code(record2.run)}${record2.startedAt ? `, begun ${inline(record2.startedAt)}` : ""}${record2.by ? ` by ${inline(record2.by)}` : ""}`,
     runDirectory2 && `- On the host: ${code(runDirectory2)} with ${code("program.sh")}, ${code("journal.jsonl")} and ${code("output.log")} (all of the output)`,
+    plan2 && `- Plan on this runner, the program included: ${code(plan2)} (output ${code("plan")})`,
     report2 && `- Report on this runner: ${code(report2)} (output ${code("report")}; upload it to keep it)`
   ].filter(Boolean);
   return lines2.length === 0 ? void 0 : lines2.join("\n");
@@ -52015,7 +55874,7 @@ var init_sections = __esm({
 });
 
 // src/report/summary.ts
-function summary2(ending3, report2) {
+function summary2(ending3, report2, plan2) {
   const outcome2 = outcomeOf(ending3);
   const loud = marks[outcome2] === "🚨";
   const chart = gantt(ending3);
@@ -52026,7 +55885,8 @@ function summary2(ending3, report2) {
     ["What went wrong", whatWentWrong(ending3, outcome2)],
     ["What to do next", whatNext(ending3, outcome2)],
     ["Bring the backup back", loud ? backup2(ending3, true) : void 0],
-    ["Proof", outcome2 === "upgraded" || outcome2 === "rolled-back" ? proofs(ending3) : void 0],
+    ...ending3.preview ? previewSections(ending3, ending3.preview) : [],
+    ["Proof", ["upgraded", "rehearsed", "rolled-back"].includes(outcome2) ? proofs(ending3) : void 0],
     ["Good to know", notices2(ending3)],
     ["Dealt with before the run, as acknowledged in settings", decisions(ending3)],
     ["Warnings", warnings(ending3)],
@@ -52037,32 +55897,33 @@ ${chart}
     [outcome2 === "upgraded" ? "Packages" : "Packages of the plan", packageChanges(ending3)],
     ["Backup", loud ? void 0 : backup2(ending3, false)],
     ["Release notes", releaseNotes2(ending3)],
-    ["Where to look closer", traces(ending3, report2)]
+    ["Where to look closer", traces(ending3, report2, plan2)]
   ];
   return assemble(sections);
 }
 function assemble(sections) {
   const note = "\n\n_Some sections were left out: GitHub shows no summary above 1 MiB. The report and the host have everything._\n";
-  let text = "";
+  let text3 = "";
   let left = false;
   for (const [heading, body] of sections) {
     if (!body) continue;
-    const part = `${text === "" ? "" : "\n\n"}${heading ? `### ${heading}
+    const part = `${text3 === "" ? "" : "\n\n"}${heading ? `### ${heading}
 
 ` : ""}${body}`;
-    if (Buffer.byteLength(text + part) + Buffer.byteLength(note) <= mostBytes) text += part;
+    if (Buffer.byteLength(text3 + part) + Buffer.byteLength(note) <= mostBytes) text3 += part;
     else left = true;
   }
-  return `${text}${left ? note : "\n"}`;
+  return `${text3}${left ? note : "\n"}`;
 }
 function keyFacts(ending3, outcome2) {
   const size = ending3.backup?.bytes ?? numberOf(ending3.record?.facts["backup-bytes"]);
-  const began = outcome2 !== "refused" && outcome2 !== "unchanged";
+  const began = !["planned", "blocked", "refused", "unchanged"].includes(outcome2);
   const columns = [
     ["Host", code(ending3.host, 120)],
     ["From", ending3.from !== void 0 && code(ending3.from, 60)],
     ["To", ending3.to !== void 0 && code(ending3.to, 60)],
     ["Users waited", began && `**${waitedWords(ending3)}**`],
+    ["Expected", ending3.prediction !== void 0 && duration3(ending3.prediction.downtimeSeconds)],
     ["Whole run", duration3(ending3.durationSeconds)],
     ["Backup", began && (size === void 0 ? "none" : bytes(size))]
   ];
@@ -52075,14 +55936,14 @@ function keyFacts(ending3, outcome2) {
 function waitedWords(ending3) {
   const { ended } = ending3.record ?? {};
   if (ended && ended.serving !== "unknown") return downtimeWords(ending3);
-  const seconds2 = downtimeOf(ending3);
-  return seconds2 ? `${duration3(seconds2)} and perhaps still waiting` : "perhaps still waiting";
+  const seconds3 = downtimeOf(ending3);
+  return seconds3 ? `${duration3(seconds3)} and perhaps still waiting` : "perhaps still waiting";
 }
 function whatWentWrong(ending3, outcome2) {
   const { problem: problem2, record: record2 } = ending3;
   const failure4 = record2?.failure;
   const lines2 = ending3.lastLines ?? [];
-  const parts = [
+  const parts2 = [
     problem2 && prose(problem2.what),
     // A refusal has its state in the sentence on top.
     problem2?.state && outcome2 !== "refused" && `**State:** ${prose(problem2.state)}`,
@@ -52094,7 +55955,7 @@ ${codeBlock(
       "text"
     )}`
   ].filter(Boolean);
-  return parts.length === 0 ? void 0 : parts.join("\n\n");
+  return parts2.length === 0 ? void 0 : parts2.join("\n\n");
 }
 function whatNext(ending3, outcome2) {
   if (ending3.problem?.next) return instructions(ending3.problem.next);
@@ -52105,7 +55966,7 @@ ${codeBlock([`tail -n 100 '${ending3.runDirectory}/output.log'`, `tail -n 5 '${e
 }
 function decisions(ending3) {
   const made = (ending3.plan?.checklist ?? []).slice(0, 30);
-  const line2 = ({ id: id2, text, found }) => `- ${code(id2)}: ${prose(text, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
+  const line2 = ({ id: id2, text: text3, found }) => `- ${code(id2)}: ${prose(text3, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
   return made.length === 0 ? void 0 : made.map(line2).join("\n");
 }
 function notices2(ending3) {
@@ -52118,11 +55979,15 @@ var init_summary2 = __esm({
     "use strict";
     init_gantt();
     init_markdown();
+    init_preview2();
     init_sections();
     init_story();
     init_units();
     mostBytes = 1e6;
     marks = {
+      planned: "🔎",
+      blocked: "⛔",
+      rehearsed: "✅",
       upgraded: "✅",
       unchanged: "✅",
       "rolled-back": "↩️",
@@ -52144,18 +56009,25 @@ async function publish(ending3, ports, secrets) {
   const attempt2 = attempts(ports.sink);
   const path6 = await attempt2(
     "The report could not be written",
-    () => ports.writeReport(`${JSON.stringify(report(told), null, 2)}
-`)
+    () => ports.keep("report.json", json3(report(told)))
   );
-  for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path6)) ?? {})) {
+  const plan2 = await attempt2(
+    "The plan could not be written",
+    () => told.preview && told.plan ? ports.keep("plan.json", json3(planDocument(told.plan, told.preview))) : void 0
+  );
+  for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path6, plan2)) ?? {})) {
     await attempt2(`The output ${name} could not be set`, () => ports.sink.commands(() => ports.setOutput(name, value)));
   }
   await attempt2("The annotations could not be written", () => {
     for (const annotation of annotations(told)) ports.sink.annotate(annotation);
   });
-  await attempt2("The job summary could not be written", () => ports.appendSummary(summary2(told, path6)));
+  await attempt2("The job summary could not be written", () => ports.appendSummary(summary2(told, path6, plan2)));
   await attempt2("", () => ports.sink.line(headline(told)));
   return path6;
+}
+function json3(value) {
+  return `${JSON.stringify(value, null, 2)}
+`;
 }
 function attempts(sink) {
   return async (otherwise, part) => {
@@ -52178,3271 +56050,9 @@ var init_publish = __esm({
     init_json();
     init_mask();
     init_outputs();
+    init_plan_document();
     init_story();
     init_summary2();
-  }
-});
-
-// src/resume.ts
-async function findRun(host2, access2, instance) {
-  const { stdout } = await host2.run(runsScript(instance), {
-    elevate: access2.elevation,
-    timeoutSeconds: 60,
-    what: "Looking for a run to go on with"
-  });
-  return readRun(stdout);
-}
-async function resumeRun(session) {
-  const { host: host2, access: access2, request } = session;
-  const found = await findRun(host2, access2, request.instance);
-  if (found) return follow(session, found);
-  throw new Problem({
-    what: `There is no run of the instance “${request.instance}” on this host that could be gone on with.`,
-    state: "Nothing was changed on the host.",
-    next: "Use mode: upgrade, or correct the input instance."
-  });
-}
-async function endFirst(session) {
-  const found = await findRun(session.host, session.access, session.request.instance);
-  if (!found) return void 0;
-  const ending3 = await follow(session, found);
-  const serving2 = ending3.record?.ended?.serving;
-  return ending3.status === "rolled-back" || serving2 === "untouched" ? void 0 : ending3;
-}
-async function follow({ world, host: host2, access: access2, request, seconds: seconds2 }, found) {
-  world.sink.line(words2[found.standing](found.place.run));
-  if (found.standing === "cut-off") {
-    await host2.run(takeUpScript(found.place), {
-      elevate: access2.elevation,
-      timeoutSeconds: 60,
-      what: "Having the run taken up"
-    });
-  }
-  const { plan: plan2, place: place2 } = found;
-  return endingOf(
-    await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds2 }),
-    seconds2()
-  );
-}
-var words2;
-var init_resume = __esm({
-  "src/resume.ts"() {
-    "use strict";
-    init_ending();
-    init_follow2();
-    init_problem();
-    init_runs2();
-    words2 = {
-      alive: (run2) => `The run ${run2} is under way: it is followed from its beginning.`,
-      "cut-off": (run2) => `The run ${run2} was cut off: its program was killed, or the host went down. The host takes it up.`,
-      ended: (run2) => `The run ${run2} has ended; this is how.`
-    };
-  }
-});
-
-// src/facts/answers.ts
-function read(line2) {
-  if (!line2.startsWith('{"fact":')) return void 0;
-  try {
-    const { fact, value } = JSON.parse(line2);
-    return typeof fact === "string" && typeof value === "string" ? { fact, value } : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var Answers;
-var init_answers = __esm({
-  "src/facts/answers.ts"() {
-    "use strict";
-    init_problem();
-    Answers = class {
-      values = /* @__PURE__ */ new Map();
-      /** Reads JSON lines; whatever else a shell's start-up files or an application printed in between is left out. */
-      constructor(stdout) {
-        for (const line2 of stdout.split("\n")) {
-          const said = read(line2);
-          if (said) this.values.set(said.fact, [...this.all(said.fact), said.value]);
-        }
-      }
-      /** Every value of a fact, in the order they were said. */
-      all(fact) {
-        return this.values.get(fact) ?? [];
-      }
-      /** The value of a fact; empty when it was not said. The last word counts. */
-      get(fact) {
-        return this.all(fact).at(-1) ?? "";
-      }
-      /** The value of a fact without which nothing goes on: not having it is a defect of the probe, not of the host. */
-      need(fact) {
-        const value = this.get(fact);
-        if (value) return value;
-        throw new Problem({
-          what: `The host was examined, but did not say ${fact}.`,
-          state: "Nothing was changed on the host.",
-          next: "This is a defect of Steady Upgrade: please report it with the log of this run."
-        });
-      }
-      is(fact) {
-        return this.get(fact) === "yes";
-      }
-      number(fact) {
-        return Number.parseInt(this.get(fact), 10) || 0;
-      }
-      /** Facts whose name begins with `prefix`, by the rest of their name. */
-      under(prefix) {
-        const names = [...this.values.keys()].filter((name) => name.startsWith(prefix));
-        return Object.fromEntries(names.map((name) => [name.slice(prefix.length), this.get(name)]));
-      }
-    };
-  }
-});
-
-// src/facts/common.ts
-function after2(line2, count2) {
-  return line2.split(" ").slice(count2).join(" ");
-}
-function kibibytes(line2, word) {
-  return (Number.parseInt(line2.split(" ")[word] ?? "", 10) || 0) * 1024;
-}
-function host(answers) {
-  const root = answers.get("host.user") === "root";
-  const cron = answers.is("host.cron") ? "cron" : "none";
-  return {
-    guard: root && answers.is("host.systemd") ? "systemd" : cron,
-    name: answers.get("host.name"),
-    system: answers.get("host.system"),
-    architecture: answers.get("host.architecture"),
-    systemd: answers.is("host.systemd"),
-    root,
-    user: answers.need("host.user"),
-    stateDirectory: answers.need("host.state"),
-    missing: answers.all("host.missing")
-  };
-}
-function database(answers) {
-  const engine = answers.get("database.engine");
-  const access2 = answers.get("database.access");
-  const directory = answers.get("database.directory");
-  return {
-    engine,
-    name: answers.need("database.name"),
-    user: answers.get("database.user"),
-    host: answers.get("database.host"),
-    port: answers.get("database.port"),
-    version: answers.get("database.version"),
-    bytes: answers.number("database.bytes"),
-    ...directory && { directory },
-    access: access2,
-    canCreate: access2 !== "application" || answers.is("database.may-create")
-  };
-}
-function room(answers) {
-  return answers.all("room").map((line2) => ({
-    path: after2(line2, 2),
-    device: line2.split(" ")[1] ?? "",
-    freeBytes: kibibytes(line2, 0)
-  }));
-}
-function web(answers) {
-  return {
-    address: answers.get("web.address"),
-    hostHeader: answers.get("web.host"),
-    scheme: answers.get("web.scheme") === "https" ? "https" : "http",
-    baseline: Object.fromEntries(
-      answers.all("web.baseline").map((line2) => [after2(line2, 1), Number.parseInt(line2, 10) || 0])
-    )
-  };
-}
-var init_common = __esm({
-  "src/facts/common.ts"() {
-    "use strict";
-  }
-});
-
-// src/facts/compose-obstacles.ts
-function obstacle(what, next) {
-  return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
-}
-function looked(answers) {
-  const lines2 = answers.all("looked").map((line2) => `
-  - ${line2}`);
-  return lines2.length > 0 ? ` Those there are:${lines2.join("")}` : "";
-}
-function assertExamined(answers, recipe, stdout) {
-  const reason = answers.get("stopped");
-  const explain4 = Object.hasOwn(explanations, reason) ? explanations[reason] : void 0;
-  if (explain4) throw explain4(answers.get("detail"), recipe, answers);
-  if (!answers.is("complete")) {
-    const said = stdout.trim().split("\n").filter((line2) => !line2.startsWith('{"fact":"compose.')).slice(-3).join("\n");
-    throw obstacle(`The host did not finish being examined. The last it said:
-${said || "nothing at all"}`);
-  }
-  const engine = answers.get("database.engine");
-  if (engine !== "postgresql")
-    throw obstacle(`${recipe.title} uses ${engine}; in containers only PostgreSQL is supported.`);
-}
-var explanations;
-var init_compose_obstacles = __esm({
-  "src/facts/compose-obstacles.ts"() {
-    "use strict";
-    init_problem();
-    explanations = {
-      "docker-missing": () => obstacle("There is no command docker on this host."),
-      "python3-missing": () => obstacle("There is no python3 on this host, which containers are looked at with.", "Install it."),
-      docker: (detail2, _, answers) => obstacle(
-        `docker on this host does not answer ${answers.get("host.user")}: ${detail2}`,
-        "Log in as root, let the login use sudo (input `sudo-password` where it asks for one), or put it into the group docker."
-      ),
-      image: (detail2, { title }, answers) => obstacle(
-        `No container of ${detail2} (${title}) runs under docker-compose on this host.${looked(answers)}`,
-        "If its image has another name: settings: { image: registry.example.org/NAME }."
-      ),
-      projects: (detail2, { title }) => obstacle(
-        `This host has several projects that run ${title}: ${detail2}.`,
-        "Say which: settings: { project: NAME }, and an `instance` of its own for each."
-      ),
-      role: (detail2, { title }) => {
-        const [role = "", names = ""] = detail2.split(": ");
-        return obstacle(
-          `Which service of ${title} is the ${role} could not be told: its image is used by ${names}.`,
-          `Name it: settings: { ${role}-service: NAME }.`
-        );
-      },
-      "unknown-service": (detail2, { title, discover: discover2 }) => obstacle(
-        `Services use the image of ${title}, and it is not known what they are: ${detail2}.`,
-        `Say it in settings, several names parted by blanks: ${Object.keys(discover2.services).map((role) => `${role}-service`).join(", ")}.`
-      ),
-      fronts: (detail2) => obstacle(`Several services could be the one that users ask: ${detail2}.`, "Name one in `settings`."),
-      "not-running": (detail2) => obstacle(
-        `The service ${detail2} does not run: an upgrade starts from a working site.`,
-        "Start it with docker-compose."
-      ),
-      compose: (version2) => obstacle(
-        `docker-compose ${version2} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
-        version2.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
-      ),
-      file: (detail2) => obstacle(`A compose file that the containers were made from cannot be read: ${detail2}.`),
-      application: (detail2, { title }, answers) => obstacle(
-        `${title} could not be asked inside its container: ${answers.get("application.error") || detail2}`,
-        "What does not work before an upgrade cannot be proved after it. Try: docker-compose exec -T SERVICE python manage.py showmigrations."
-      ),
-      database: (detail2, { title }) => obstacle(
-        `The database of ${title} is at “${detail2}”, which is no container of the project: it can be neither dumped nor restored from here.`,
-        "Name its service if it goes by another name: settings: { database-service: NAME }. A database outside of docker-compose is not supported."
-      )
-    };
-  }
-});
-
-// src/facts/compose-order.ts
-function closingOrder(files2, front, others, pattern) {
-  const edges = dependencies(files2);
-  const named = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
-  const distance = (name, seen) => {
-    if (name === front) return 0;
-    if (seen.includes(name)) return Number.NEGATIVE_INFINITY;
-    const below = (edges.get(name) ?? []).map((it) => distance(it, [...seen, name]));
-    return Math.max(Number.NEGATIVE_INFINITY, ...below) + 1;
-  };
-  const far = others.map((name) => ({
-    name,
-    far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY)
-  }));
-  return far.filter((it) => it.far > 0).sort((a, b) => b.far - a.far || a.name.localeCompare(b.name)).map((it) => it.name);
-}
-function dependencies(files2) {
-  const edges = /* @__PURE__ */ new Map();
-  for (const { text } of files2) {
-    const { services: services3 = {} } = (0, import_yaml5.parseDocument)(text, { merge: true }).toJS() ?? {};
-    for (const [name, service2] of Object.entries(services3 ?? {})) {
-      const listed = service2?.depends_on ?? [];
-      const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
-      edges.set(name, [...edges.get(name) ?? [], ...names]);
-    }
-  }
-  return edges;
-}
-var import_yaml5;
-var init_compose_order = __esm({
-  "src/facts/compose-order.ts"() {
-    "use strict";
-    import_yaml5 = __toESM(require_dist(), 1);
-  }
-});
-
-// src/facts/compose.ts
-function parseComposeFacts(stdout, recipe) {
-  const answers = new Answers(stdout);
-  assertExamined(answers, recipe, stdout);
-  const found = answers.all("service").map(container);
-  const compose = composeFacts(answers, recipe, found);
-  const order2 = [...Object.keys(compose.roles), ...compose.dependants];
-  return {
-    kind: "compose",
-    host: host(answers),
-    package: {
-      name: compose.repository,
-      version: parseImage(answers.need("compose.image")).tag || "latest",
-      extras: [],
-      stale: false
-    },
-    services: order2.flatMap((name) => found.filter((it) => it.service.role === name).map((it) => it.service)),
-    // The dump and its proof are made inside the database's own container, by its own superuser.
-    database: { ...database(answers), host: "", access: "container", canCreate: true },
-    compose,
-    workingDirectory: answers.need("working-directory"),
-    account: {
-      user: answers.need("account.user"),
-      group: answers.need("account.group"),
-      home: answers.get("account.home")
-    },
-    settings: {},
-    web: web(answers),
-    sizes: {},
-    room: room(answers),
-    pendingMigrations: answers.all("pending"),
-    checklist: {},
-    leftovers: answers.all("leftover"),
-    sources: answers.under("source.")
-  };
-}
-function container(line2) {
-  const [name = "", role = "", pid = "", control2 = "", image = ""] = line2.split(separator);
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw new Error(`docker named a service that compose would not: ${name}`);
-  const running = Number(pid) > 0;
-  return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
-}
-function composeFacts(answers, recipe, found) {
-  const files2 = answers.all("compose.file").map((text) => JSON.parse(text));
-  const environment = answers.all("compose.environment").map((text) => JSON.parse(text))[0];
-  const roles2 = inOrder(recipe, found);
-  const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
-  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
-  const broker = answers.get("compose.broker-container");
-  const image = answers.need("compose.image");
-  return {
-    project: answers.need("compose.project"),
-    command: answers.need("compose.command"),
-    repository: parseImage(image).repository,
-    reference: image,
-    imageId: answers.need("compose.image-id"),
-    imageBytes: answers.number("compose.image-bytes"),
-    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
-    roles: roles2,
-    dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
-    files: files2,
-    ...environment && { environment },
-    databaseContainer: answers.need("compose.database-container"),
-    ...broker && { brokerContainer: broker },
-    endpoints: answers.all("endpoint")
-  };
-}
-function inOrder(recipe, found) {
-  const roles2 = Object.keys(recipe.discover.services);
-  const ours2 = found.filter(({ role }) => role !== "");
-  ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
-  return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
-}
-var init_compose2 = __esm({
-  "src/facts/compose.ts"() {
-    "use strict";
-    init_image_name();
-    init_answers();
-    init_common();
-    init_compose_obstacles();
-    init_compose_order();
-    init_settings();
-  }
-});
-
-// src/facts/obstacles.ts
-function obstacle2(what, next) {
-  return new Problem({ what, state: untouched, ...next && { next } });
-}
-function assertComplete(answers, recipe, stdout) {
-  if (answers.is("complete")) return;
-  const detail2 = answers.get("detail");
-  switch (answers.get("stopped")) {
-    case "service":
-      throw answers.get("supervisor.silent") ? silentSupervisor(answers, recipe) : notFound(answers, recipe, detail2);
-    case "ambiguous":
-      throw ambiguous(recipe, detail2);
-    case "nobody":
-      throw obstacle2(
-        `There is no account ${detail2} on the host, or it has no home folder.`,
-        "Correct the setting `user`."
-      );
-    case "admin":
-      throw obstacle2(
-        `The superuser of the ${detail2} server that ${recipe.title} uses cannot be used from this host.`,
-        "Leave out the setting `database-access`, or set it to application and let its role create databases."
-      );
-    case "account":
-      throw wrongAccount(answers, detail2);
-    case "python":
-      throw obstacle2(
-        `Which Python ${recipe.title} runs on could not be told from ${detail2}.`,
-        "Start its services, or give the folder of its virtualenv: `settings: { environment: /path/of/virtualenv }`."
-      );
-    case "runuser":
-      throw obstacle2(
-        `The host has no command runuser: as root, nothing can be done as ${answers.get("account.user")}.`,
-        "Install it: it is part of util-linux (`apk add runuser`, `apt-get install util-linux`)."
-      );
-    case "successor":
-      throw obstacle2(
-        `${detail2} cannot make a virtualenv: it is not there, does not start, or lacks its modules venv and ensurepip.`,
-        "Correct the setting `python`, or install what is missing (Debian and Ubuntu: python3.X-venv)."
-      );
-    case "python2":
-      throw tooOld(recipe, detail2);
-    case "package":
-      throw notInstalled(answers, recipe, detail2);
-    case "application":
-      throw mute(answers, recipe, detail2);
-  }
-  const said = stdout.trim().split("\n").slice(-5).join("\n") || "nothing at all";
-  throw obstacle2(`The host did not finish being examined. The last it said:
-${said}`);
-}
-function notFound(answers, recipe, role) {
-  const seen = [...new Set(answers.all("looked"))].map((line2) => `  - ${line2}`);
-  const account2 = answers.get("host.user");
-  const hidden = account2 === "root" ? "" : `
-(Looked as ${account2}, who may not see everything.)`;
-  return obstacle2(
-    `The ${role} service of ${recipe.title} was not found on this host. Looked at:
-${seen.join("\n")}${hidden}`,
-    `If it is stopped, start it. If it goes by another name, give it: \`settings: { ${role}-service: NAME }\` (a systemd unit or a supervisor program; with several installations also \`user\`).`
-  );
-}
-function silentSupervisor(answers, recipe) {
-  const user = answers.get("host.user");
-  const owner = answers.get("supervisor.silent");
-  return obstacle2(
-    `${recipe.title} is run by a supervisor of ${owner}, which does not answer ${user}: it can neither be stopped nor started.`,
-    user === "root" ? "Try on the host: supervisorctl status. Its configuration needs the sections [unix_http_server] and [supervisorctl]." : `Log in as ${owner}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
-  );
-}
-function ambiguous(recipe, detail2) {
-  const [role = "", list = ""] = detail2.split(/: (.*)/s);
-  const choices = list.split("; ").filter(Boolean);
-  const example2 = choices[0]?.split(" ")[0] ?? "NAME";
-  return obstacle2(
-    `This host has several installations of ${recipe.title}:
-${choices.map((choice) => `  - ${choice}`).join("\n")}`,
-    `Say which one: \`settings: { ${role}-service: ${example2} }\`, and an \`instance\` of its own for each.`
-  );
-}
-function sudoersLine(account2) {
-  const line2 = `${account2} ALL=(ALL:ALL) NOPASSWD: ALL`;
-  return `As root on the host: echo '${line2}' > /etc/sudoers.d/steady-upgrade && visudo -c`;
-}
-function wrongAccount(answers, owner) {
-  const user = answers.get("host.user");
-  const byRoot = answers.all("service").some((line2) => !line2.includes(`${separator}supervisor${separator}`));
-  return obstacle2(
-    `The application belongs to the account ${owner}, and ${user} can neither become it nor root.`,
-    `Log in as ${byRoot || owner === "root" ? "root" : `${owner} or root`}, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
-  );
-}
-function notInstalled(answers, recipe, detail2) {
-  const executable = answers.get("python.executable");
-  const name = recipe.discover.package;
-  return obstacle2(
-    `The Python of the service, ${executable}, could not say which ${name} is installed: ${detail2 || "no answer"}.`,
-    `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
-  );
-}
-function tooOld(recipe, version2) {
-  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4404.satisfies)(version2 || "0", it.from));
-  const list = items.map((it) => `
-- ${it.text}`).join("");
-  return obstacle2(
-    `${recipe.title} ${version2} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
-    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list}`
-  );
-}
-function mute(answers, recipe, detail2) {
-  const subject = subjects[answers.get("application.stage")] ?? "its own settings";
-  const reason = answers.get("application.error") || detail2 || "no answer";
-  const user = answers.get("account.user");
-  const python2 = answers.get("python.executable");
-  const source2 = answers.get("settings.source");
-  const [kind, place2 = ""] = source2.split(" ");
-  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
-  return obstacle2(
-    `${recipe.title} could not be asked about ${subject}: ${reason}`,
-    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
-  );
-}
-function assertReachable(answers, recipe, services3) {
-  const user = answers.get("host.user");
-  const ours2 = services3.find((service2) => service2.manager !== "supervisor");
-  if (user === "root" || !ours2) return;
-  const manager = ours2.manager === "sysv" ? "an init script" : "systemd";
-  throw obstacle2(
-    `${recipe.title} is run by ${manager} (${ours2.name}), which takes orders from root, and ${user} cannot become root.`,
-    `Log in as root, or let ${user} use sudo (input \`sudo-password\` where it asks for one). ${sudoersLine(user)}`
-  );
-}
-function assertUsable(answers, recipe) {
-  const { title } = recipe;
-  if (answers.get("python.layout") === "system")
-    throw obstacle2(
-      `${title} is installed among the system's own packages (${answers.get("python.site-packages")}).`,
-      "Upgrade it with the system’s package manager, or move it into a virtualenv."
-    );
-  if (answers.is("package.editable"))
-    throw obstacle2(
-      `${title} is installed in editable mode (pip install -e): its code is a working copy, not a release.`
-    );
-  const engine = answers.get("database.engine");
-  if (!engines.includes(engine)) throw obstacle2(`${title} uses a kind of database that is not supported: ${engine}.`);
-}
-var import_pep4404, untouched, engines, subjects;
-var init_obstacles = __esm({
-  "src/facts/obstacles.ts"() {
-    "use strict";
-    import_pep4404 = __toESM(require_pep440(), 1);
-    init_problem();
-    init_settings();
-    untouched = "Nothing was changed on the host.";
-    engines = ["postgresql", "sqlite", "mysql"];
-    subjects = {
-      database: "its database",
-      migrations: "its pending migrations",
-      checklist: "what the recipe’s checklist looks for"
-    };
-  }
-});
-
-// src/facts/parse.ts
-function parseFacts(stdout, recipe) {
-  if (isPython(recipe)) return parsePythonFacts(stdout, recipe);
-  if (isCompose(recipe)) return parseComposeFacts(stdout, recipe);
-  throw new Error("a recipe is for a Python distribution or for an image");
-}
-function parsePythonFacts(stdout, recipe) {
-  const answers = new Answers(stdout);
-  assertComplete(answers, recipe, stdout);
-  const services3 = answers.all("service").map(service);
-  assertReachable(answers, recipe, services3);
-  assertUsable(answers, recipe);
-  return {
-    kind: "python",
-    host: host(answers),
-    python: python(answers),
-    package: installed(answers, recipe),
-    services: services3,
-    database: database(answers),
-    workingDirectory: answers.need("working-directory"),
-    account: {
-      user: answers.need("account.user"),
-      group: answers.need("account.group"),
-      home: answers.need("account.home")
-    },
-    settings: answers.under("setting."),
-    web: web(answers),
-    sizes: Object.fromEntries(answers.all("size").map((line2) => [after2(line2, 1), kibibytes(line2, 0)])),
-    room: room(answers),
-    pendingMigrations: answers.all("pending"),
-    checklist: answers.under("checklist."),
-    leftovers: answers.all("leftover"),
-    sources: answers.under("source.")
-  };
-}
-function service(line2) {
-  const [role = "", manager = "", name = "", pid = "", control2 = "", configuration = ""] = line2.split(separator);
-  return {
-    role,
-    manager: manager === "supervisor" || manager === "sysv" ? manager : "systemd",
-    name,
-    running: Number(pid) > 0,
-    pid: Number(pid) || 0,
-    ...control2 && { control: control2 },
-    ...configuration && { configuration }
-  };
-}
-function python(answers) {
-  const successor = answers.get("python.successor");
-  return {
-    ...successor && { successor: { executable: successor, version: answers.need("python.successor-version") } },
-    layout: answers.get("python.layout") === "user" ? "user" : "virtualenv",
-    environment: answers.need("python.environment"),
-    executable: answers.need("python.executable"),
-    version: answers.need("python.version"),
-    owner: answers.need("python.owner"),
-    pip: answers.get("python.pip"),
-    sitePackages: answers.need("python.site-packages"),
-    externallyManaged: answers.is("python.managed"),
-    settingsSource: answers.need("settings.source")
-  };
-}
-function installed(answers, recipe) {
-  const commit = answers.get("package.commit");
-  return {
-    name: recipe.discover.package,
-    version: answers.need("package.version"),
-    extras: answers.all("package.extra"),
-    stale: answers.is("package.stale"),
-    ...commit && { commit }
-  };
-}
-var init_parse5 = __esm({
-  "src/facts/parse.ts"() {
-    "use strict";
-    init_schema();
-    init_answers();
-    init_common();
-    init_compose2();
-    init_obstacles();
-    init_settings();
-  }
-});
-
-// src/recipe/settings-source.ts
-function settingsSource({ discover: discover2 }) {
-  const object3 = discover2["settings-object"];
-  if (object3) return `object ${object3} ${discover2.database ?? ""}`;
-  const module2 = discover2["settings-module"];
-  return module2 ? `django ${module2}` : "django";
-}
-var init_settings_source = __esm({
-  "src/recipe/settings-source.ts"() {
-    "use strict";
-  }
-});
-
-// src/facts/probe/accounts.sh
-var accounts_default;
-var init_accounts = __esm({
-  "src/facts/probe/accounts.sh"() {
-    accounts_default = '# shellcheck shell=sh\n\n# as_account ACCOUNT COMMAND…: never above that account: what it may have written, root does not run.\nas_account() (\n  account=$1\n  shift\n  if [ "$ME" = root ] && [ "$account" != root ]; then\n    exec runuser -u "$account" -- "$@" 3>&-\n  fi\n  exec "$@" 3>&-\n)\n\n# A user id as an account\'s name; the id itself when it has none.\naccount_name() {\n  name=$({ getent passwd "$1" || grep "^[^:]*:[^:]*:$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 1)\n  echo "${name:-$1}"\n}\n\n# home_of ACCOUNT\nhome_of() {\n  { getent passwd "$1" || grep "^$1:" /etc/passwd; } 2>/dev/null | head -n 1 | cut -d : -f 6\n}\n';
-  }
-});
-
-// src/facts/probe/ask-database.py
-var ask_database_default;
-var init_ask_database = __esm({
-  "src/facts/probe/ask-database.py"() {
-    ask_database_default = `# The application's database, through the driver that it uses itself: nothing but questions.
-
-
-class DjangoDatabase:
-    def __init__(self, settings):
-        from django.db import connection
-
-        self.engine, self.parts = connection.vendor, connection.settings_dict
-        self.connection = connection
-
-    def rows(self, query):
-        with self.connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
-
-
-class UrlDatabase:
-    def __init__(self, settings):
-        from sqlalchemy import create_engine
-
-        self.engine, self.parts = settings.database()
-        self.connection = create_engine(settings.url()).connect().connection.cursor()
-
-    def rows(self, query):
-        self.connection.execute(query)
-        return self.connection.fetchall()
-
-
-def describe_database(database):
-    say("database.engine", database.engine)
-    say("database.user", database.parts.get("USER") or "")
-    say("database.host", database.parts.get("HOST") or "")
-    say("database.port", database.parts.get("PORT") or "")
-    describe = {"postgresql": describe_postgresql, "mysql": describe_mysql, "sqlite": describe_sqlite}
-    if database.engine in describe:
-        describe[database.engine](database)
-
-
-def describe_postgresql(database):
-    query = """SELECT current_database(), current_setting('server_version'), pg_database_size(current_database()),
-      current_setting('port'), extract(epoch FROM pg_postmaster_start_time())::text || ' ' || d.oid,
-      (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)
-      FROM pg_database d WHERE datname = current_database()"""
-    name, version, size, port, identity, may_create = database.rows(query)[0]
-    say("database.name", name)
-    say("database.version", version.split()[0])
-    say("database.bytes", size)
-    say("database.server-port", port)
-    say("database.identity", identity)
-    say("database.may-create", "yes" if may_create else "no")
-    # position() and not LIKE: drivers differ in what a percent sign means.
-    ours = "SELECT datname FROM pg_database WHERE position('steady_scratch_' in datname) = 1 OR position('steady_failed_' in datname) = 1"
-    for (name,) in database.rows(ours):
-        say("leftover", "database " + name)
-
-
-def describe_mysql(database):
-    query = """SELECT database(), version(),
-      (SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = database()),
-      concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version)"""
-    name, version, size, identity = database.rows(query)[0]
-    say("database.name", name)
-    say("database.version", version)
-    say("database.bytes", size)
-    say("database.identity", identity)
-    grants = [grant for (grant,) in database.rows("SHOW GRANTS")]
-    everywhere = r"GRANT (ALL PRIVILEGES|.*\\bCREATE\\b(?! [A-Z]).*) ON (\\*\\.\\*|\`?steady\\\\?_scratch.*)"
-    say("database.may-create", "yes" if any(re.match(everywhere, grant) for grant in grants) else "no")
-    for (name,) in database.rows("SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, 7) = 'steady_'"):
-        say("leftover", "database " + name)
-
-
-def describe_sqlite(database):
-    import sqlite3
-
-    path = os.path.abspath(os.fspath(database.parts["NAME"]))
-    database.rows("SELECT 1")
-    say("database.name", path)
-    say("database.version", sqlite3.sqlite_version)
-    say("database.bytes", sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end)))
-    say("measure", path)
-
-
-def describe_migrations(database):
-    """Django's own; others are asked by the recipe's shell text."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(database.connection)
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("pending", "%s.%s" % (migration.app_label, migration.name))
-
-
-`;
-  }
-});
-
-// src/facts/probe/compose.py
-var compose_default2;
-var init_compose3 = __esm({
-  "src/facts/probe/compose.py"() {
-    compose_default2 = `# What is needed of the project beside its containers: what made it, its files, its door, its database and broker.
-
-
-def binary(version, folder):
-    """The docker-compose that made the project: the other one would name, and so create, everything anew."""
-    first = version.startswith("1.")
-    for words in (["docker-compose"], ["docker", "compose"]):
-        try:
-            code, text, _ = output(*words, "version", "--short")
-        except FileNotFoundError:
-            continue
-        if code == 0 and text.strip().lstrip("v").startswith("1.") == first:
-            return " ".join(words)
-    stop("compose", version)
-
-
-def describe_file(fact, path):
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-        say(fact, {"path": os.path.realpath(path), "sha256": hashlib.sha256(content).hexdigest(), "text": content.decode()})
-    except (OSError, UnicodeDecodeError) as error:
-        stop("file", "%s: %s" % (path, error))
-    say("folder", os.path.dirname(os.path.realpath(path)))
-    for mark in ("new", "old"):
-        if os.path.exists("%s.steady-%s" % (os.path.realpath(path), mark)):
-            say("leftover", "%s.steady-%s" % (os.path.realpath(path), mark))
-
-
-def describe_project(api):
-    folder = SETTINGS.get("working-directory") or label(api, "project.working_dir")
-    say("compose.project", label(api, "project"))
-    say("compose.version", label(api, "version"))
-    say("working-directory", folder)
-    say("compose.command", binary(label(api, "version"), folder))
-    for path in label(api, "project.config_files").split(","):
-        describe_file("compose.file", os.path.join(folder, path))
-    environment = label(api, "project.environment_file") or os.path.join(folder, ".env")
-    for path in environment.split(","):
-        if os.path.exists(path):
-            describe_file("compose.environment", path)
-
-
-def describe_web(api):
-    address = SETTINGS.get("address", "")
-    for port, bound in sorted((api["NetworkSettings"].get("Ports") or {}).items()):
-        for door in bound or []:
-            host = door["HostIp"] if door["HostIp"] not in ("", "0.0.0.0", "::") else "127.0.0.1"
-            if not address and port.endswith("/tcp"):
-                address = "http://%s:%s" % ("[%s]" % host if ":" in host else host, door["HostPort"])
-    say("web.address", address)
-
-
-def ask_inside(api):
-    """Its settings are read where it reads them; passwords stay there."""
-    code, text, error = output("docker", "exec", "-i", api["Id"], "python", "-", json.dumps({"endpoints": True}), text=INSIDE)
-    lines = [line for line in text.splitlines() if line.startswith('{"fact":')]
-    answers = [json.loads(line) for line in lines]
-    for line in lines:
-        sys.stdout.write(line + "\\n")
-    sys.stdout.flush()
-    if not any(it["fact"] == "application.answered" for it in answers):
-        last = (error or text).strip().splitlines()[-1:]
-        stop("application", last[0] if last else "exit %d" % code)
-    return {it["fact"]: it["value"] for it in answers}
-
-
-def called(container, name):
-    networks = (container["NetworkSettings"].get("Networks") or {}).values()
-    names = [container["Name"].lstrip("/"), service(container), container["Config"]["Hostname"]]
-    for network in networks:
-        names += [network.get("IPAddress")] + (network.get("Aliases") or [])
-    return name in names
-
-
-def database_of(members, host):
-    found = [it for it in members if called(it, SETTINGS.get("database-service") or host)]
-    if len(found) != 1:
-        stop("database", host)
-    return found[0]
-
-
-def broker_of(members):
-    wanted = SETTINGS.get("broker-service")
-    return [it for it in members if (service(it) == wanted if wanted else "rabbitmq" in repository(it["Config"]["Image"]))][:1]
-
-
-def main():
-    wanted, members = project_of(containers())
-    roles = roles_of(members, wanted)
-    members.sort(key=service)
-    front = [it for it in members if roles.get(service(it)) == next(iter(QUESTION["services"]))]
-    if len(front) != 1:
-        stop("fronts", ", ".join(service(it) for it in front))
-    api = front[0]
-    if not api["State"]["Running"]:
-        stop("not-running", service(api))
-    for it in members:
-        describe_service(it, roles.get(service(it), ""), repository(it["Config"]["Image"]) == wanted)
-    say("compose.image", api["Config"]["Image"])
-    say("compose.image-id", api["Image"])
-    say("compose.image-bytes", str(json.loads(docker("image", "inspect", api["Image"]))[0]["Size"]))
-    describe_project(api)
-    describe_web(api)
-    answers = ask_inside(api)
-    base = database_of(members, answers.get("database.host", ""))
-    say("compose.database", service(base))
-    say("compose.database-container", base["Id"])
-    for it in broker_of(members):
-        say("compose.broker-container", it["Id"])
-    say("database.directory", docker("info", "--format", "{{.DockerRootDir}}").strip())
-    say("examined", "yes")
-
-
-main()
-`;
-  }
-});
-
-// src/facts/probe/compose.sh
-var compose_default3;
-var init_compose4 = __esm({
-  "src/facts/probe/compose.sh"() {
-    compose_default3 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# The probe of an application in containers: what docker knows of them, what the application says inside its own, and
-# what its health checks answer. It changes nothing. Values come from src/facts/compose-probe.ts.
-
-main() {
-  begin
-  describe_host
-  if ! command -v docker >/dev/null 2>&1; then stop docker-missing; fi
-  if ! command -v python3 >/dev/null 2>&1; then stop python3-missing; fi
-  if ! docker_says=$(docker version --format '{{.Server.Version}}' 2>&1); then stop docker "$docker_says"; fi
-  say account.user "$ME"
-  say account.group "$(id -gn)"
-  say account.home "$(home_of "$ME")"
-  ANSWERS=$(python3 -I -B -c "$ASK_COMPOSE" "$QUESTION" "$ASK_CONTAINER" 3>&- </dev/null)
-  printf '%s\\n' "$ANSWERS" >&3
-  if [ "$(answer examined)" != yes ]; then exit 0; fi
-  describe_doors
-  # Nothing is copied but the database: its size is known. Images and volumes lie where docker keeps them.
-  MEASURE='' BESIDE='' BESIDE_FOLDERS=$(answer folder) DATABASE_FOLDER=$(answer database.directory)
-  describe_storage
-  say complete yes
-}
-
-# Health checks of the recipe, and what the application's own routes list, asked at the published port.
-describe_doors() {
-  address=$(answer web.address)
-  host_header=$(answer web.host)
-  scheme=http
-  { printf '%s\\n' "$HTTP_PATHS"; answer endpoint; } | sort -u | while IFS= read -r path; do
-    if [ -n "$path" ]; then
-      say web.baseline "$(if [ -n "$address" ]; then su_http_get "$address" "$host_header" "$scheme" "$path" /dev/null 3>&-; else echo 0; fi) $path"
-    fi
-  done
-}
-
-exec 3>&1
-main </dev/null
-`;
-  }
-});
-
-// src/facts/probe/compose-containers.py
-var compose_containers_default;
-var init_compose_containers = __esm({
-  "src/facts/probe/compose-containers.py"() {
-    compose_containers_default = '"""The containers of an application, as docker knows them: which project runs its image, and what each service is to it.\nAsked of the engine, whichever docker-compose made them; answers are JSON lines. Arguments: the question, and the Python\ntext that is asked inside the application\'s container (compose.py)."""\nimport hashlib\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\n\nQUESTION, INSIDE = json.loads(sys.argv[1]), sys.argv[2]\nSETTINGS = QUESTION["settings"]\n\n\ndef say(fact, value):\n    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)\n    line = json.dumps({"fact": fact, "value": text}, ensure_ascii=False, separators=(",", ":"))\n    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape") + b"\\n")\n    sys.stdout.flush()\n\n\ndef stop(reason, detail=""):\n    say("stopped", reason)\n    say("detail", detail)\n    sys.exit(0)\n\n\ndef output(*command, text=None):\n    result = subprocess.run(command, input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape")\n    return result.returncode, result.stdout, result.stderr\n\n\ndef docker(*words):\n    code, text, error = output("docker", *words)\n    if code != 0:\n        stop("docker", error.strip().splitlines()[-1] if error.strip() else "docker %s: exit %d" % (words[0], code))\n    return text\n\n\ndef repository(image):\n    name = image.split("@")[0]\n    return name[: name.rindex(":")] if ":" in name.rsplit("/", 1)[-1] else name\n\n\ndef label(container, name):\n    return container["Config"]["Labels"].get("com.docker.compose." + name, "")\n\n\ndef service(container):\n    return label(container, "service")\n\n\ndef containers():\n    """Of compose projects, one-off ones (`run`) left out."""\n    ids = docker("ps", "-aq", "--no-trunc", "--filter", "label=com.docker.compose.service").split()\n    found = json.loads(docker("inspect", *ids)) if ids else []\n    return [it for it in found if label(it, "oneoff").lower() != "true"]\n\n\ndef project_of(everything):\n    """The one project that runs the image."""\n    wanted, name = SETTINGS.get("image") or QUESTION["image"], SETTINGS.get("project")\n    ours = [it for it in everything if repository(it["Config"]["Image"]) == wanted]\n    names = sorted({label(it, "project") for it in ours})\n    for it in everything:\n        say("looked", "%s of project %s: %s" % (service(it), label(it, "project"), it["Config"]["Image"]))\n    if name:\n        names = [it for it in names if it == name]\n    if not names:\n        stop("image", wanted)\n    if len(names) > 1:\n        stop("projects", " ".join(names))\n    return wanted, [it for it in everything if label(it, "project") == names[0]]\n\n\ndef roles_of(members, wanted):\n    """Each of our image\'s services → the first role whose pattern its name matches."""\n    names = sorted({service(it) for it in members if repository(it["Config"]["Image"]) == wanted})\n    roles = {}\n    for role, entry in QUESTION["services"].items():\n        given = SETTINGS.get(role + "-service", "").split()\n        for name in names:\n            if name not in roles and (name in given if given else re.search(entry["match"], name)):\n                roles[name] = role\n        if not entry["optional"] and role not in roles.values():\n            stop("role", "%s: %s" % (role, ", ".join(names)))\n    rest = [name for name in names if name not in roles]\n    if rest:\n        stop("unknown-service", ", ".join(rest))\n    return roles\n\n\ndef describe_service(container, role, image):\n    pid = str(container["State"]["Pid"])\n    say("service", "\\x1f".join([service(container), role, pid, "ours" if image else "other", container["Config"]["Image"]]))\n';
-  }
-});
-
-// src/facts/probe/compose-inside.py
-var compose_inside_default;
-var init_compose_inside = __esm({
-  "src/facts/probe/compose-inside.py"() {
-    compose_inside_default = `# Asked by the application's own interpreter in its own container, in the folder its commands run in; nothing but
-# questions. What comes before it: say() and the pieces that describe a database.
-
-
-def settings_module():
-    """As manage.py has it, unless the container's variables say otherwise."""
-    if os.environ.get("DJANGO_SETTINGS_MODULE"):
-        return os.environ["DJANGO_SETTINGS_MODULE"]
-    with open("manage.py") as file:
-        return re.search(r"""DJANGO_SETTINGS_MODULE['"]\\s*,\\s*['"]([\\w.]+)""", file.read()).group(1)
-
-
-def fail(stage, error):
-    """Nothing that the container was given by its variables is repeated."""
-    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
-    for secret in sorted((value for value in os.environ.values() if len(value) > 5), key=len, reverse=True):
-        text = text.replace(secret, "***")
-    say("application.stage", stage)
-    say("application.error", text)
-    os._exit(0)
-
-
-def list_endpoints(resolver, prefix="/"):
-    """Lists of a REST API: the routes that Django REST framework's routers name …-list, without parameters."""
-    for entry in resolver.url_patterns:
-        route = re.sub(r"^\\^|\\$$|\\\\Z$", "", str(entry.pattern))
-        if hasattr(entry, "url_patterns"):
-            if not re.search(r"[<(\\[\\\\?*+]", route):
-                list_endpoints(entry, prefix + route)
-        elif str(entry.name or "").endswith("-list") and not re.search(r"[<(\\[\\\\?*+]", route):
-            say("endpoint", prefix + route)
-
-
-try:
-    sys.path.insert(0, os.getcwd())
-    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module()
-    import django
-    from django.conf import settings
-
-    django.setup()
-    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
-    say("web.host", "localhost" if not named or "localhost" in named else named[0])
-except BaseException as error:
-    fail("settings", error)
-try:
-    database = DjangoDatabase(settings)
-    describe_database(database)
-    describe_migrations(database)
-except BaseException as error:
-    fail("database", error)
-try:
-    from django.urls import get_resolver
-
-    list_endpoints(get_resolver())
-except Exception as error:
-    say("looked", "routes: " + type(error).__name__)
-say("application.answered", "yes")
-`;
-  }
-});
-
-// src/facts/probe/host.sh
-var host_default;
-var init_host3 = __esm({
-  "src/facts/probe/host.sh"() {
-    host_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-
-# begin: who we are, and where our state would be. Every probe begins so.
-begin() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  SYSTEMD=no
-  if [ -d /run/systemd/system ]; then SYSTEMD=yes; fi
-  STATE_DIRECTORY=/var/lib/steady-upgrade
-  if [ "$ME" != root ]; then STATE_DIRECTORY=$(home_of "$ME")/.local/state/steady-upgrade; fi
-  say started yes
-}
-
-describe_host() {
-  say host.name "$(uname -n)"
-  say host.system "$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null | tr -d \\"\\')"
-  say host.architecture "$(uname -m)"
-  say host.systemd "$SYSTEMD"
-  say host.user "$ME"
-  say host.cron "$(if command -v crontab >/dev/null 2>&1; then echo yes; else echo no; fi)"
-  say host.state "$STATE_DIRECTORY"
-  if ! command -v python3 >/dev/null 2>&1; then need curl; fi
-  need flock timeout setsid sha256sum sync df
-  if [ "$ME" = root ]; then need runuser; fi
-}
-
-need() {
-  for command in "$@"; do
-    if ! command -v "$command" >/dev/null 2>&1; then say host.missing "$command"; fi
-  done
-}
-`;
-  }
-});
-
-// src/facts/probe/say.sh
-var say_default;
-var init_say = __esm({
-  "src/facts/probe/say.sh"() {
-    say_default = `# shellcheck shell=sh
-# What the probe found leaves it as one JSON object a line on descriptor 3, the probe's own standard output: functions
-# whose output is captured can say something too, and nothing that is started there can get in between.
-
-# shellcheck disable=SC2034 # every piece of the probe uses it
-SEPARATOR=$(printf '\\037')
-
-# say FACT VALUE. The value may hold anything: it stays one JSON string, made without Python, which may be missing.
-say() {
-  printf '{"fact":"%s","value":"%s"}\\n' "$1" "$(printf '%s' "$2" | awk '
-    BEGIN {
-      for (i = 1; i < 32; i++) code[sprintf("%c", i)] = sprintf("\\\\u%04x", i)
-      code["\\""] = "\\\\\\""; code["\\\\"] = "\\\\\\\\"
-    }
-    NR > 1 { printf "\\\\n" }
-    { for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); printf "%s", (c in code) ? code[c] : c } }')" >&3
-}
-
-# looked TEXT: a place that was looked at, for the message when nothing is found anywhere.
-looked() { say looked "$1"; }
-
-# found FACT VALUE SOURCE: a fact whose origin people may want to know.
-found() {
-  say "$1" "$2"
-  say "source.$1" "$3"
-}
-
-# stop REASON [DETAIL]: the probe ends here because what comes next needs what was not found.
-stop() {
-  say stopped "$1"
-  if [ -n "\${2-}" ]; then say detail "$2"; fi
-  exit 0
-}
-
-# answer FACT: the values of a fact among what the application answered ($ANSWERS), a line each.
-answer() {
-  printf '%s\\n' "$ANSWERS" | sed -n '/^{"fact":"'"$1"'","value":"/ {
-    s/^{"fact":"[^"]*","value":"\\(.*\\)"}$/\\1/; s/\\\\"/"/g; s/\\\\\\\\/\\\\/g; p; }'
-}
-`;
-  }
-});
-
-// src/facts/probe/storage.sh
-var storage_default;
-var init_storage = __esm({
-  "src/facts/probe/storage.sh"() {
-    storage_default = `# shellcheck shell=sh
-# How big what a run copies is, how much room there is where it writes, and what an earlier run left behind.
-
-describe_storage() {
-  printf '%s\\n' "$MEASURE" | sort -u | while IFS= read -r path; do
-    if [ -n "$path" ]; then
-      kilobytes=$(du -sk -- "$path" 2>/dev/null | cut -f 1)
-      say size "\${kilobytes:-0} $path"
-    fi
-  done
-  printf '%s\\n' "$STATE_DIRECTORY" "$FOLDERS_WANTED" "$BESIDE_FOLDERS" "$DATABASE_FOLDER" | sort -u | while IFS= read -r path; do
-    if [ -n "$path" ]; then room_in "$path"; fi
-  done
-  printf '%s\\n' "$BESIDE" | while IFS= read -r path; do
-    for mark in new old failed; do
-      if [ -n "$path" ] && [ -e "$path.steady-$mark" ]; then say leftover "$path.steady-$mark"; fi
-    done
-  done
-}
-
-# A folder that is not there yet has the room of the nearest one above it. The device's number tells which share one:
-# names such as "tmpfs" or "overlay" are common to many.
-room_in() {
-  there=$1
-  while [ ! -d "$there" ] && [ "$there" != / ] && [ "$there" != . ]; do there=$(dirname "$there"); done
-  free=$(df -Pk -- "$there" 2>/dev/null | awk 'NR == 2 { for (i = NF; i > 1; i--) if ($i ~ /%$/) { print $(i - 1); exit } }')
-  say room "\${free:-0} $(stat -c %d -- "$there" 2>/dev/null || echo 0) $1"
-}
-`;
-  }
-});
-
-// src/facts/compose-probe.ts
-function composeProbeScript(recipe, settings3, folders) {
-  const { image, services: services3 } = recipe.discover;
-  const values2 = {
-    HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
-    FOLDERS_WANTED: folders.join("\n"),
-    QUESTION: JSON.stringify({ image, services: services3, settings: settings3 }),
-    ASK_COMPOSE: `${compose_containers_default}
-
-${compose_default2}`,
-    ASK_CONTAINER: answering + ask_database_default + compose_inside_default
-  };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, accounts_default, host_default, http_default, storage_default, compose_default3].join("");
-}
-var answering;
-var init_compose_probe = __esm({
-  "src/facts/compose-probe.ts"() {
-    "use strict";
-    init_http();
-    init_quote();
-    init_accounts();
-    init_ask_database();
-    init_compose3();
-    init_compose4();
-    init_compose_containers();
-    init_compose_inside();
-    init_host3();
-    init_say();
-    init_storage();
-    answering = `
-import json, os, re, sys
-
-QUESTION = {}
-
-
-def say(fact, value):
-    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
-    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
-`;
-  }
-});
-
-// src/facts/probe/ask.sh
-var ask_default;
-var init_ask = __esm({
-  "src/facts/probe/ask.sh"() {
-    ask_default = `# shellcheck shell=sh
-# Asking the application about itself: as its own account, where its service runs, with its service's variables.
-
-# ask SCRIPT: what it answers, and whatever else is printed meanwhile. The service's variables, which may be
-# passwords, go to it by standard input: never as an argument, which everybody on the host could read.
-ask() {
-  service_environment | (
-    cd "$FOLDER" && as_account "$ACCOUNT" env -i HOME="$ACCOUNT_HOME" USER="$ACCOUNT" LOGNAME="$ACCOUNT" PATH="$PATH" \\
-      LANG=C.UTF-8 \${USER_BASE:+PYTHONUSERBASE="$USER_BASE"} timeout 180 "$PYTHON" -B -c "$ASK_COMMON$1" "$QUESTION" \\
-      "$(process_of "$PRIMARY")" 2>&1
-  ) || true
-}
-
-# service_environment: what the manager would give the service, then what its process really has. A process that
-# renamed itself has overwritten the latter.
-service_environment() {
-  if [ "$(field "$PRIMARY" 2)" = systemd ]; then
-    unit=$(field "$PRIMARY" 3)
-    printf '\\036words\\n%s\\n' "$(unit_property "$unit" Environment)"
-    unit_property "$unit" EnvironmentFiles | sed 's/ (ignore_errors=[a-z]*)$//' | while IFS= read -r file; do
-      if [ -r "$file" ]; then
-        printf '\\036lines\\n'
-        cat "$file"
-      fi
-    done
-  elif [ "$(field "$PRIMARY" 2)" = supervisor ]; then
-    printf '\\036commas\\n%s\\n' "$(program_value "$(field "$PRIMARY" 6)" "$(field "$PRIMARY" 3)" environment)"
-  fi
-  printf '\\036process\\n'
-  cat "/proc/$(process_of "$PRIMARY")/environ" 2>/dev/null
-}
-
-# heard: of what was answered, what is ours. What else was printed is not repeated, only its last line kept.
-heard() {
-  printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
-  NOISE=$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 1)
-}
-
-# refuse_python2: all that is asked is Python 3. What is older says which version it is, for what is to be done by hand.
-refuse_python2() {
-  release=$(as_account "$ACCOUNT" "$PYTHON" -c 'import sys; print(sys.version_info[0])' 2>/dev/null) || release=
-  if [ "$release" != 2 ]; then return; fi
-  stop python2 "$(as_account "$ACCOUNT" "$PYTHON" -c 'import pkg_resources, sys
-print(pkg_resources.get_distribution(sys.argv[1]).version)' "$PACKAGE" 2>/dev/null)"
-}
-
-ask_application() {
-  refuse_python2
-  ANSWERS=$(ask "$ASK_PYTHON")
-  heard
-  if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
-  if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
-  ANSWERS=$(ask "$ASK_APPLICATION")
-  heard
-  if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
-}
-`;
-  }
-});
-
-// src/facts/probe/ask-application.py
-var ask_application_default;
-var init_ask_application = __esm({
-  "src/facts/probe/ask-application.py"() {
-    ask_application_default = `# What the application knows of itself: its settings and its database, through its own code and connection.
-import importlib.metadata
-import string
-import subprocess
-from urllib.parse import urlsplit
-
-PREFIX = QUESTION["prefix"]
-# Some application takes it away from its own process (Indico, with INDICO_CONFIG).
-HOME = os.environ["HOME"]
-SECRETS = [value for name, value in os.environ.items() if PREFIX and name.startswith(PREFIX) and len(value) > 3]
-
-
-def fail(stage, error):
-    """The last line of what a traceback would say; nothing that came by the environment is repeated."""
-    text = ": ".join([type(error).__name__, " ".join(str(error).split())])
-    for secret in sorted(SECRETS, key=len, reverse=True):
-        text = text.replace(secret, "***")
-    say("application.stage", stage)
-    say("application.error", text)
-    os._exit(0)
-
-
-def as_text(value):
-    """Paths become absolute: settings may be relative to where the service runs."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, (list, tuple, set)):
-        return "\\n".join(text for text in map(as_text, value) if os.path.exists(text))
-    text = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
-    return os.path.abspath(text) if isinstance(value, os.PathLike) or os.path.lexists(text) else text
-
-
-def kept(value, pattern):
-    """Of a map its values; of each what the pattern's first group matches, and what does not match is left out."""
-    values = value.values() if hasattr(value, "values") else value if isinstance(value, (list, tuple, set)) else [value]
-    found = (re.search(pattern, str(it)) for it in values)
-    return [match.group(1) for match in found if match]
-
-
-def variable_of(name):
-    return name.upper().replace("-", "_")
-
-
-def environment():
-    """The folder that holds the application's virtualenv, or its user base."""
-    return environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
-
-
-def shell(text, values):
-    """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
-    known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
-    known["ENVIRONMENT"] = environment()
-    known["SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "")
-    known.update((variable_of(name), value) for name, value in values.items())
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    done = subprocess.run(["sh", "-c", "set -eu\\n" + text], env=dict(os.environ, **known), **streams)
-    if done.returncode:
-        complaints = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RuntimeError("exit code %d%s" % (done.returncode, complaints and ": " + complaints[-1] or ""))
-    return done.stdout.decode("utf-8", "surrogateescape").strip("\\n")
-
-
-def settings_of(settings):
-    values = {}
-    for name, asked in QUESTION["settings"].items():
-        if name in QUESTION["overrides"]:
-            values[name], source = QUESTION["overrides"][name], "the setting " + name
-        elif "shell" in asked:
-            values[name], source = shell(asked["shell"], values), "what the recipe asks of the host"
-        else:
-            values[name], source = setting(settings, **asked)
-        if name in QUESTION["beside"]:
-            values[name] = in_environment(values[name])
-        found("setting." + name, values[name], source)
-    return values
-
-
-def in_environment(path):
-    """What lies in the environment, through whatever link, moves with it: by the name it has there."""
-    real, real_environment = os.path.realpath(path), os.path.realpath(environment())
-    within = path and real.startswith(real_environment + os.sep)
-    return os.path.join(environment(), os.path.relpath(real, real_environment)) if within else path
-
-
-def setting(settings, attribute, match=None):
-    value = settings.get(attribute)
-    text = as_text(kept(value, match) if match else value)
-    variable = PREFIX + "CONFIG_FILE"
-    if not text and attribute == "CONFIG_FILES" and os.environ.get(variable):
-        # pretalx does not list the file that this variable names.
-        return as_text([os.environ[variable]]), variable
-    return text, "%s of the application's settings" % attribute
-
-
-def describe_paths(values):
-    """What a run copies, backs up or builds beside: to be measured by whoever may read it all."""
-    values = dict(values, environment=environment())
-    names = {variable_of(name): value for name, value in values.items()}
-    for name in QUESTION["beside"]:
-        if values.get(name):
-            say("beside", values[name])
-    for path in QUESTION["backup"] + ["$" + variable_of(name) for name in QUESTION["beside"]]:
-        for line in string.Template(path).safe_substitute(names).split("\\n"):
-            if line.startswith("/"):
-                say("measure", line)
-    url = urlsplit(values.get("site-url", "").split("\\n")[0])
-    say("web.host", url.netloc.rpartition("@")[2] or "localhost")
-    say("web.scheme", "https" if url.scheme == "https" else "http")
-
-
-def source_of_settings():
-    if QUESTION["source"] != "django":
-        return QUESTION["source"]
-    module = settings_module()
-    if not module:
-        raise LookupError("no settings module: neither the service's DJANGO_SETTINGS_MODULE nor manage.py says one")
-    return "django " + module
-
-
-def describe_pending(database, values):
-    if QUESTION["pending"]:
-        for line in shell(QUESTION["pending"], values).splitlines():
-            say("pending", line)
-    elif isinstance(database, DjangoDatabase):
-        describe_migrations(database)
-
-
-stage = "settings"
-try:
-    SOURCE = source_of_settings()
-    say("settings.source", SOURCE)
-    settings = application_settings(SOURCE)
-    is_django = isinstance(settings, DjangoSettings)
-    if is_django:
-        import django
-
-        django.setup()
-    password = str(settings.database()[1].get("PASSWORD") or "")
-    SECRETS += [password] if len(password) > 3 else []
-    values = settings_of(settings)
-    describe_paths(values)
-    stage = "database"
-    database = (DjangoDatabase if is_django else UrlDatabase)(settings)
-    describe_database(database)
-    stage = "migrations"
-    describe_pending(database, values)
-    stage = "checklist"
-    for item, text in QUESTION["checklist"].items():
-        say("checklist." + item, shell(text, values))
-except BaseException as error:
-    fail(stage, error)
-say("application.answered", "yes")
-`;
-  }
-});
-
-// src/facts/probe/ask-common.py
-var ask_common_default;
-var init_ask_common = __esm({
-  "src/facts/probe/ask-common.py"() {
-    ask_common_default = `"""Asked as the application's own account. Answers are JSON lines, each on a line of its own whatever else is printed."""
-
-import json
-import os
-import shlex
-import sys
-
-QUESTION = json.loads(sys.argv[1])
-PROCESS = int(sys.argv[2])
-ANSWERS = os.dup(1)
-
-
-def say(fact, value):
-    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
-    # Files may have names that are no valid UTF-8.
-    os.write(ANSWERS, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))
-
-
-def found(fact, value, source):
-    say(fact, value)
-    say("source." + fact, source)
-
-
-def take_environment():
-    """The service's variables come on standard input, so that no password is ever an argument."""
-    for name, value in service_variables(sys.stdin.buffer.read(), QUESTION["prefix"]):
-        os.environ[name] = value
-    # This interpreter has started without it.
-    sys.path[1:1] = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-
-
-def environment_of(site_packages):
-    """('virtualenv' | 'user' | 'system', the folder that holds it)."""
-    import site
-
-    def within(folder):
-        return os.path.realpath(site_packages).startswith(os.path.realpath(folder) + os.sep)
-
-    if sys.prefix != sys.base_prefix and within(sys.prefix):
-        return "virtualenv", sys.prefix
-    if sys.prefix == sys.base_prefix and within(site.getuserbase()):
-        return "user", site.getuserbase()
-    return "system", sys.prefix
-
-
-take_environment()
-`;
-  }
-});
-
-// src/facts/probe/ask-python.py
-var ask_python_default;
-var init_ask_python = __esm({
-  "src/facts/probe/ask-python.py"() {
-    ask_python_default = `# What is installed, by the interpreter of the service. Nothing of the application is imported.
-import importlib.metadata
-import platform
-import pwd
-import sysconfig
-
-
-def requirement(text):
-    """(name, condition) of a Requires-Dist line."""
-    head, _, condition = text.partition(";")
-    return re.match(r"[A-Za-z0-9._-]+", head).group(), condition.strip()
-
-
-def installed(name):
-    try:
-        return bool(importlib.metadata.version(name))
-    except importlib.metadata.PackageNotFoundError:
-        return False
-
-
-def applies(condition, extra):
-    """Conditions are asked of pip's own library, which may be missing: then all that name the extra count."""
-    try:
-        from pip._vendor.packaging.markers import Marker
-    except ImportError:
-        return bool(re.search(r"extra *== *['\\"]%s['\\"]" % re.escape(extra), condition))
-    marker = Marker(condition)
-    return marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""})
-
-
-def extras(distribution):
-    """pip does not record extras: one is in use when everything it asks for is there."""
-    wanted = [requirement(line) for line in distribution.requires or []]
-    for extra in distribution.metadata.get_all("Provides-Extra") or []:
-        names = [name for name, condition in wanted if condition and applies(condition, extra)]
-        if names and all(installed(name) for name in names):
-            yield extra
-
-
-def started(process):
-    """Seconds since 1970 at which a process started."""
-    with open("/proc/%d/stat" % process) as file:
-        ticks = int(file.read().rpartition(")")[2].split()[19])
-    with open("/proc/stat") as file:
-        boot = next(int(line.split()[1]) for line in file if line.startswith("btime "))
-    return boot + ticks / os.sysconf("SC_CLK_TCK")
-
-
-def runs_since(process):
-    """A service that was reloaded keeps its main process: what runs the code are the processes below it."""
-    with open("/proc/%d/task/%d/children" % (process, process)) as file:
-        below = [int(word) for word in file.read().split()] if QUESTION["reloads"] else []
-    return min(map(started, below or [process]))
-
-
-def is_stale(distribution):
-    """The boot time is known to the second only."""
-    record = distribution.locate_file(getattr(distribution, "_path", ""))
-    try:
-        return PROCESS > 0 and runs_since(PROCESS) + 1 < os.stat(os.path.join(str(record), "RECORD")).st_mtime
-    except OSError:
-        return False
-
-
-def origin(distribution):
-    text = distribution.read_text("direct_url.json")
-    return json.loads(text) if text else {}
-
-
-distribution = importlib.metadata.distribution(QUESTION["package"])
-site_packages = os.path.abspath(str(distribution.locate_file("")))
-layout, environment = environment_of(site_packages)
-owner = os.stat(site_packages).st_uid
-try:
-    owner = pwd.getpwuid(owner).pw_name
-except KeyError:
-    pass
-say("python.version", platform.python_version())
-say("python.layout", layout)
-say("python.environment", environment)
-say("python.owner", owner)
-say("python.pip", importlib.metadata.version("pip") if installed("pip") else "")
-say("python.site-packages", site_packages)
-marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
-say("python.managed", "yes" if layout != "virtualenv" and os.path.exists(marker) else "no")
-for name in extras(distribution):
-    say("package.extra", name)
-say("package.stale", "yes" if is_stale(distribution) else "no")
-say("package.commit", origin(distribution).get("vcs_info", {}).get("commit_id", ""))
-say("package.editable", "yes" if origin(distribution).get("dir_info", {}).get("editable") else "no")
-found("package.version", distribution.version, "metadata in " + site_packages)
-`;
-  }
-});
-
-// src/facts/probe/ask-web.py
-var ask_web_default;
-var init_ask_web = __esm({
-  "src/facts/probe/ask-web.py"() {
-    ask_web_default = `# Where the service listens: sockets that its processes hold, or what its command line says.
-
-
-def processes_below(root):
-    parents = {}
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open("/proc/%s/stat" % entry) as file:
-                parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    tree = [root]
-    for process in tree:
-        tree += [child for child, parent in parents.items() if parent == process]
-    return tree
-
-
-def sockets_of(process):
-    folder = "/proc/%d/fd" % process
-    try:
-        links = [os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)]
-    except OSError:
-        return set()
-    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
-
-
-def table(process, name):
-    try:
-        with open("/proc/%d/net/%s" % (process, name)) as file:
-            return [line.split() for line in file][1:]
-    except OSError:
-        return []
-
-
-def tcp_address(text):
-    """The kernel writes addresses as hexadecimal words in its own byte order. Every address means: this machine."""
-    import ipaddress
-
-    host, port = text.split(":")
-    raw = b"".join(bytes.fromhex(host[i : i + 8])[:: -1 if sys.byteorder == "little" else 1] for i in range(0, len(host), 8))
-    address = ipaddress.ip_address(raw)
-    if address.is_unspecified:
-        address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
-    return "http://%s:%d" % (address if address.version == 4 else "[%s]" % address, int(port, 16))
-
-
-def listening(process):
-    inodes = set().union(*(sockets_of(member) for member in processes_below(process)))
-    for name in ("tcp", "tcp6"):
-        yield from (tcp_address(line[1]) for line in table(process, name) if line[3] == "0A" and line[9] in inodes)
-    for line in table(process, "unix"):
-        # 10000: it accepts connections. Names that begin with @ have no file; gunicorn.ctl takes orders, not requests.
-        accepts = len(line) > 7 and line[3] == "00010000" and line[6] in inodes
-        if accepts and line[7].startswith("/") and not line[7].endswith("/gunicorn.ctl"):
-            yield "unix:" + line[7]
-
-
-def bound(process):
-    """gunicorn's --bind, for when its sockets may not be looked at."""
-    try:
-        with open("/proc/%d/cmdline" % process) as file:
-            words = file.read().split("\\0")
-    except OSError:
-        return
-    for index, word in enumerate(words):
-        match = re.match(r"(?:--bind=|-b=?)(.+)", word)
-        value = match.group(1) if match else words[index + 1] if word in ("-b", "--bind") else ""
-        if value.startswith("unix:"):
-            yield "unix:" + value[len("unix:") :].replace("//", "/")
-        elif re.search(r":\\d+$", value):
-            yield "http://" + re.sub(r"^(0\\.0\\.0\\.0|\\[::\\])?:", "127.0.0.1:", value)
-
-
-if PROCESS > 0:
-    seen = list(listening(PROCESS)) or list(bound(PROCESS))
-    for address in dict.fromkeys(seen):
-        say("listening", address)
-`;
-  }
-});
-
-// src/facts/probe/database.sh
-var database_default2;
-var init_database2 = __esm({
-  "src/facts/probe/database.sh"() {
-    database_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# Who can dump and restore the application's database: the server's own superuser, when he is on this machine and the
-# server is proved to be the same one, else the application's role.
-
-describe_database() {
-  engine=$(answer database.engine) DATABASE_FOLDER=''
-  case $engine in
-    postgresql) need pg_dump pg_restore psql ;;
-    mysql) need_one mysqldump mariadb-dump && need_one mysql mariadb ;;
-    *)
-      found database.access file 'the kind of database'
-      return
-      ;;
-  esac
-  if [ "$SET_ACCESS" != application ] && [ "$ME" = root ] && "admin_of_$engine"; then
-    say database.directory "$DATABASE_FOLDER"
-    found database.access admin 'its superuser on this machine, shown to be the same server'
-  else
-    if [ "$SET_ACCESS" = admin ]; then stop admin "$engine"; fi
-    found database.access application 'no superuser of that very server can be used from here'
-  fi
-}
-
-need_one() {
-  if ! command -v "$1" >/dev/null 2>&1 && ! command -v "$2" >/dev/null 2>&1; then say host.missing "$1"; fi
-}
-
-# The start of the server and the number of the database are the same by both ways: no two servers have both in common.
-admin_of_postgresql() {
-  identity=$(psql_as_admin "SELECT extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid
-    FROM pg_database WHERE datname = :'name';")
-  [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
-  DATABASE_FOLDER=$(psql_as_admin 'SHOW data_directory;')
-}
-
-# A host that begins with / is the folder of the server's socket; any other is not asked as its superuser.
-psql_as_admin() {
-  socket=$(answer database.host)
-  case $socket in /*) ;; *) socket='' ;; esac
-  printf '%s\\n' "$1" | (cd / && PGCONNECT_TIMEOUT=5 as_account postgres psql -X -A -t -q -w \${socket:+-h "$socket"} \\
-    -p "$(answer database.server-port)" -d postgres -v name="$(answer database.name)") 2>/dev/null
-}
-
-admin_of_mysql() {
-  identity=$(mysql_as_admin "SELECT concat_ws(' ', @@hostname, @@port, @@datadir, @@pid_file, @@version);")
-  [ -n "$identity" ] && [ "$identity" = "$(answer database.identity)" ] || return 1
-  DATABASE_FOLDER=$(mysql_as_admin 'SELECT @@datadir;' | sed 's#/$##')
-}
-
-mysql_as_admin() {
-  client=$(command -v mysql || command -v mariadb) || return 1
-  printf '%s\\n' "$1" | (cd / && HOME=/root as_account root "$client" --connect-timeout=5 -N -B) 2>/dev/null
-}
-`;
-  }
-});
-
-// src/facts/probe/main.sh
-var main_default2;
-var init_main2 = __esm({
-  "src/facts/probe/main.sh"() {
-    main_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# The probe: everything a plan needs to know about a host, found in one go. It changes nothing.
-# Values come from src/facts/probe.ts as assignments in front; the pieces it calls stand between.
-
-main() {
-  begin
-  describe_host
-  PROCESSES=$(list_processes)
-  SUPERVISED=$(list_supervised)
-  # What supervisor started just now has no process id yet: it is given the time that supervisor gives it.
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    case $SUPERVISED in *' STARTING'*) sleep 1 ;; *) break ;; esac
-    PROCESSES=$(list_processes)
-    SUPERVISED=$(list_supervised)
-  done
-  find_services
-  find_account
-  find_python "$PRIMARY"
-  if [ -z "$PYTHON" ]; then stop python "$PYTHON_SOURCE"; fi
-  found python.executable "$PYTHON" "$PYTHON_SOURCE"
-  ask_application
-  describe_successor
-  MEASURE=$(answer measure) BESIDE=$(answer beside)
-  BESIDE_FOLDERS=$(printf '%s\\n' "$BESIDE" | sed 's#/[^/]*$##')
-  describe_database
-  describe_web
-  describe_storage
-  say complete yes
-}
-
-# find_services: says each service; sets PRIMARY, the one the application is asked through: the first role's.
-# $ROLES has a line for each role: ROLE OPTIONAL PATTERN NAMES, where NAMES are what the user said.
-find_services() {
-  PRIMARY='' number=0
-  while number=$((number + 1)) && entry=$(printf '%s\\n' "$ROLES" | sed -n "\${number}p") && [ -n "$entry" ]; do
-    role=$(field "$entry" 1)
-    services=$(services_of "$role" "$(field "$entry" 3)" "$(field "$entry" 4)" | of_this_instance)
-    services=$(in_this_folder "$services")
-    if [ -z "$PRIMARY" ] && [ -n "$services" ]; then
-      one_instance "$role" "$services"
-      PRIMARY=$(printf '%s\\n' "$services" | head -n 1)
-    fi
-    if [ -z "$services" ] && [ "$(field "$entry" 2)" = no ]; then stop service "$role"; fi
-    printf '%s\\n' "$services" | while IFS= read -r service; do
-      if [ -n "$service" ]; then say service "$service"; fi
-    done
-  done
-}
-
-# of_this_instance: services of other accounts belong to other installations.
-of_this_instance() {
-  wanted=$SET_USER
-  if [ -z "$wanted" ] && [ -n "$PRIMARY" ]; then wanted=$(account_of "$PRIMARY"); fi
-  while IFS= read -r service; do
-    if [ -z "$service" ]; then continue; fi
-    if [ -n "$wanted" ] && [ "$(account_of "$service")" != "$wanted" ]; then
-      looked "$(described "$service"): not of user $wanted"
-      continue
-    fi
-    printf '%s\\n' "$service"
-  done
-}
-
-# in_this_folder SERVICES: several installations of one account have folders of their own. A service that runs in
-# another folder than the one that users wait for belongs to it only when none runs in that one.
-in_this_folder() {
-  place=$SET_FOLDER
-  if [ -z "$place" ] && [ -n "$PRIMARY" ]; then place=$(folder_of "$PRIMARY"); fi
-  here=$(printf '%s\\n' "$1" | while IFS= read -r service; do
-    if [ -n "$service" ] && [ "$(folder_of "$service")" = "$place" ]; then printf '%s\\n' "$service"; fi
-  done)
-  printf '%s\\n' "\${here:-$1}"
-}
-
-# Two web services of one account in one folder are one installation behind a balancer; else a person must choose.
-one_instance() {
-  places=$(printf '%s\\n' "$2" | while IFS= read -r service; do echo "$(account_of "$service") $(folder_of "$service")"; done)
-  if [ "$(printf '%s\\n' "$places" | sort -u | grep -c .)" -gt 1 ]; then
-    stop ambiguous "$1: $(printf '%s\\n' "$2" | while IFS= read -r service; do printf '%s; ' "$(described "$service")"; done)"
-  fi
-}
-
-# source_of VALUE SETTING: where a value of the primary service came from.
-source_of() {
-  if [ -n "$1" ]; then echo "the setting $2"; else echo "service $(field "$PRIMARY" 3)"; fi
-}
-
-find_account() {
-  ACCOUNT=$(account_of "$PRIMARY")
-  if [ -n "$SET_USER" ]; then ACCOUNT=$SET_USER; fi
-  ACCOUNT_HOME=$(home_of "$ACCOUNT")
-  FOLDER=\${SET_FOLDER:-$(folder_of "$PRIMARY")}
-  if [ -z "$ACCOUNT_HOME" ]; then stop nobody "$ACCOUNT"; fi
-  found account.user "$ACCOUNT" "$(source_of "$SET_USER" user)"
-  say account.group "$(id -gn "$ACCOUNT" 2>/dev/null)"
-  say account.home "$ACCOUNT_HOME"
-  found working-directory "$FOLDER" "$(source_of "$SET_FOLDER" working-directory)"
-  if [ "$ME" != root ] && [ "$ME" != "$ACCOUNT" ]; then stop account "$ACCOUNT"; fi
-  if [ "$ME" = root ] && ! command -v runuser >/dev/null 2>&1; then stop runuser; fi
-}
-
-exec 3>&1
-main </dev/null
-`;
-  }
-});
-
-// src/facts/probe/processes.sh
-var processes_default;
-var init_processes = __esm({
-  "src/facts/probe/processes.sh"() {
-    processes_default = `# shellcheck shell=sh
-# Processes, read from /proc alone: \`ps\` is not on every host, and cuts lines where it is.
-
-# elsewhere /proc/PID: inside a container, where paths mean other files.
-elsewhere() {
-  # shellcheck disable=SC3013 # dash, bash and busybox have -ef; where the link may not be read, nothing is known
-  [ -e "$1/ns/pid" ] && ! [ "$1/ns/pid" -ef /proc/self/ns/pid ]
-}
-
-# list_processes: PID PPID UID COMMAND of everything that has a command line; one fork for each.
-list_processes() {
-  for entry in /proc/[0-9]*; do
-    first=
-    IFS= read -r first <"$entry/cmdline" || true
-    if [ -z "$first" ] || elsewhere "$entry"; then continue; fi
-    parent=0 uid=
-    while read -r key value; do
-      case $key in
-        PPid:) parent=$value ;;
-        Uid:)
-          uid=\${value%%[!0-9]*}
-          break
-          ;;
-      esac
-    done <"$entry/status"
-    # A line break inside an argument must not look like another process.
-    printf '%s %s %s %s\\n' "\${entry#/proc/}" "$parent" "\${uid:-0}" "$(tr '\\000\\n' '  ' <"$entry/cmdline")"
-  done 2>/dev/null
-}
-
-# matching PATTERN: processes whose command line matches and whose parent's does not. We ourselves, our ancestors and
-# our children never count: the pattern may stand in our own command line.
-matching() {
-  lines=$(printf '%s\\n' "$PROCESSES" | cut -d ' ' -f 4- | grep -nE -e "$1" | cut -d : -f 1 | tr '\\n' ' ')
-  printf '%s\\n' "$PROCESSES" | awk -v lines="$lines" -v self="$$" '
-    BEGIN { n = split(lines, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 }
-    { parent[$1] = $2; order[NR] = $1; if (NR in wanted) hit[$1] = 1 }
-    function ours(pid, p, steps) {
-      for (p = self; (p in parent) && steps++ < 999; p = parent[p]) if (p == pid) return 1
-      for (p = pid; (p in parent) && steps++ < 999; p = parent[p]) if (p == self) return 1
-      return 0
-    }
-    END { for (i = 1; i <= NR; i++) { p = order[i]; if ((p in hit) && !(parent[p] in hit) && !ours(p)) print p } }'
-}
-
-# ancestors PID: the process itself, then its parents, nearest first.
-ancestors() {
-  printf '%s\\n' "$PROCESSES" | awk -v pid="$1" '
-    { parent[$1] = $2 }
-    END { for (; (pid in parent) && steps++ < 999; pid = parent[pid]) print pid }'
-}
-
-# arguments PID: a line each.
-arguments() { tr '\\000' '\\n' <"/proc/$1/cmdline" 2>/dev/null; }
-
-# owner_of PID: account name of a process.
-owner_of() {
-  uid=$(printf '%s\\n' "$PROCESSES" | awk -v pid="$1" '$1 == pid { print $3 }')
-  account_name "$uid"
-}
-`;
-  }
-});
-
-// src/facts/probe/python.sh
-var python_default2;
-var init_python2 = __esm({
-  "src/facts/probe/python.sh"() {
-    python_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# Which Python the service runs on, and whose it is.
-
-# find_python SERVICE: sets PYTHON, PYTHON_SOURCE, USER_BASE.
-find_python() {
-  PYTHON='' PYTHON_SOURCE='' USER_BASE=''
-  if [ -n "$SET_ENVIRONMENT" ]; then
-    PYTHON=$(python_in "$SET_ENVIRONMENT")
-    PYTHON_SOURCE='the setting environment'
-    if [ -n "$PYTHON" ]; then return; fi
-    # No virtualenv: a folder of \`pip install --user\`, which the service's own interpreter looks into.
-    USER_BASE=$SET_ENVIRONMENT
-  fi
-  process=$(process_of "$1")
-  if [ "$process" != 0 ]; then python_of_process "$process"; fi
-  if [ -z "$PYTHON" ]; then python_of_service "$1"; fi
-}
-
-python_in() {
-  for name in python3 python; do
-    if [ -x "$1/bin/$name" ]; then
-      echo "$1/bin/$name"
-      return
-    fi
-  done
-}
-
-# A process that renamed itself (gunicorn does, with setproctitle) or that embeds Python (uWSGI) has no interpreter in
-# its command line, but compiled modules of its site-packages in memory.
-python_of_process() {
-  first=$(arguments "$1" | head -n 1)
-  case \${first##*/} in
-    python*)
-      PYTHON=$(program_path "$first" "$(tr '\\000' '\\n' 2>/dev/null <"/proc/$1/environ" | sed -n 's/^PATH=//p')" "$1")
-      PYTHON_SOURCE="command line of process $1"
-      return
-      ;;
-  esac
-  prefix=$(sed -n 's#^[^/]*\\(/.*\\)/lib[0-9]*/python3[.0-9]*/site-packages/.*#\\1#p' "/proc/$1/maps" 2>/dev/null | head -n 1)
-  if [ -n "$prefix" ] && [ -f "$prefix/pyvenv.cfg" ]; then
-    PYTHON=$(python_in "$prefix")
-    PYTHON_SOURCE="modules loaded by process $1"
-  fi
-}
-
-# program_path WORD SEARCHPATH PROCESS: where a program's file is, as that process saw it.
-program_path() {
-  case $1 in
-    /*) echo "$1" ;;
-    */*) echo "$(readlink "/proc/$3/cwd")/$1" ;;
-    *) PATH=\${2:-$PATH} command -v "$1" ;;
-  esac
-}
-
-python_of_service() {
-  command=''
-  PYTHON_SOURCE="the init script $(field "$1" 3)"
-  if [ "$(field "$1" 2)" = systemd ]; then
-    command=$(unit_command "$(field "$1" 3)")
-    PYTHON_SOURCE="ExecStart of $(field "$1" 3)"
-  elif [ "$(field "$1" 2)" = supervisor ]; then
-    command=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" command | cut -d ' ' -f 1)
-    PYTHON_SOURCE="command of $(field "$1" 3) in $(field "$1" 6)"
-  fi
-  case \${command##*/} in
-    python*) PYTHON=$command ;;
-    *) PYTHON=$(interpreter_line "$command") ;;
-  esac
-  # A program that embeds Python (uWSGI) names none, but lies beside the one of its virtualenv.
-  case $PYTHON$command in
-    /*/bin/*) if [ -z "$PYTHON" ] && [ -f "\${command%/bin/*}/pyvenv.cfg" ]; then PYTHON=$(python_in "\${command%/bin/*}"); fi ;;
-  esac
-}
-
-# interpreter_line SCRIPT: from its first line; from the second where the path was too long for the first, as pip
-# writes it then.
-interpreter_line() {
-  line=$(head -c 2 "$1" 2>/dev/null | tr -d '\\000')
-  if [ "$line" != '#!' ]; then return; fi
-  sed -n -e "1 s|^#! *\\(/[^ ]*/python[0-9.]*\\).*|\\1|p" -e '1 s|^#! */usr/bin/env \\(python[0-9.]*\\).*|\\1|p' \\
-    -e "2 s|^'''exec' \\"\\{0,1\\}\\(/[^\\"]*/python[0-9.]*\\)\\"\\{0,1\\} .*|\\1|p" "$1" | head -n 1 | while IFS= read -r line; do
-    case $line in
-      /*) echo "$line" ;;
-      *) command -v "$line" ;;
-    esac
-  done
-}
-
-# describe_successor: the interpreter that the virtualenv is to be rebuilt with, unless it runs on that one already.
-describe_successor() {
-  if [ -z "$SET_PYTHON" ]; then return; fi
-  version=$(as_account "$(answer python.owner)" "$SET_PYTHON" -I -c '
-import ensurepip, platform, venv
-print(platform.python_version())' 2>/dev/null)
-  if [ -z "$version" ]; then stop successor "$SET_PYTHON"; fi
-  if [ "$version" = "$(answer python.version)" ]; then return; fi
-  say python.successor "$SET_PYTHON"
-  say python.successor-version "$version"
-}
-`;
-  }
-});
-
-// src/facts/probe/services.sh
-var services_default2;
-var init_services2 = __esm({
-  "src/facts/probe/services.sh"() {
-    services_default2 = `# shellcheck shell=sh
-# Which services run the application. One line for each, parted by $SEPARATOR:
-# ROLE MANAGER NAME PID CONTROL CONFIGURATION PROCESS (of an init script: its path and its PID file), where PID is the manager's main process and PROCESS the one
-# that matched (another one when a wrapper script stands between them), empty when it does not run.
-
-field() { printf '%s\\n' "$1" | cut -d "$SEPARATOR" -f "$2"; }
-
-# services_of ROLE PATTERN NAMES: what the user named; else what runs, told by processes and by what their managers
-# started (a process may have renamed itself); else what would be started.
-services_of() {
-  if [ -n "$3" ]; then
-    services=$(for name in $3; do named_service "$1" "$name"; done)
-    say "source.$1" "the setting $1-service"
-  else
-    services=$(
-      running_services "$1" "$2"
-      for unit in $(units_matching "$2"); do unit_line "$unit" "$1"; done
-      programs_matching "$1" "$2"
-    )
-    say "source.$1" 'processes, and what systemd and supervisor start'
-  fi
-  printf '%s\\n' "$services" | awk -F "$SEPARATOR" '
-    NF && !seen[$2, $3]++ { line[++n] = $0; runs[n] = $4 > 0; some += runs[n] }
-    END { for (i = 1; i <= n; i++) if (runs[i] || !some) print line[i] }'
-}
-
-running_services() {
-  looked "processes whose command line matches $2: $(printf '%s\\n' "$PROCESSES" | grep -c .) visible to $ME"
-  for pid in $(matching "$2"); do
-    # shellcheck disable=SC2046 # two numbers or nothing
-    set -- "$1" "$2" $(supervisor_of "$pid")
-    if [ $# -eq 4 ]; then
-      program=$(program_of "$3" "$4")
-      if [ -n "$program" ]; then echo "$(supervisor_line "$3" "$1" "$program" "$4")$pid"; continue; fi
-      looked "process $pid: started by supervisor (process $3), which does not say as which program"
-      say supervisor.silent "$(owner_of "$3")"
-    else
-      unit=$(unit_of "$pid")
-      if [ -n "$unit" ]; then echo "$(unit_line "$unit" "$1")$pid"; continue; fi
-      # shellcheck disable=SC2046 # a name and a path, or nothing
-      set -- "$1" "$2" $(sysv_of "$pid")
-      if [ $# -eq 4 ]; then
-        sysv_line "$1" "$3" "$4"
-        set -- "$1" "$2"
-        continue
-      fi
-      looked "process $pid ($(owner_of "$pid")): belongs to no system service, supervisor or init script, so nothing can restart it"
-    fi
-    set -- "$1" "$2"
-  done
-}
-
-named_service() {
-  unit=$2
-  case $2 in *.service) ;; *) unit=$2.service ;; esac
-  if unit_exists "$unit"; then
-    unit_line "$unit" "$1"
-    return
-  fi
-  looked "systemd: a unit called $unit, as $1-service says"
-  for daemon in $(supervisors); do program_line "$daemon" "$1" "$2"; done
-  looked "supervisor: a program called $2, as $1-service says"
-  # shellcheck disable=SC2046 # a name and a path, or nothing
-  set -- "$1" $(sysv_named "$2")
-  if [ $# -eq 3 ]; then sysv_line "$@"; fi
-  looked "init scripts: one of that name in /etc/init.d"
-}
-
-# process_of SERVICE: the process to look at; 0 when it does not run.
-process_of() {
-  process=$(field "$1" 7)
-  echo "\${process:-$(field "$1" 4)}"
-}
-
-# account_of SERVICE
-account_of() {
-  if [ "$(process_of "$1")" != 0 ]; then
-    owner_of "$(process_of "$1")"
-  elif [ "$(field "$1" 2)" = systemd ]; then
-    account=$(unit_property "$(field "$1" 3)" User)
-    echo "\${account:-root}"
-  elif [ "$(field "$1" 2)" = sysv ]; then
-    echo root
-  else
-    account=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" user)
-    # Without user= a program runs as its supervisor does.
-    echo "\${account:-$(supervisor_owner "$(field "$1" 6)")}"
-  fi
-}
-
-# folder_of SERVICE: where it runs.
-folder_of() {
-  folder=
-  if [ "$(process_of "$1")" != 0 ]; then folder=$(readlink "/proc/$(process_of "$1")/cwd" 2>/dev/null); fi
-  if [ -z "$folder" ] && [ "$(field "$1" 2)" = systemd ]; then
-    # "!" in front: it need not be there.
-    folder=$(unit_property "$(field "$1" 3)" WorkingDirectory | sed 's/^!//')
-  elif [ -z "$folder" ] && [ "$(field "$1" 2)" = supervisor ]; then
-    folder=$(program_value "$(field "$1" 6)" "$(field "$1" 3)" directory)
-  fi
-  case $folder in '~') folder=$(home_of "$(account_of "$1")") ;; esac
-  echo "\${folder:-/}"
-}
-
-# described SERVICE: for people who must choose.
-described() {
-  echo "$(field "$1" 3) ($(field "$1" 2), user $(account_of "$1"), in $(folder_of "$1"))"
-}
-`;
-  }
-});
-
-// src/facts/probe/supervisor.sh
-var supervisor_default;
-var init_supervisor = __esm({
-  "src/facts/probe/supervisor.sh"() {
-    supervisor_default = `# shellcheck shell=sh
-
-# supervisor_of PID: "SUPERVISORD CHILD", the supervisor above a process and the one below it that it started.
-supervisor_of() {
-  below=
-  for pid in $(ancestors "$1"); do
-    if [ -n "$below" ] && is_supervisor "$pid"; then
-      echo "$pid $below"
-      return
-    fi
-    below=$pid
-  done
-}
-
-# Its first two arguments tell: the script's name, after an interpreter or not.
-is_supervisor() {
-  arguments "$1" | sed 2q | grep -qE '(^|/)supervisord$'
-}
-
-supervisors() {
-  for pid in $(printf '%s\\n' "$PROCESSES" | grep -E '[ /]supervisord( |$)' | cut -d ' ' -f 1); do
-    if is_supervisor "$pid"; then echo "$pid"; fi
-  done
-}
-
-# from_folder_of PID PATH: a path that may be relative to where that process runs.
-from_folder_of() {
-  case $2 in
-    /*) echo "$2" ;;
-    *) echo "$(readlink "/proc/$1/cwd" 2>/dev/null)/$2" ;;
-  esac
-}
-
-# supervisor_configuration SUPERVISORD: what -c says, else where supervisor itself would look.
-supervisor_configuration() {
-  file=$(arguments "$1" | awk '
-    take { print; exit }
-    /^(-c|--configuration)$/ { take = 1 }
-    /^--configuration=/ { sub(/^[^=]*=/, ""); print; exit }
-    /^-c./ { print substr($0, 3); exit }')
-  if [ -n "$file" ]; then
-    from_folder_of "$1" "$file"
-    return
-  fi
-  beside=$(dirname "$(dirname "$(supervisor_script "$1")")")
-  here=$(readlink "/proc/$1/cwd" 2>/dev/null)
-  first_file "$beside/etc/supervisord.conf" "$beside/supervisord.conf" "$here/supervisord.conf" \\
-    "$here/etc/supervisord.conf" /etc/supervisord.conf /etc/supervisor/supervisord.conf
-}
-
-first_file() {
-  for file in "$@"; do
-    if [ -f "$file" ]; then
-      echo "$file"
-      return
-    fi
-  done
-}
-
-# supervisor_owner CONFIGURATION: who runs the supervisor that was started with it.
-supervisor_owner() {
-  for daemon in $(supervisors); do
-    if [ "$(supervisor_configuration "$daemon")" = "$1" ]; then
-      owner_of "$daemon"
-      return
-    fi
-  done
-}
-
-supervisor_script() {
-  from_folder_of "$1" "$(arguments "$1" | sed 2q | grep -E '(^|/)supervisord$' | head -n 1)"
-}
-
-# supervisor_control SUPERVISORD: the supervisorctl installed with it.
-supervisor_control() {
-  first_file "$(dirname "$(supervisor_script "$1")")/supervisorctl" "$(command -v supervisorctl)"
-}
-
-# supervisor_ask SUPERVISORD CONTROL CONFIGURATION COMMAND: as the account the supervisor runs as, never above it:
-# that account may have written the file.
-supervisor_ask() {
-  owner=$(owner_of "$1")
-  shift
-  as_account "$owner" "$1" -c "$2" "$3" 2>/dev/null
-}
-
-# list_supervised: "SUPERVISORD PID PROGRAM STATE" of every program that a running supervisor knows; PID 0: stopped.
-# Asked once: each question starts a Python.
-list_supervised() {
-  for daemon in $(supervisors); do
-    supervisor_ask "$daemon" "$(supervisor_control "$daemon")" "$(supervisor_configuration "$daemon")" status |
-      awk -v daemon="$daemon" '$2 ~ /^[A-Z]+$/ {
-        pid = 0
-        for (i = 3; i < NF; i++) if ($i == "pid") pid = $(i + 1) + 0
-        print daemon, pid, $1, $2
-      }'
-  done
-}
-
-# supervisor_line SUPERVISORD ROLE PROGRAM PID: the service in the form that all managers share (see services.sh).
-supervisor_line() {
-  line=$2\${SEPARATOR}supervisor\${SEPARATOR}$3\${SEPARATOR}$4
-  printf '%s\\n' "$line$SEPARATOR$(supervisor_control "$1")$SEPARATOR$(supervisor_configuration "$1")$SEPARATOR"
-}
-
-# program_of SUPERVISORD CHILD: the name of the program that a child is.
-program_of() {
-  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v pid="$2" '$1 == daemon && $2 == pid { print $3; exit }'
-}
-
-# program_line SUPERVISORD ROLE PROGRAM: nothing when the supervisor does not know it. Its group may be left out; a group
-# alone means all that is in it.
-program_line() {
-  printf '%s\\n' "$SUPERVISED" | awk -v daemon="$1" -v program="$3" '
-    $1 == daemon && ($3 == program || index($3 ":", program ":") == 1 || substr($3, index($3, ":") + 1) == program) {
-      print $3, $2
-    }' | while read -r known pid; do supervisor_line "$1" "$2" "$known" "$pid"; done
-}
-`;
-  }
-});
-
-// src/facts/probe/systemd.sh
-var systemd_default;
-var init_systemd = __esm({
-  "src/facts/probe/systemd.sh"() {
-    systemd_default = `# shellcheck shell=sh
-
-# unit_of PID: the system unit a process belongs to. A unit of a login is none that can be restarted for a site.
-unit_of() {
-  awk '{
-    n = split($0, part, "/")
-    for (i = 2; i <= n; i++) if (part[i] ~ /\\.service$/) {
-      if (part[i] !~ /^(user@.*|sshd?|crond?|docker|containerd)\\.service$/) print part[i]
-      exit
-    }
-  }' "/proc/$1/cgroup" 2>/dev/null
-}
-
-# unit_property UNIT PROPERTY
-unit_property() { systemctl show -p "$2" -- "$1" 2>/dev/null | sed "s/^$2=//"; }
-
-unit_exists() { [ "$SYSTEMD" = yes ] && [ "$(unit_property "$1" LoadState)" = loaded ]; }
-
-# units_matching PATTERN: every unit that would start such a command, running or not. systemd is asked instead of its
-# files being read: it knows drop-ins, continued lines and instances of templates.
-units_matching() {
-  if [ "$SYSTEMD" != yes ]; then
-    looked "systemd: not what started this machine"
-    return
-  fi
-  units=$({
-    systemctl list-unit-files --type=service --no-legend --no-pager
-    systemctl list-units --all --type=service --no-legend --no-pager --plain
-  } 2>/dev/null | awk '$1 ~ /\\.service$/ && $1 !~ /@\\.service$/ { print $1 }' | sort -u)
-  looked "systemd: $(printf '%s\\n' "$units" | grep -c .) services, those whose ExecStart matches $1"
-  # shellcheck disable=SC2086 # unit names hold no blanks
-  systemctl show -p Id -p ExecStart -- $units 2>/dev/null |
-    awk -v FS='\\n' -v RS='' -v separator="$SEPARATOR" '{
-      id = start = ""
-      for (i = 1; i <= NF; i++) {
-        if ($i ~ /^Id=/) id = substr($i, 4)
-        if ($i ~ /^ExecStart=/) { sub(/.* argv\\[\\]=/, "", $i); sub(/ ; ignore_errors=.*/, "", $i); start = start " " $i }
-      }
-      if (start != "") print id separator start
-    }' | grep -E -e "$SEPARATOR.*($1)" | cut -d "$SEPARATOR" -f 1
-}
-
-# unit_command UNIT: the file that its ExecStart names.
-unit_command() { unit_property "$1" ExecStart | sed -n 's/^{ path=\\(.*\\) ; argv\\[\\]=.*/\\1/p' | head -n 1; }
-
-# unit_line UNIT ROLE: the service in the form that all managers share (see services.sh).
-unit_line() {
-  pid=$(unit_property "$1" MainPID)
-  printf '%s\\n' "$2\${SEPARATOR}systemd\${SEPARATOR}$1\${SEPARATOR}\${pid:-0}$SEPARATOR$SEPARATOR$SEPARATOR"
-}
-`;
-  }
-});
-
-// src/facts/probe/sysv.sh
-var sysv_default;
-var init_sysv = __esm({
-  "src/facts/probe/sysv.sh"() {
-    sysv_default = `# shellcheck shell=sh
-# Init scripts, on machines that systemd did not start (there it has made units of them, which are found as such).
-
-# sysv_of PID: the name and the PID file of the init script that started a process, told by the PID file.
-sysv_of() {
-  if [ "$SYSTEMD" = yes ]; then return; fi
-  for file in /run/*.pid /run/*/*.pid; do
-    if [ "$(head -n 1 "$file" 2>/dev/null)" != "$1" ]; then continue; fi
-    name=$(init_script_with "$file")
-    if [ -n "$name" ]; then
-      echo "$name $file"
-      return
-    fi
-  done
-}
-
-# init_script_with PIDFILE: the one of its name, else the one that names it.
-init_script_with() {
-  name=$(basename "$1" .pid)
-  if [ -x "/etc/init.d/$name" ]; then
-    echo "$name"
-  else
-    basename "$(grep -lF -e "$1" /etc/init.d/* 2>/dev/null | head -n 1)"
-  fi
-}
-
-# sysv_named NAME: the same, by the script's name: its PID file is the one that there is.
-sysv_named() {
-  if [ "$SYSTEMD" = yes ] || ! [ -x "/etc/init.d/$1" ]; then return; fi
-  for file in "/run/$1.pid" "/run/$1/$1.pid" $(grep -oE '/(var/)?run/[A-Za-z0-9_./-]+\\.pid' "/etc/init.d/$1" 2>/dev/null); do
-    if [ -e "$file" ]; then
-      echo "$1 $file"
-      return
-    fi
-  done
-  echo "$1 /run/$1.pid"
-}
-
-# sysv_line ROLE NAME PIDFILE: the service in the form that all managers share (see services.sh).
-sysv_line() {
-  pid=$(head -n 1 "$3" 2>/dev/null)
-  if ! [ -d "/proc/\${pid:-none}" ]; then pid=0; fi
-  printf '%s\\n' "$1\${SEPARATOR}sysv\${SEPARATOR}$2\${SEPARATOR}$pid$SEPARATOR/etc/init.d/$2$SEPARATOR$3$SEPARATOR"
-}
-`;
-  }
-});
-
-// src/facts/probe/web.sh
-var web_default;
-var init_web = __esm({
-  "src/facts/probe/web.sh"() {
-    web_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# Where the web service listens, asked from the inside, and what each health check answers before anything changes.
-# A service that does not speak HTTP (uWSGI's own protocol) is asked through the web server in front of it.
-
-describe_web() {
-  host_header=$(answer web.host)
-  scheme=$(answer web.scheme)
-  addresses=$SET_ADDRESS
-  source='the setting address'
-  if [ -z "$addresses" ]; then
-    ANSWERS=$(ask "$ASK_WEB")
-    heard
-    addresses=$(answer listening)
-    source='sockets of the web service'
-  fi
-  first=$(printf '%s\\n' "$HTTP_PATHS" | head -n 1)
-  # A service may listen for other things too: the door is the first one that answers.
-  address=$(first_answering "$addresses" "$first")
-  if [ -z "$address" ] && [ -n "$addresses" ] && [ -z "$SET_ADDRESS" ]; then
-    port=80
-    if [ "$scheme" = https ]; then port=443; fi
-    address=$(first_answering "$scheme://127.0.0.1:$port" "$first")
-    source='the web server in front of the service, which itself answers no HTTP'
-  fi
-  address=\${address:-$(printf '%s\\n' "$addresses" | head -n 1)}
-  found web.address "$address" "$source"
-  printf '%s\\n' "$HTTP_PATHS" | while IFS= read -r path; do
-    say web.baseline "$(if [ -n "$address" ]; then patient_status_of "$address" "$path"; else echo 0; fi) $path"
-  done
-}
-
-# first_answering ADDRESSES PATH
-first_answering() {
-  printf '%s\\n' "$1" | while IFS= read -r candidate; do
-    if [ -n "$candidate" ] && [ "$(status_of "$candidate" "$2")" != 0 ]; then
-      echo "$candidate"
-      break
-    fi
-  done
-}
-
-# A page that nobody has asked for since the service started, on a busy host, may take longer than one question waits.
-patient_status_of() {
-  for _ in 1 2 3; do
-    status=$(status_of "$1" "$2")
-    if [ "$status" != 0 ]; then break; fi
-  done
-  echo "$status"
-}
-
-status_of() { su_http_get "$1" "$host_header" "$scheme" "$2" /dev/null 3>&-; }
-`;
-  }
-});
-
-// src/facts/probe.ts
-function probeScript(recipe, settings3, options = {}) {
-  checkSettings(recipe, settings3);
-  if (isCompose(recipe)) return composeProbeScript(recipe, settings3, options.folders ?? []);
-  if (!isPython(recipe)) throw new Error("a recipe is for a Python distribution or for an image");
-  const values2 = {
-    ROLES: roles(recipe, settings3),
-    HTTP_PATHS: recipe.verify.http.map((check2) => check2.path).join("\n"),
-    FOLDERS_WANTED: (options.folders ?? []).join("\n"),
-    SET_USER: settings3.user ?? "",
-    SET_ENVIRONMENT: settings3.environment ?? "",
-    SET_PYTHON: settings3.python ?? "",
-    SET_FOLDER: settings3["working-directory"] ?? "",
-    SET_ACCESS: settings3["database-access"] ?? "",
-    SET_ADDRESS: settings3.address ?? "",
-    PACKAGE: recipe.discover.package,
-    QUESTION: question(recipe, settings3),
-    ASK_COMMON: `${service_environment_default}
-${ask_common_default}`,
-    ASK_PYTHON: ask_python_default,
-    ASK_APPLICATION: application_settings_default + ask_database_default + ask_application_default,
-    ASK_WEB: ask_web_default
-  };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, ...pieces].join("");
-}
-function roles(recipe, settings3) {
-  return Object.entries(recipe.discover.processes).map(
-    ([role, { match, optional: optional2 }]) => [role, optional2 ? "yes" : "no", match, settings3[`${role}-service`] ?? ""].join(separator)
-  ).join("\n");
-}
-function question(recipe, settings3) {
-  const { discover: discover2 } = recipe;
-  return JSON.stringify({
-    package: discover2.package,
-    reloads: Object.values(discover2.processes).some((process3) => process3.reload !== void 0),
-    source: settingsSource(recipe),
-    prefix: discover2.environment ?? "",
-    settings: Object.fromEntries(Object.entries(discover2.settings).map(([name, source2]) => [name, asked(source2)])),
-    overrides: Object.fromEntries(Object.entries(settings3).filter(([name]) => name in discover2.settings)),
-    backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
-    beside: recipe.beside,
-    pending: migrationTexts(recipe)?.pending ?? "",
-    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
-  });
-}
-function asked(source2) {
-  return typeof source2 === "string" ? { attribute: source2 } : source2;
-}
-var pieces;
-var init_probe = __esm({
-  "src/facts/probe.ts"() {
-    "use strict";
-    init_application_settings();
-    init_http();
-    init_service_environment();
-    init_quote();
-    init_migrations();
-    init_schema();
-    init_settings_source();
-    init_compose_probe();
-    init_accounts();
-    init_ask();
-    init_ask_application();
-    init_ask_common();
-    init_ask_database();
-    init_ask_python();
-    init_ask_web();
-    init_database2();
-    init_host3();
-    init_main2();
-    init_processes();
-    init_programs();
-    init_python2();
-    init_say();
-    init_services2();
-    init_storage();
-    init_supervisor();
-    init_systemd();
-    init_sysv();
-    init_web();
-    init_settings();
-    pieces = [
-      say_default,
-      accounts_default,
-      host_default,
-      processes_default,
-      systemd_default,
-      supervisor_default,
-      sysv_default,
-      programs_default,
-      services_default2,
-      python_default2,
-      ask_default,
-      database_default2,
-      http_default,
-      web_default,
-      storage_default,
-      main_default2
-    ];
-  }
-});
-
-// src/program/holder.sh
-var holder_default;
-var init_holder = __esm({
-  "src/program/holder.sh"() {
-    holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
-su_holder() {
-  echo locked
-  # Whoever has just got the lock has not yet written down who that is.
-  su_patience=30
-  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
-    su_patience=$((su_patience - 1))
-    sleep 0.1
-  done
-  if [ -f "$SU_STATE/holder" ]; then
-    sed -n 1,3p "$SU_STATE/holder"
-    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
-      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
-  fi
-}
-
-# su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
-su_unfinished() {
-  for su_folder in "$SU_STATE"/runs/*; do
-    if [ -s "$su_folder/journal.jsonl" ] && [ ! -e "$su_folder/status" ]; then
-      echo unfinished
-      return 0
-    fi
-  done
-  return 1
-}
-`;
-  }
-});
-
-// src/program/start.sh
-var start_default;
-var init_start = __esm({
-  "src/program/start.sh"() {
-    start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
-# who holds the lock.
-umask 077
-mkdir -p "$SU_STATE" || exit 1
-: >>"$SU_STATE/lock"
-if flock -n "$SU_STATE/lock" true && su_unfinished; then exit 0; fi
-mkdir -p "$SU_RUN/values" || exit 1
-printf '%s\\n' "$PROGRAM" >"$SU_RUN/program.sh"
-printf '%s\\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
-
-su_locked() {
-  su_holder
-  rm -rf "$SU_RUN"
-  exit 0
-}
-
-flock -n "$SU_STATE/lock" true || su_locked
-
-su_detach || exit 1
-
-su_tries=0
-while [ $su_tries -lt 200 ]; do
-  if [ -s "$SU_RUN/journal.jsonl" ]; then
-    echo started
-    exit 0
-  fi
-  if [ -e "$SU_RUN/refused" ]; then su_locked; fi
-  su_tries=$((su_tries + 1))
-  sleep 0.1
-done
-# "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
-# begun its journal, we look after we have left our word: never do both go on.
-: >"$SU_RUN/given-up"
-if [ -s "$SU_RUN/journal.jsonl" ]; then
-  echo started
-  exit 0
-fi
-echo 'The program did not begin its journal within 20 seconds.' >&2
-cat "$SU_RUN/program.out" >&2 2>/dev/null
-exit 1
-`;
-  }
-});
-
-// src/program/start.ts
-function startScript(program, planJson, place2, host2) {
-  return [
-    assign("SU_STATE", place2.state),
-    assign("SU_RUN", runDirectory(place2)),
-    assign("SU_RUN_ID", place2.run),
-    detachment(host2),
-    assign("PLAN_JSON", planJson),
-    `PROGRAM=${shellQuote(program)}
-`,
-    holder_default,
-    detach_default,
-    start_default
-  ].join("");
-}
-function detachment(host2) {
-  return assign("DETACH", host2.systemd && host2.root ? "systemd" : "setsid");
-}
-function lockScript(state) {
-  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
-  return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else su_unfinished || echo free; fi
-`;
-}
-function readHolder(stdout) {
-  const [word, run2 = "", by = "", since = "", step = ""] = stdout.trim().split("\n");
-  return word === "locked" ? { run: run2, by, since, step } : void 0;
-}
-function isUnfinished(stdout) {
-  return stdout.trim() === "unfinished";
-}
-function readStart(stdout, stderr) {
-  if (stdout.trim().startsWith("started")) return "started";
-  if (isUnfinished(stdout)) return "unfinished";
-  const holder = readHolder(stdout);
-  if (holder) return holder;
-  throw new Problem({
-    what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split("\n").slice(-3).join(" ") || "it gave no reason"}`,
-    state: "Nothing was changed on the host.",
-    next: "See whether the state folder can be written and whether systemd-run works for this account."
-  });
-}
-function lockedProblem(holder, instance) {
-  return new Problem({
-    what: `Another upgrade of the instance “${instance}” is under way: run ${holder.run || "(unknown)"}, started by ${holder.by || "somebody"} at ${holder.since || "an unknown time"}${holder.step ? `, now at the step “${holder.step}”` : ""}.`,
-    state: "This run changed nothing.",
-    next: "Wait until it has ended and run the workflow again."
-  });
-}
-var init_start2 = __esm({
-  "src/program/start.ts"() {
-    "use strict";
-    init_problem();
-    init_detach();
-    init_holder();
-    init_place();
-    init_quote();
-    init_start();
-  }
-});
-
-// src/version/image.py
-var image_default;
-var init_image = __esm({
-  "src/version/image.py"() {
-    image_default = `# The registry itself: tags, page by page, and digests.
-
-
-class Registry:
-    def __init__(self, repository):
-        self.name, self.path = place(repository)
-        self.folder, self.login = "", ""
-        for folder in login_folders():
-            self.folder, self.login = folder, login_of(folder, self.name)
-            if self.login:
-                break
-        self.authorization = ""
-        self.context = ssl.create_default_context()
-        for certificate in glob.glob(os.path.join("/etc/docker/certs.d", glob.escape(self.name), "*.crt")):
-            self.context.load_verify_locations(certificate)
-        self.scheme = "http" if re.match(r"(localhost|127\\.)", self.name) and not self.answers("https") else "https"
-
-    def answers(self, scheme):
-        try:
-            urllib.request.urlopen("%s://%s/v2/" % (scheme, self.name), timeout=20, context=self.context)
-        except urllib.error.HTTPError:
-            return True
-        except (OSError, ValueError):
-            return False
-        return True
-
-    def ask(self, path, method="GET", again=True):
-        request = urllib.request.Request("%s://%s%s" % (self.scheme, self.name, path), method=method)
-        request.add_header("Accept", MANIFESTS if "/manifests/" in path else "application/json")
-        if self.authorization:
-            # Not to be sent on to wherever a redirect leads.
-            request.add_unredirected_header("Authorization", self.authorization)
-        try:
-            return urllib.request.urlopen(request, timeout=30, context=self.context)
-        except urllib.error.HTTPError as error:
-            if error.code != 401 or not again:
-                raise
-            self.authorization = self.authorize(error.headers.get("WWW-Authenticate", ""))
-            return self.ask(path, method, False)
-
-    def authorize(self, challenge):
-        basic = "Basic " + base64.b64encode(self.login.encode()).decode() if self.login else ""
-        if not challenge.lower().startswith("bearer "):
-            return basic
-        parts = dict(re.findall(r'(\\w+)="([^"]*)"', challenge))
-        query = urllib.parse.urlencode({"service": parts.get("service", ""), "scope": "repository:%s:pull" % self.path})
-        request = urllib.request.Request("%s?%s" % (parts["realm"], query))
-        if basic:
-            request.add_unredirected_header("Authorization", basic)
-        answer = json.load(urllib.request.urlopen(request, timeout=30, context=self.context))
-        return "Bearer " + (answer.get("token") or answer.get("access_token") or "")
-
-    def tags(self):
-        path, found = "/v2/%s/tags/list?n=1000" % self.path, []
-        while path and len(found) < 20000:
-            answer = self.ask(path)
-            found += json.load(answer).get("tags") or []
-            link = re.match(r'\\s*<([^>]+)>', answer.headers.get("Link", ""))
-            path = "" if not link else re.sub(r"^https?://[^/]+", "", urllib.parse.urljoin(path, link.group(1)))
-        return found
-
-    def digest(self, tag):
-        try:
-            return self.ask("/v2/%s/manifests/%s" % (self.path, tag), "HEAD").headers.get("Docker-Content-Digest", "")
-        except urllib.error.HTTPError:
-            return ""
-
-
-def numbers(tag):
-    return [int(part) for part in re.findall(r"\\d+", tag)]
-
-
-def main():
-    registry = Registry(QUESTION["repository"])
-    say("registry", registry.name)
-    say("login", "yes" if registry.login else "no")
-    if registry.login:
-        say("docker-config", registry.folder)
-    try:
-        tags = registry.tags()
-    except urllib.error.HTTPError as error:
-        fail("refused" if error.code in (401, 403) else "unknown", "HTTP %d %s" % (error.code, error.reason))
-    except (OSError, ValueError) as error:
-        fail("unreachable", getattr(error, "reason", error))
-    say("tags", json.dumps(tags))
-    # The newest by their numbers: which of them is meant is not decided here.
-    newest = sorted((tag for tag in tags if re.match(r"v?\\d", tag)), key=numbers)[-10:]
-    for tag in dict.fromkeys([tag for tag in QUESTION["wanted"] if tag in tags] + newest):
-        say("digest." + tag, registry.digest(tag))
-    say("resolved", "yes")
-
-
-main()
-`;
-  }
-});
-
-// src/version/image.sh
-var image_default2;
-var init_image2 = __esm({
-  "src/version/image.sh"() {
-    image_default2 = `# shellcheck shell=sh
-# Asks the registry, on the host and by the host's own login.
-exec 3>&1
-PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-say started yes
-python3 -I -B -c "$ASK_REGISTRY" "$QUESTION" </dev/null 2>&1
-`;
-  }
-});
-
-// src/version/registry-login.py
-var registry_login_default;
-var init_registry_login = __esm({
-  "src/version/registry-login.py"() {
-    registry_login_default = `"""Which tags a registry has for a repository, by the login that \`docker login\` left on this host, and the digests of the
-newest. Answers are JSON lines. Argument: the question. Nothing is pulled."""
-import base64
-import glob
-import json
-import os
-import pwd
-import re
-import ssl
-import subprocess
-import sys
-import urllib.error
-import urllib.parse
-import urllib.request
-
-QUESTION = json.loads(sys.argv[1])
-MANIFESTS = ", ".join(
-    "application/vnd." + kind
-    for kind in (
-        "oci.image.index.v1+json",
-        "oci.image.manifest.v1+json",
-        "docker.distribution.manifest.list.v2+json",
-        "docker.distribution.manifest.v2+json",
-    )
-)
-
-
-def say(fact, value):
-    print(json.dumps({"fact": fact, "value": str(value)}, separators=(",", ":")), flush=True)
-
-
-def fail(kind, text):
-    say("error.kind", kind)
-    say("error", " ".join(str(text).split())[:300])
-    sys.exit(0)
-
-
-def place(repository):
-    """(registry, name): Docker's own registry is meant where none is named."""
-    first, _, rest = repository.partition("/")
-    if rest and ("." in first or ":" in first or first == "localhost"):
-        return first, rest
-    return "registry-1.docker.io", repository if rest else "library/" + repository
-
-
-def login_folders():
-    """Where a login may lie: this account's, the project's owner's, and that of whoever became root by sudo."""
-    folders = [QUESTION["config"], os.environ.get("DOCKER_CONFIG", "")]
-    names = [pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")]
-    try:
-        names.append(pwd.getpwuid(os.stat(QUESTION["folder"]).st_uid).pw_name)
-    except (OSError, KeyError):
-        pass
-    for name in filter(None, names):
-        try:
-            folders.append(os.path.join(pwd.getpwnam(name).pw_dir, ".docker"))
-        except KeyError:
-            pass
-    return list(dict.fromkeys(filter(None, folders)))
-
-
-def helper_login(name, registry):
-    try:
-        text = subprocess.run(
-            ["docker-credential-" + name, "get"], input=registry, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True
-        ).stdout
-        answer = json.loads(text)
-        return "%s:%s" % (answer["Username"], answer["Secret"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
-def login_of(folder, registry):
-    """NAME:PASSWORD, or nothing."""
-    try:
-        with open(os.path.join(folder, "config.json")) as file:
-            config = json.load(file)
-    except (OSError, ValueError):
-        return ""
-    names = ["https://index.docker.io/v1/"] if registry == "registry-1.docker.io" else [registry, "https://" + registry]
-    for name in names:
-        helper = config.get("credHelpers", {}).get(name) or (config.get("credsStore") if name in config.get("auths", {}) else "")
-        entry = config.get("auths", {}).get(name, {})
-        found = helper_login(helper, name) if helper else base64.b64decode(entry.get("auth", "")).decode()
-        if found:
-            return found
-    return ""
-`;
-  }
-});
-
-// src/version/image.ts
-function imageScript(facts, request) {
-  const question3 = {
-    repository: facts.compose.repository,
-    folder: facts.workingDirectory,
-    config: request.settings["docker-config"] ?? "",
-    wanted: request.version.kind === "exact" ? spellings(request.version.version) : []
-  };
-  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: `${registry_login_default}
-
-${image_default}` };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, image_default2].join("");
-}
-function spellings(version2) {
-  return [version2, `v${version2}`];
-}
-function parseImageTarget(stdout, facts, version2) {
-  if (version2.kind === "git") throw noGit(facts, version2.text);
-  const answers = new Answers(stdout);
-  if (!answers.is("resolved")) throw unanswered(answers, facts, stdout);
-  const tags = JSON.parse(answers.get("tags") || "[]");
-  const installed2 = facts.package.version;
-  const tag = chosen(tags, version2, installed2);
-  if (tag === void 0) throw noSuchTag(tags, facts, version2);
-  const from = installed2 === tag ? [] : [{ name: facts.compose.repository, from: installed2, to: tag }];
-  const target = {
-    kind: "image",
-    version: tag,
-    digest: answers.get(`digest.${tag}`),
-    dockerConfig: answers.get("docker-config"),
-    packages: from,
-    path: passed(tags, installed2, tag)
-  };
-  checkTarget(facts, target, version2);
-  return target;
-}
-function chosen(tags, version2, installed2) {
-  const releases = [...releasesOf(tags)].sort(comparison);
-  if (version2.kind === "exact") {
-    const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
-    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version2.version));
-  }
-  if (version2.kind === "range") {
-    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version2.specifier);
-    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier, { prereleases })).at(-1);
-  }
-  const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
-  return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
-}
-function releasesOf(tags) {
-  const versions = tags.filter((tag) => (0, import_pep4405.explain)(tag) !== null);
-  return versions.filter((tag) => !versions.some((other) => other !== tag && other.startsWith(`${tag}.`)));
-}
-function passed(tags, from, to) {
-  const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
-  const finished = between.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease);
-  return isOlder(from, to) ? [...finished.sort(comparison), to] : [];
-}
-function noGit({ compose }, text) {
-  return new Problem({
-    what: `version is ${text}: what runs is an image, ${compose.repository}, and images have tags.`,
-    state: untouched2,
-    next: "Give a tag (`1.1.0`), a range of them (`>=1.1,<2`), or `latest`."
-  });
-}
-function noSuchTag(tags, { compose, package: { version: installed2 } }, version2) {
-  const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
-  const list = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
-  return new Problem({
-    what: `The registry has no ${compose.repository} ${version2.text}. ${list} ${installed2} runs.`,
-    state: untouched2,
-    next: "Correct the input `version`."
-  });
-}
-function unanswered(answers, { compose }, stdout) {
-  const registry2 = answers.get("registry");
-  const error3 = answers.get("error") || stdout.trim().split("\n").slice(-3).join(" ") || "no answer";
-  const login = answers.is("login") ? "the login of this host was refused" : "no login for it was found on this host";
-  const refused3 = answers.get("error.kind") === "refused";
-  return new Problem({
-    what: refused3 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
-    state: untouched2,
-    next: refused3 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
-  });
-}
-var import_pep4405, untouched2;
-var init_image3 = __esm({
-  "src/version/image.ts"() {
-    "use strict";
-    import_pep4405 = __toESM(require_pep440(), 1);
-    init_answers();
-    init_say();
-    init_problem();
-    init_quote();
-    init_check();
-    init_image();
-    init_image2();
-    init_registry_login();
-    untouched2 = "Nothing was changed on the host.";
-  }
-});
-
-// src/version/installed.py
-var installed_default;
-var init_installed = __esm({
-  "src/version/installed.py"() {
-    installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
-  }
-});
-
-// src/version/pip.py
-var pip_default;
-var init_pip = __esm({
-  "src/version/pip.py"() {
-    pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.\nINSTALLED = json.loads(sys.argv[2])\nREBUILT = sys.argv[3] == "rebuilt"\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef everything_else():\n    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""\n    newest = companions(INSTALLED)\n    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)\n    kept = {normal(PACKAGE), "pip", *newest}\n    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)\n\n\ndef main(pip):\n    beside = everything_else() if REBUILT else companions(INSTALLED)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one\n        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))\n        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:\n            say("companion", name)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder))\n';
-  }
-});
-
-// src/version/pip.sh
-var pip_default2;
-var init_pip2 = __esm({
-  "src/version/pip.sh"() {
-    pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
-# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
-
-main() {
-  export LC_ALL=C.UTF-8
-  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
-  for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
-  ME=$(id -un)
-  if [ "$(id -u)" = 0 ]; then ME=root; fi
-  # Whatever the login has of its own must not change which packages are seen. Proxies and certificates stay.
-  unset PYTHONPATH PYTHONHOME PYTHONUSERBASE VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER
-  HOME=$(home_of "$OWNER")
-  export HOME USER="$OWNER" LOGNAME="$OWNER" PYTHONIOENCODING=utf-8 PYTHONDONTWRITEBYTECODE=1
-  export PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_RETRIES=2
-  export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes'
-  if [ -n "$USER_BASE" ]; then export PYTHONUSERBASE="$USER_BASE"; fi
-  if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi
-  cd "$HOME" 2>/dev/null || cd /
-  say started yes
-  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
-  ANSWERS=$(resolve 2>&1) || say code "$?"
-  printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
-  say noise "$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 3)"
-}
-
-# resolve: by the environment that serves; for another Python by one of its own, made for the question and removed.
-resolve() {
-  if [ -z "$SUCCESSOR" ]; then
-    as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" kept
-    return
-  fi
-  scratch=$(as_account "$OWNER" mktemp -d) || return 1
-  as_account "$OWNER" "$SUCCESSOR" -m venv "$scratch/venv" &&
-    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" rebuilt
-  code=$?
-  as_account "$OWNER" rm -rf "$scratch"
-  return $code
-}
-
-exec 3>&1
-main </dev/null
-`;
-  }
-});
-
-// src/version/unresolved.ts
-function unresolved(answers, facts, version2, stdout) {
-  const error3 = answers.get("error");
-  const { python: python2 } = facts;
-  if (!answers.is("started")) return problem(`pip on the host could not be asked:
-${lastLines2(stdout)}`);
-  if (answers.get("old-pip")) return oldPip(answers, facts);
-  if (answers.all("pip").length > 0 && !answers.get("pip"))
-    return problem(
-      `${python2.executable} has no pip.`,
-      `As ${python2.owner}: ${python2.executable} -m ensurepip --upgrade`
-    );
-  if (version2.kind === "git") return git(version2, error3);
-  const every = words3(answers.get("versions"));
-  if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"));
-  const absent = /No matching distribution found|Could not find a version/.test(error3);
-  const [newer = "", ...needs2] = words3(answers.get("newer"));
-  if (absent && newer) return needsPython(facts, newer, needs2.join(" "));
-  if (absent) return noSuchVersion(facts, version2, words3(answers.get("versions.here")));
-  return problem(
-    `pip cannot install ${facts.package.name} ${version2.text} here:
-${error3 || answers.get("noise") || "no reason was given"}`,
-    "Packages that were added to the environment may stand in the way: `pip check` on the host names them."
-  );
-}
-function problem(what, next) {
-  return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
-}
-function words3(text) {
-  return text.split(" ").filter(Boolean);
-}
-function lastLines2(text) {
-  return text.trim().split("\n").slice(-5).join("\n") || "no answer";
-}
-function oldPip(answers, { python: python2 }) {
-  return problem(
-    `pip ${answers.get("old-pip")} on the host cannot say what it would install, and could not fetch a newer one:
-${answers.get("error")}`,
-    `As ${python2.owner} on the host: ${python2.executable} -m pip install --upgrade 'pip>=22.2'`
-  );
-}
-function noIndex({ package: { name } }, error3) {
-  return problem(
-    `The package index named no release of ${name}:
-${error3 || "pip gave no reason."}`,
-    "The host itself must reach its package index (https://pypi.org, or what its pip.conf names)."
-  );
-}
-function needsPython({ package: { name }, python: python2 }, version2, requires) {
-  return problem(
-    `${name} ${version2} needs Python ${requires}; the service runs on Python ${python2.version} (${python2.executable}).`,
-    "Give the service a virtualenv with a newer Python first, or ask for an older release."
-  );
-}
-function noSuchVersion({ package: { name } }, version2, known) {
-  const near = nearest2(version2.kind === "exact" ? version2.version : "", known);
-  const what = version2.kind === "exact" ? `${name} ${version2.version} does not exist` : `No release of ${name} is in the range ${version2.text}`;
-  return problem(
-    `${what}. ${near ? `The nearest are ${near}.` : ""}`.trimEnd(),
-    "Ask for one of the releases that exist, or `latest`."
-  );
-}
-function nearest2(version2, known) {
-  const sorted = [...known].sort(comparison);
-  const after3 = version2 ? sorted.findIndex((it) => comparison(it, version2) > 0) : -1;
-  const end = after3 < 0 ? sorted.length : Math.min(sorted.length, after3 + 3);
-  return sorted.slice(Math.max(0, end - 6), end).join(", ");
-}
-function git(version2, error3) {
-  const hint2 = /Cannot find command 'git'/.test(error3) ? "Install git on the host." : "The host itself must be able to read the repository, without being asked for a password.";
-  return problem(`pip could not get ${version2.ref} of ${version2.url}:
-${error3}`, hint2);
-}
-var init_unresolved = __esm({
-  "src/version/unresolved.ts"() {
-    "use strict";
-    init_problem();
-    init_check();
-  }
-});
-
-// src/version/pip.ts
-function pipScript(recipe, facts, version2) {
-  const { python: python2 } = facts;
-  const values2 = {
-    OWNER: python2.owner,
-    PYTHON: python2.executable,
-    USER_BASE: python2.layout === "user" ? python2.environment : "",
-    MANAGED: python2.externallyManaged ? "yes" : "no",
-    SUCCESSOR: python2.successor?.executable ?? "",
-    QUESTION: JSON.stringify(question2(recipe, facts, version2)),
-    LIST: installed_default,
-    RESOLVE: pip_default
-  };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, accounts_default, pip_default2].join("");
-}
-function question2(recipe, facts, version2) {
-  const name = requirementName(facts);
-  const specifier = specifierOf(version2);
-  return {
-    package: recipe.discover.package,
-    companions: recipe.discover.companions,
-    requirement: name + specifier,
-    specifier,
-    git: version2.kind === "git" ? gitParts(name, version2) : null,
-    /** What is meant does not depend on which releases there are. */
-    settled: version2.kind === "git" || version2.kind === "exact",
-    user: facts.python.layout === "user"
-  };
-}
-function requirementName({ package: { name, extras } }) {
-  return name + (extras.length > 0 ? `[${extras.join(",")}]` : "");
-}
-function specifierOf(version2) {
-  if (version2.kind === "exact") return `==${version2.version}`;
-  return version2.kind === "range" ? version2.specifier : "";
-}
-function gitParts(name, version2) {
-  const after3 = version2.subdirectory === void 0 ? "" : `#subdirectory=${version2.subdirectory}`;
-  const url2 = version2.url.replace(/^file:\/\/\//, "file://localhost/");
-  return [`${name} @ git+${url2}@`, version2.ref, after3];
-}
-function parsePipTarget(stdout, facts, version2) {
-  const answers = new Answers(stdout);
-  if (!answers.is("resolved")) throw unresolved(answers, facts, version2, stdout);
-  const target = targetOf(answers, facts, version2);
-  checkTarget(facts, target, version2);
-  return target;
-}
-function targetOf(answers, facts, version2) {
-  const own3 = facts.package.name;
-  const lines2 = answers.all("install").map((line2) => line2.split(" "));
-  const resolved2 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
-  const stays = version2.kind === "latest" && isOlder(resolved2, facts.package.version);
-  const reached = stays ? facts.package.version : resolved2;
-  const commit = answers.get("commit");
-  const requirement = answers.get("requirement");
-  const [newer = "", requiresPython = ""] = split(answers.get("newer"));
-  const beside3 = new Set(answers.all("companion"));
-  return {
-    kind: "python",
-    version: reached,
-    requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
-    ...commit && { commit },
-    companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
-    packages: stays ? [] : changes(lines2, own3),
-    pins: stays ? [] : pins(lines2, own3, version2.kind === "git" ? requirement : ""),
-    ...newer && { newer: { version: newer, requiresPython } },
-    path: releasesBetween(answers.get("versions"), facts.package.version, reached)
-  };
-}
-function split(line2) {
-  const at2 = line2.indexOf(" ");
-  return at2 < 0 ? [line2] : [line2.slice(0, at2), line2.slice(at2 + 1)];
-}
-function sameName(one, other) {
-  const normal = (name) => name.replace(/[-_.]+/g, "-").toLowerCase();
-  return normal(one) === normal(other);
-}
-function changes(lines2, own3) {
-  return lines2.map(([name = "", to = "", from = "-"]) => ({ name, ...from !== "-" && { from }, to })).sort((a, b) => Number(sameName(b.name, own3)) - Number(sameName(a.name, own3)) || byName(a.name, b.name));
-}
-function byName(one, other) {
-  return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
-}
-function pins(lines2, own3, git2) {
-  const exact = lines2.map(([name = "", to = ""]) => git2 && sameName(name, own3) ? git2 : `${name}==${to}`);
-  return exact.sort(byName);
-}
-function releasesBetween(list, from, to) {
-  const between = list.split(" ").filter((it) => it && isOlder(from, it) && isOlder(it, to));
-  return isOlder(from, to) ? [...between.sort(comparison), to] : [];
-}
-var init_pip3 = __esm({
-  "src/version/pip.ts"() {
-    "use strict";
-    init_answers();
-    init_accounts();
-    init_say();
-    init_quote();
-    init_check();
-    init_installed();
-    init_pip();
-    init_pip2();
-    init_unresolved();
-  }
-});
-
-// src/version/resolve.ts
-function resolveScript(recipe, facts, request) {
-  if (facts.kind === "compose") return imageScript(facts, request);
-  if (isPython(recipe)) return pipScript(recipe, facts, request.version);
-  throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
-}
-function parseTarget(stdout, facts, version2) {
-  if (facts.kind === "python") return parsePipTarget(stdout, facts, version2);
-  return parseImageTarget(stdout, facts, version2);
-}
-var init_resolve = __esm({
-  "src/version/resolve.ts"() {
-    "use strict";
-    init_schema();
-    init_image3();
-    init_pip3();
-  }
-});
-
-// src/steps-on-host.ts
-async function readFacts(host2, access2, recipe, request) {
-  const folders = request.backupDirectory ? [request.backupDirectory] : [];
-  const script = probeScript(recipe, request.settings, { folders });
-  const { stdout } = await host2.run(script, {
-    elevate: access2.elevation,
-    timeoutSeconds: probing,
-    what: "Looking at what is installed"
-  });
-  return parseFacts(stdout, recipe);
-}
-async function resolveTarget(host2, access2, recipe, facts, request) {
-  const script = resolveScript(recipe, facts, request);
-  const { stdout } = await host2.run(script, {
-    elevate: access2.elevation,
-    timeoutSeconds: resolving,
-    what: facts.kind === "python" ? "Asking pip which release to install" : "Asking the registry which versions it has"
-  });
-  return parseTarget(stdout, facts, request.version);
-}
-async function refuseLocked(host2, access2, state, instance) {
-  const { stdout } = await host2.run(lockScript(state), {
-    elevate: access2.elevation,
-    timeoutSeconds: 60,
-    what: "Asking who holds the lock"
-  });
-  const holder = readHolder(stdout);
-  if (holder) throw lockedProblem(holder, instance);
-  return isUnfinished(stdout);
-}
-async function startProgram(host2, access2, program, plan2, place2, facts) {
-  const script = startScript(program, JSON.stringify(plan2), place2, facts.host);
-  const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
-    throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
-  });
-  const start2 = readStart(stdout, stderr);
-  if (typeof start2 !== "string") throw lockedProblem(start2, plan2.instance);
-  return start2;
-}
-function perhapsStarted(error3, place2) {
-  return new Problem({
-    what: error3.message,
-    state: "It is not known whether the upgrade began. If it did, it goes on by itself on the host.",
-    next: `Look there: cat ${runDirectory(place2)}/status (absent while it runs), tail ${runDirectory(place2)}/output.log`
-  });
-}
-var probing, resolving;
-var init_steps_on_host = __esm({
-  "src/steps-on-host.ts"() {
-    "use strict";
-    init_parse5();
-    init_probe();
-    init_problem();
-    init_place();
-    init_start2();
-    init_host();
-    init_resolve();
-    probing = 300;
-    resolving = 900;
   }
 });
 
@@ -55496,7 +56106,7 @@ var init_elevation = __esm({
 // src/run.ts
 async function run(world) {
   const began = world.now();
-  const seconds2 = () => (world.now() - began) / 1e3;
+  const seconds3 = () => (world.now() - began) / 1e3;
   const secrets = [];
   const mask = (secret) => {
     secrets.push(secret);
@@ -55504,68 +56114,25 @@ async function run(world) {
   };
   let ending3;
   try {
-    ending3 = await upgrade(world, mask, seconds2);
+    ending3 = await act(world, mask, seconds3);
   } catch (error3) {
-    ending3 = refusal2(world, error3, seconds2());
+    ending3 = refusal2(world, error3, seconds3());
   }
   await publish(ending3, world.ports, secrets);
 }
-async function upgrade(world, mask, seconds2) {
+async function act(world, mask, seconds3) {
   const request = readRequest(world.getInput, mask, bundledApplications);
   const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
+  const rehearsal = request.rehearsalReport && await readRehearsal(request.rehearsalReport, world.readFile);
   const host2 = await world.connect(request.connection);
   try {
     const access2 = await findElevation(host2, request.connection);
-    const session = { world, host: host2, access: access2, request, seconds: seconds2 };
-    if (request.mode === "resume") return await resumeRun(session);
-    return await begin(session, recipe) ?? await endFirst(session) ?? await begin(session, recipe) ?? still();
+    const session = { world, host: host2, access: access2, request, seconds: seconds3, ...rehearsal && { rehearsal } };
+    return await modes2[request.mode](session, recipe);
   } finally {
     await host2.close();
   }
-}
-async function begin({ world, host: host2, access: access2, request, seconds: seconds2 }, recipe) {
-  const facts = await readFacts(host2, access2, recipe, request);
-  tell(
-    world,
-    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`
-  );
-  const target = await resolveTarget(host2, access2, recipe, facts, request);
-  const ingredients = ingredientsOf(recipe, request, facts, target);
-  const plan2 = makePlan(ingredients);
-  if (nothingToDo(facts, target)) return unchanged(plan2, seconds2());
-  const place2 = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
-  if (blockers(ingredients).length > 0 && await refuseLocked(host2, access2, place2.state, plan2.instance))
-    return void 0;
-  refuseBlocked(ingredients);
-  tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
-  if (world.cancelled.aborted) throw cancelledBefore();
-  const start2 = await startProgram(host2, access2, compileProgram(plan2, place2), plan2, place2, facts);
-  if (start2 === "unfinished") return void 0;
-  return endingOf(
-    await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds2 }),
-    seconds2()
-  );
-}
-function still() {
-  throw new Problem({
-    what: "A run of this instance was cut off, was ended, and is there again.",
-    state: "This run changed nothing.",
-    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
-  });
-}
-function cancelledBefore() {
-  return new Problem({
-    what: "The job was cancelled before the upgrade began.",
-    state: "Nothing was changed on the host."
-  });
-}
-function tell(world, text) {
-  world.sink.line(text);
-}
-function unchanged(plan2, durationSeconds) {
-  const { application, host: host2, from, to, notices: notices3 } = plan2;
-  return { status: "unchanged", application, host: host2, from, to, notices: notices3, durationSeconds };
 }
 function knownProblem(error3) {
   if (error3 instanceof Problem) return error3;
@@ -55594,28 +56161,27 @@ function refusal2(world, error3, durationSeconds) {
     durationSeconds
   };
 }
+var modes2;
 var init_run = __esm({
   "src/run.ts"() {
     "use strict";
-    init_ending();
-    init_facts();
     init_settings();
-    init_follow2();
     init_read();
-    init_blockers();
-    init_ingredients();
-    init_nothing_to_do();
-    init_plan();
+    init_plan2();
+    init_rehearsal_report();
+    init_resume();
+    init_upgrade();
     init_problem();
-    init_compile2();
-    init_place();
     init_given();
     init_load();
     init_publish();
-    init_resume();
-    init_steps_on_host();
     init_elevation();
     init_host();
+    modes2 = {
+      plan: planRun,
+      upgrade: upgradeRun,
+      resume: resumeRun
+    };
   }
 });
 

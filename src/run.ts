@@ -1,25 +1,19 @@
-import { endingOf } from './ending.ts';
-import { whereabouts } from './facts/facts.ts';
 import { checkSettings } from './facts/settings.ts';
-import { followUpgrade } from './follow.ts';
 import { readRequest } from './inputs/read.ts';
-import { blockers, refuseBlocked } from './plan/blockers.ts';
-import { ingredientsOf } from './plan/ingredients.ts';
-import { nothingToDo } from './plan/nothing-to-do.ts';
-import { makePlan } from './plan/plan.ts';
+import type { Mode } from './inputs/request.ts';
+import { planRun } from './modes/plan.ts';
+import { readRehearsal } from './modes/rehearsal-report.ts';
+import { resumeRun } from './modes/resume.ts';
+import type { Session } from './modes/session.ts';
+import { upgradeRun } from './modes/upgrade.ts';
 import { Problem } from './problem.ts';
-import { compileProgram } from './program/compile.ts';
-import { runPlace } from './program/place.ts';
 import { givenRecipe } from './recipe/given.ts';
 import { bundledApplications } from './recipe/load.ts';
 import type { Recipe } from './recipe/schema.ts';
 import { publish } from './report/publish.ts';
 import type { Ending } from './report/report.ts';
-import { endFirst, resumeRun, type Session } from './resume.ts';
-import { readFacts, refuseLocked, resolveTarget, startProgram } from './steps-on-host.ts';
 import { findElevation } from './transport/elevation.ts';
 import { ConnectionLost } from './transport/host.ts';
-
 import type { World } from './world.ts';
 
 /**
@@ -36,7 +30,7 @@ export async function run(world: World): Promise<void> {
   };
   let ending: Ending;
   try {
-    ending = await upgrade(world, mask, seconds);
+    ending = await act(world, mask, seconds);
   } catch (error) {
     ending = refusal(world, error, seconds());
   }
@@ -44,76 +38,28 @@ export async function run(world: World): Promise<void> {
 }
 
 /** The story: each line is a room of the house (docs/architecture.md). */
-async function upgrade(world: World, mask: (secret: string) => void, seconds: () => number): Promise<Ending> {
+async function act(world: World, mask: (secret: string) => void, seconds: () => number): Promise<Ending> {
   const request = readRequest(world.getInput, mask, bundledApplications);
   const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
+  const rehearsal = request.rehearsalReport && (await readRehearsal(request.rehearsalReport, world.readFile));
 
   const host = await world.connect(request.connection);
   try {
     const access = await findElevation(host, request.connection);
-    const session = { world, host, access, request, seconds };
-    if (request.mode === 'resume') return await resumeRun(session);
-    return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? still();
+    const session = { world, host, access, request, seconds, ...(rehearsal && { rehearsal }) };
+    return await modes[request.mode](session, recipe);
   } finally {
     await host.close();
   }
 }
 
-/**
- * One try on the host, to its end.
- * @returns undefined when a run that was cut off has to be ended first: then nothing was begun.
- */
-async function begin({ world, host, access, request, seconds }: Session, recipe: Recipe): Promise<Ending | undefined> {
-  const facts = await readFacts(host, access, recipe, request);
-  tell(
-    world,
-    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
-  );
-  const target = await resolveTarget(host, access, recipe, facts, request);
-  const ingredients = ingredientsOf(recipe, request, facts, target);
-  const plan = makePlan(ingredients);
-  if (nothingToDo(facts, target)) return unchanged(plan, seconds());
-  const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
-  if (blockers(ingredients).length > 0 && (await refuseLocked(host, access, place.state, plan.instance)))
-    return undefined;
-  refuseBlocked(ingredients);
-  tell(world, `Upgrading to ${target.version}: ${target.packages.length} packages change.`);
-
-  if (world.cancelled.aborted) throw cancelledBefore();
-  const start = await startProgram(host, access, compileProgram(plan, place), plan, place, facts);
-  if (start === 'unfinished') return undefined;
-  return endingOf(
-    await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds }),
-    seconds(),
-  );
-}
-
-/** Ended and begun again, there is one more: somebody else is at work, or the host cannot write down how runs end. */
-function still(): never {
-  throw new Problem({
-    what: 'A run of this instance was cut off, was ended, and is there again.',
-    state: 'This run changed nothing.',
-    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
-  });
-}
-
-function cancelledBefore(): Problem {
-  return new Problem({
-    what: 'The job was cancelled before the upgrade began.',
-    state: 'Nothing was changed on the host.',
-  });
-}
-
-function tell(world: World, text: string): void {
-  world.sink.line(text);
-}
-
-/** Nothing to do: installed, running and migrated already. Nothing was stopped. */
-function unchanged(plan: ReturnType<typeof makePlan>, durationSeconds: number): Ending {
-  const { application, host, from, to, notices } = plan;
-  return { status: 'unchanged', application, host, from, to, notices, durationSeconds };
-}
+/** What there is to do, once the host is reached. */
+const modes: Readonly<Record<Mode, (session: Session, recipe: Recipe) => Promise<Ending>>> = {
+  plan: planRun,
+  upgrade: upgradeRun,
+  resume: resumeRun,
+};
 
 /** What is no defect of ours. Until the program is started, a lost connection has cost nothing. */
 function knownProblem(error: unknown): Problem | undefined {

@@ -1,15 +1,17 @@
 import { refuse } from './refusal.ts';
+import type { Mode } from './request.ts';
 import { nearest } from './suggest.ts';
 
 /** Modes that are planned and not there yet: refused by name, so that nobody takes them for a typing error. */
-const laterModes = ['plan', 'rehearse', 'rollback', 'backups'];
+const laterModes = ['rehearse', 'rollback', 'backups'];
+const modes: readonly Mode[] = ['plan', 'upgrade', 'resume'];
 
 /** What to do. */
-export function readMode(value: string): 'upgrade' | 'resume' {
+export function readMode(value: string): Mode {
   if (laterModes.includes(value)) {
-    throw refuse('mode', value, 'that mode comes in a later release; this one knows `upgrade` and `resume`.');
+    throw refuse('mode', value, 'that mode comes in a later release; this one knows `plan`, `upgrade` and `resume`.');
   }
-  return readChoice<'upgrade' | 'resume'>('mode', value, ['upgrade', 'resume']);
+  return readChoice('mode', value, modes);
 }
 
 /** Whether users may write during the upgrade; absent: what the recipe says. */
@@ -26,6 +28,9 @@ function readChoice<T extends string>(input: string, value: string, choices: rea
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found;
   const meant = nearest(value, choices);
-  const list = choices.map((choice) => `\`${choice}\``).join(' or ');
+  const list = choices
+    .map((choice) => `\`${choice}\``)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
   throw refuse(input, value, `it must be ${list}.${meant ? ` Did you mean \`${meant}\`?` : ''}`);
 }

@@ -6,6 +6,7 @@ import { readHost, readUser } from './host.ts';
 import { maskSecret } from './masks.ts';
 import { readDuration, readMaxDowntime, readNumber } from './numbers.ts';
 import { readBackupDirectory, readHealthUrl } from './places.ts';
+import { readPlanDigest, readReportPath } from './plans.ts';
 import type { Connection, Request } from './request.ts';
 import { readSettings } from './settings.ts';
 import { readVersion } from './version.ts';
@@ -40,6 +41,8 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         writers: () => readWriters(text('writers')),
         maxDowntimeSeconds: () => readMaxDowntime(text('max-downtime')),
         healthUrl: () => readHealthUrl(text('health-url')),
+        planDigest: () => readPlanDigest(text('plan-digest')),
+        rehearsalReport: () => readReportPath(text('rehearsal-report')),
         timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
       }),
     connection: () => readConnection(get),

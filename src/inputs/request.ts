@@ -8,8 +8,7 @@ export interface Request {
   /** Path on the runner of a user's own recipe; absent for a bundled one. */
   readonly recipe?: string;
   readonly version: VersionRequest;
-  /** `resume`: nothing new is begun; a run that is under way, or was cut off, is followed to its end. */
-  readonly mode: 'upgrade' | 'resume';
+  readonly mode: Mode;
   readonly connection: Connection;
   /** Tells several installations of one application on a host apart; names the state folder. Default: the application. */
   readonly instance: string;
@@ -26,9 +25,19 @@ export interface Request {
   readonly maxDowntimeSeconds?: number;
   /** URL asked for to prove that the application serves; absent: discovered. */
   readonly healthUrl?: string;
+  /** The plan that was approved (`planDigest`); an upgrade that would be another one is refused. */
+  readonly planDigest?: string;
+  /** Path on the runner of a rehearsal's report, to predict from. */
+  readonly rehearsalReport?: string;
   /** Seconds the whole run may take on the runner. */
   readonly timeoutSeconds: number;
 }
+
+/**
+ * What to do. `plan`: nothing is changed, what an upgrade would do is shown. `resume`: nothing new is begun; a run that is
+ * under way, or was cut off, is followed to its end.
+ */
+export type Mode = 'plan' | 'upgrade' | 'resume';
 
 /** How to reach the host and prove that it is the right one. */
 export interface Connection {

@@ -32,6 +32,7 @@ export function makePlan(ingredients: Ingredients): Plan {
     to: target.version,
     writers,
     onFailure: request.onFailure,
+    databaseBytes: facts.database.bytes,
     values: planValues(ingredients),
     steps: [lookAround(context), ...askEarly(stopLate(steps))],
     packages: target.packages,

@@ -82,6 +82,8 @@ export interface Plan {
   readonly to: string;
   readonly writers: 'live' | 'stopped';
   readonly onFailure: 'rollback' | 'stop';
+  /** Size of the database when it was looked at: what a rehearsal is compared by. */
+  readonly databaseBytes: number;
   readonly values: Values;
   readonly steps: readonly Step[];
   readonly packages: readonly PackageChange[];

@@ -22,6 +22,8 @@ export function report(ending: Ending): Report {
     to: ending.to,
     durationSeconds: atLeastZero(ending.durationSeconds),
     downtime: downtime(ending),
+    prediction: ending.prediction && { ...ending.prediction },
+    databaseBytes: plan?.databaseBytes,
     run:
       record &&
       defined<NonNullable<Report['run']>>({

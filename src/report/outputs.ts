@@ -16,14 +16,17 @@ export const outputNames = [
   'backup-path',
   'backup-bytes',
   'report',
+  'plan-digest',
+  'plan',
+  'predicted-downtime-seconds',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
 
 /**
  * Every output for every ending; '' where something is not known. Each is one line: a workflow pastes them anywhere.
- * `report`: path of the JSON report on the runner.
+ * `report` and `plan`: paths of the JSON report and of the plan on the runner.
  */
-export function outputs(ending: Ending, report = ''): Record<OutputName, string> {
+export function outputs(ending: Ending, report = '', plan = ''): Record<OutputName, string> {
   const facts = ending.record?.facts ?? {};
   return {
     status: ending.status,
@@ -37,6 +40,9 @@ export function outputs(ending: Ending, report = ''): Record<OutputName, string>
     'backup-path': oneLine(ending.backup?.path ?? facts['backup-path'] ?? '', 4096),
     'backup-bytes': decimal(ending.backup?.bytes ?? numberOf(facts['backup-bytes'])),
     report,
+    'plan-digest': oneLine(ending.preview?.digest ?? ''),
+    plan,
+    'predicted-downtime-seconds': decimal(ending.prediction?.downtimeSeconds),
   };
 }
 

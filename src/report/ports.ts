@@ -30,11 +30,11 @@ export function runnerPorts(
       const file = environment.GITHUB_STEP_SUMMARY;
       if (file) await appendFile(file, markdown);
     },
-    writeReport: async (json) => {
+    keep: async (name, text) => {
       // A folder of its own for each: a job may upgrade several hosts.
       const folder = await mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), 'steady-upgrade-'));
-      const path = join(folder, 'report.json');
-      await writeFile(path, json);
+      const path = join(folder, name);
+      await writeFile(path, text);
       return path;
     },
     fail: () => {

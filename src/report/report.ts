@@ -1,8 +1,10 @@
 import type { RunRecord } from '../journal/record.ts';
+import type { Prediction } from '../plan/prediction.ts';
+import type { Preview } from '../plan/preview.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ProblemDetails } from '../problem.ts';
 
-export type Status = 'upgraded' | 'unchanged' | 'rolled-back' | 'failed';
+export type Status = 'planned' | 'rehearsed' | 'upgraded' | 'unchanged' | 'rolled-back' | 'failed';
 
 /** How a run of the action ended: the one thing every output, summary and annotation is made from. */
 export interface Ending {
@@ -31,6 +33,10 @@ export interface Ending {
     /** What is in it, a phrase each: `database pretalx (PostgreSQL)`, `media /var/pretalx/data/media`. */
     readonly covers?: readonly string[];
   };
+  /** What an approval wants to know; present for a plan. */
+  readonly preview?: Preview;
+  /** How long users were expected to wait, by a rehearsal. */
+  readonly prediction?: Prediction;
   /** The program on the host is gone although the journal tells no end: it is not going on by itself. */
   readonly vanished?: boolean;
   /** Last lines that the failed step wrote (`LiveLog.lastLines`): shown in annotations and summary, never in the report. */

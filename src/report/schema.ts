@@ -25,10 +25,13 @@ export const reportSchema = z
   .object({
     schema: z.literal(1).describe('Version of this format'),
     status: z
-      .enum(['upgraded', 'unchanged', 'rolled-back', 'failed'])
+      .enum(['planned', 'rehearsed', 'upgraded', 'unchanged', 'rolled-back', 'failed'])
       .describe('How the run ended; the same as the output `status`'),
     outcome: z
       .enum([
+        'planned',
+        'blocked',
+        'rehearsed',
         'upgraded',
         'unchanged',
         'rolled-back',
@@ -41,7 +44,7 @@ export const reportSchema = z
         'way-back-failed',
       ])
       .describe(
-        'The same, finer: `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
+        'The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
       ),
     serving: z
       .enum(['new', 'old', 'untouched', 'unknown'])
@@ -61,6 +64,18 @@ export const reportSchema = z
         end: seconds('When it ended, counted from the start of the run').optional(),
       })
       .describe('Absent when it was not measured')
+      .optional(),
+    prediction: z
+      .object({
+        downtimeSeconds: seconds('How long users were expected to wait'),
+        basis: text('How that is known'),
+      })
+      .describe('Absent without a rehearsal to predict from')
+      .optional(),
+    databaseBytes: z
+      .number()
+      .nonnegative()
+      .describe('Size of the database before the run, bytes: what a prediction is scaled by')
       .optional(),
     run: z
       .object({

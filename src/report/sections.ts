@@ -129,13 +129,14 @@ export function releaseNotes(ending: Ending): string | undefined {
 }
 
 /** The run's own traces, for whoever looks closer. */
-export function traces(ending: Ending, report: string | undefined): string | undefined {
+export function traces(ending: Ending, report: string | undefined, plan: string | undefined): string | undefined {
   const { record, runDirectory } = ending;
   const lines = [
     record &&
       `- Run ${code(record.run)}${record.startedAt ? `, begun ${inline(record.startedAt)}` : ''}${record.by ? ` by ${inline(record.by)}` : ''}`,
     runDirectory &&
       `- On the host: ${code(runDirectory)} with ${code('program.sh')}, ${code('journal.jsonl')} and ${code('output.log')} (all of the output)`,
+    plan && `- Plan on this runner, the program included: ${code(plan)} (output ${code('plan')})`,
     report && `- Report on this runner: ${code(report)} (output ${code('report')}; upload it to keep it)`,
   ].filter(Boolean);
   return lines.length === 0 ? undefined : lines.join('\n');

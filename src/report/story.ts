@@ -5,6 +5,8 @@ import { duration, numberOf } from './units.ts';
 
 /**
  * How it ended, finer than `status`: what a person does next differs for each.
+ * - `planned`: nothing was to be done but to look. `blocked`: that showed that an upgrade would be refused now.
+ * - `rehearsed`: upgraded, proven, and brought back to where it began, as asked.
  * - `refused`: the run never began on the host. `untouched`: it began, and failed before anything was changed.
  * - `out-of-sight`: the host goes on by itself and nobody knows yet how it ended. `vanished`: the program there is gone
  *   without having said how it ended (killed, or the host went down).
@@ -12,6 +14,9 @@ import { duration, numberOf } from './units.ts';
  * - `way-back-failed`: the way back failed too.
  */
 export type Outcome =
+  | 'planned'
+  | 'blocked'
+  | 'rehearsed'
   | 'upgraded'
   | 'unchanged'
   | 'rolled-back'
@@ -25,6 +30,7 @@ export type Outcome =
 
 export function outcomeOf(ending: Ending): Outcome {
   if (ending.status !== 'failed') return ending.status;
+  if (ending.preview) return 'blocked';
   const { record } = ending;
   if (!record || (record.steps.length === 0 && !record.ended)) return 'refused';
   if (!record.ended) return ending.vanished ? 'vanished' : 'out-of-sight';
@@ -42,7 +48,7 @@ export function wentWrong(step: StepRecord): boolean {
 export function downtimeOf(ending: Ending): number | undefined {
   const outcome = outcomeOf(ending);
   // Nothing of ours ran on the host, so nothing of ours was in anybody's way.
-  if (outcome === 'unchanged' || outcome === 'refused') return 0;
+  if (['planned', 'blocked', 'unchanged', 'refused'].includes(outcome)) return 0;
   return numberOf(ending.record?.facts['downtime-seconds']);
 }
 
@@ -67,6 +73,12 @@ export function headline(ending: Ending): string {
   const name = titleOf(ending);
   const to = ending.to ? ` to ${oneLine(ending.to, 60)}` : '';
   switch (outcomeOf(ending)) {
+    case 'planned':
+      return `${name} can be upgraded${to}`;
+    case 'blocked':
+      return `${name} cannot be upgraded${to} as things are`;
+    case 'rehearsed':
+      return `The upgrade of ${name}${to} was rehearsed, and so was the way back`;
     case 'upgraded':
       return `${name} was upgraded${to}`;
     case 'unchanged':
@@ -97,6 +109,14 @@ export function sentence(ending: Ending): string {
   const to = oneLine(ending.to ?? 'the new version', 60);
   const failed = `The upgrade of ${where} from ${from} to ${to} failed${at(ending)}.`;
   switch (outcomeOf(ending)) {
+    case 'planned':
+      return `${where} can be upgraded from ${from} to ${to}. ${expected(ending)} Nothing was changed.`;
+    case 'blocked': {
+      const obstacles = ending.preview?.obstacles.length ?? 0;
+      return `${obstacles === 1 ? 'One thing stands' : `${obstacles} things stand`} in the way of upgrading ${where} from ${from} to ${to}. Nothing was changed.`;
+    }
+    case 'rehearsed':
+      return `${where} was upgraded from ${from} to ${to}, proven, and brought back to ${from}, which serves again, proven too. ${waited(ending)}`;
     case 'upgraded':
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending)}`;
     case 'unchanged':
@@ -147,6 +167,14 @@ function amid(ending: Ending): string {
   const last = undone.at(-1) ?? steps.at(-1);
   if (!last || last.result !== undefined) return '';
   return `, amid ${undone.length > 0 ? 'the undo of ' : ''}“${stepName(ending, last.step)}”,`;
+}
+
+/** What a rehearsal lets expect. */
+function expected({ prediction }: Ending): string {
+  if (!prediction) return 'How long users would wait is not known: no rehearsal was given to predict it from.';
+  return prediction.downtimeSeconds === 0
+    ? 'Users would probably be served all the time.'
+    : `Users would probably wait ${duration(prediction.downtimeSeconds)}.`;
 }
 
 function waited(ending: Ending): string {

@@ -1,5 +1,6 @@
 import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
+import { previewSections } from './preview.ts';
 import type { Ending } from './report.ts';
 import { backup, packageChanges, proofs, releaseNotes, stepsTable, traces, warnings } from './sections.ts';
 import { downtimeOf, downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
@@ -9,6 +10,9 @@ import { bytes, duration, numberOf } from './units.ts';
 export const mostBytes = 1_000_000;
 
 const marks: Readonly<Record<Outcome, string>> = {
+  planned: '🔎',
+  blocked: '⛔',
+  rehearsed: '✅',
   upgraded: '✅',
   unchanged: '✅',
   'rolled-back': '↩️',
@@ -23,9 +27,10 @@ const marks: Readonly<Record<Outcome, string>> = {
 
 /**
  * An ending as a job summary in Markdown: the first screen says what happened, how things stand and what to do next,
- * the rest is for whoever looks closer. `report`: path of the JSON report on the runner. Below `mostBytes`, always.
+ * the rest is for whoever looks closer. `report` and `plan`: paths of
+ * the JSON report and of the plan on the runner. Below `mostBytes`, always.
  */
-export function summary(ending: Ending, report?: string): string {
+export function summary(ending: Ending, report?: string, plan?: string): string {
   const outcome = outcomeOf(ending);
   const loud = marks[outcome] === '🚨';
   const chart = gantt(ending);
@@ -36,7 +41,8 @@ export function summary(ending: Ending, report?: string): string {
     ['What went wrong', whatWentWrong(ending, outcome)],
     ['What to do next', whatNext(ending, outcome)],
     ['Bring the backup back', loud ? backup(ending, true) : undefined],
-    ['Proof', outcome === 'upgraded' || outcome === 'rolled-back' ? proofs(ending) : undefined],
+    ...(ending.preview ? previewSections(ending, ending.preview) : []),
+    ['Proof', ['upgraded', 'rehearsed', 'rolled-back'].includes(outcome) ? proofs(ending) : undefined],
     ['Good to know', notices(ending)],
     ['Dealt with before the run, as acknowledged in settings', decisions(ending)],
     ['Warnings', warnings(ending)],
@@ -45,12 +51,12 @@ export function summary(ending: Ending, report?: string): string {
     [outcome === 'upgraded' ? 'Packages' : 'Packages of the plan', packageChanges(ending)],
     ['Backup', loud ? undefined : backup(ending, false)],
     ['Release notes', releaseNotes(ending)],
-    ['Where to look closer', traces(ending, report)],
+    ['Where to look closer', traces(ending, report, plan)],
   ];
   return assemble(sections);
 }
 
-type Section = readonly [heading: string | undefined, body: string | undefined];
+export type Section = readonly [heading: string | undefined, body: string | undefined];
 
 /** Sections in order of worth: one that does not fit any more is left out, and a line says so. */
 function assemble(sections: readonly Section[]): string {
@@ -70,12 +76,13 @@ function assemble(sections: readonly Section[]): string {
 /** What one looks for first, side by side; what cannot be known in this ending has no column. */
 function keyFacts(ending: Ending, outcome: Outcome): string {
   const size = ending.backup?.bytes ?? numberOf(ending.record?.facts['backup-bytes']);
-  const began = outcome !== 'refused' && outcome !== 'unchanged';
+  const began = !['planned', 'blocked', 'refused', 'unchanged'].includes(outcome);
   const columns: readonly (readonly [name: string, cell: string | false | undefined])[] = [
     ['Host', code(ending.host, 120)],
     ['From', ending.from !== undefined && code(ending.from, 60)],
     ['To', ending.to !== undefined && code(ending.to, 60)],
     ['Users waited', began && `**${waitedWords(ending)}**`],
+    ['Expected', ending.prediction !== undefined && duration(ending.prediction.downtimeSeconds)],
     ['Whole run', duration(ending.durationSeconds)],
     ['Backup', began && (size === undefined ? 'none' : bytes(size))],
   ];

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 QUESTION = json.loads(sys.argv[1])
@@ -130,7 +131,36 @@ def everything_else():
     return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)
 
 
-def main(pip):
+def migrations_in(paths):
+    """Django's and Alembic's, by the names of their files: no code of a release that is not installed runs here."""
+    found = (re.search(r"(?:^|/)([^/]+)/migrations/(?:versions/)?([^/]+)\.py$", str(path)) for path in paths)
+    return {it.group(1) + " " + it.group(2) for it in found if it and not it.group(2).startswith("__")}
+
+
+def describe_migrations(pip, folder, items):
+    """Those that the new releases hold and the installed ones lack. A release without a wheel is not looked into."""
+    for item in items:
+        name, version = item["metadata"]["name"], item["metadata"]["version"]
+        try:
+            here = migrations_in(importlib.metadata.distribution(name).files or [])
+        except importlib.metadata.PackageNotFoundError:
+            here = set()
+        if not here and normal(name) != normal(PACKAGE):
+            continue
+        place = os.path.join(folder, normal(name))
+        wheel = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, "%s==%s" % (name, version))
+        if run(pip, "download", *wheel)[0]:
+            if normal(name) == normal(PACKAGE):
+                return
+            continue
+        for file in os.listdir(place):
+            with zipfile.ZipFile(os.path.join(place, file)) as archive:
+                for migration in sorted(migrations_in(archive.namelist()) - here):
+                    say("migration", migration)
+    say("migrations", "known")
+
+
+def main(pip, folder):
     beside = everything_else() if REBUILT else companions(INSTALLED)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
     with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index
@@ -154,8 +184,10 @@ def main(pip):
         say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))
         if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:
             say("companion", name)
+    if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:
+        describe_migrations(pip, folder, items)
     say("resolved", "yes")
 
 
 with tempfile.TemporaryDirectory() as folder:
-    main(usable_pip(folder))
+    main(usable_pip(folder), folder)

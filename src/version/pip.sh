@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
-# Nothing is installed; pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
+# Nothing is installed; before an upgrade pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
 
 main() {
   export LC_ALL=C.UTF-8
@@ -14,6 +14,8 @@ main() {
   HOME=$(home_of "$OWNER")
   export HOME USER="$OWNER" LOGNAME="$OWNER" PYTHONIOENCODING=utf-8 PYTHONDONTWRITEBYTECODE=1
   export PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_RETRIES=2
+  # Whoever only looks leaves nothing behind, a cache neither.
+  if [ "$LOOKS_ONLY" = yes ]; then export PIP_NO_CACHE_DIR=1; fi
   export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes'
   if [ -n "$USER_BASE" ]; then export PYTHONUSERBASE="$USER_BASE"; fi
   if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi

@@ -15,17 +15,24 @@ import { unresolved } from './unresolved.ts';
 
 /**
  * The shell program that asks pip on the host which versions a request means there: its Python decides. Nothing is
- * installed. Run it as root where that is possible; its output is for `parsePipTarget`.
+ * installed. Run it as root where that is possible; its output is for `parsePipTarget`. `looksOnly`: nothing is kept in
+ * pip's cache, and the new releases are looked into for the migrations that they bring.
  */
-export function pipScript(recipe: PythonRecipe, facts: PythonInstallation, version: VersionRequest): string {
+export function pipScript(
+  recipe: PythonRecipe,
+  facts: PythonInstallation,
+  version: VersionRequest,
+  looksOnly = false,
+): string {
   const { python } = facts;
   const values = {
     OWNER: python.owner,
     PYTHON: python.executable,
     USER_BASE: python.layout === 'user' ? python.environment : '',
     MANAGED: python.externallyManaged ? 'yes' : 'no',
+    LOOKS_ONLY: looksOnly ? 'yes' : 'no',
     SUCCESSOR: python.successor?.executable ?? '',
-    QUESTION: JSON.stringify(question(recipe, facts, version)),
+    QUESTION: JSON.stringify({ ...question(recipe, facts, version), migrations: looksOnly }),
     LIST: list,
     RESOLVE: resolvePython,
   };
@@ -97,6 +104,7 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
     packages: stays ? [] : changes(lines, own),
     pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),
     ...(newer && { newer: { version: newer, requiresPython } }),
+    ...(answers.get('migrations') && { migrations: answers.all('migration') }),
     path: releasesBetween(answers.get('versions'), facts.package.version, reached),
   };
 }

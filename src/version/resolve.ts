@@ -9,9 +9,13 @@ import type { Target } from './target.ts';
  * The shell program that asks which versions a request means on this host. Nothing is installed. Run it as root where
  * that is possible; its output is for `parseTarget`.
  */
-export function resolveScript(recipe: Recipe, facts: Facts, request: Pick<Request, 'version' | 'settings'>): string {
+export function resolveScript(
+  recipe: Recipe,
+  facts: Facts,
+  request: Pick<Request, 'version' | 'settings' | 'mode'>,
+): string {
   if (facts.kind === 'compose') return imageScript(facts, request);
-  if (isPython(recipe)) return pipScript(recipe, facts, request.version);
+  if (isPython(recipe)) return pipScript(recipe, facts, request.version, request.mode === 'plan');
   throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
 }
 

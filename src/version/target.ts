@@ -22,6 +22,8 @@ export interface PythonTarget extends AnyTarget {
   readonly companions: readonly string[];
   /** `name==version` for everything pip would install: the run installs exactly this and nothing newer. */
   readonly pins: readonly string[];
+  /** Migrations that the new releases bring, `person 0031_migrate_auth`; absent: it was not asked, or no wheel says. */
+  readonly migrations?: readonly string[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }

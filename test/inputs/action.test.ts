@@ -20,12 +20,13 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['application', 'version', 'mode', 'host', 'port', 'user', 'private-key', 'passphrase', 'password'],
       ...['known-hosts', 'host-fingerprint', 'sudo-password', 'instance', 'settings', 'backup-directory'],
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
-      'max-downtime',
+      ...['max-downtime', 'plan-digest', 'rehearsal-report'],
     ].sort(),
   );
   expect(Object.keys(outputs)).toEqual([
     ...['status', 'application', 'host', 'from-version', 'to-version', 'run-id', 'downtime-seconds'],
     ...['duration-seconds', 'backup-path', 'backup-bytes', 'report'],
+    ...['plan-digest', 'plan', 'predicted-downtime-seconds'],
   ]);
 });
 

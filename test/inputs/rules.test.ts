@@ -35,12 +35,12 @@ test.each(['..', '.a', '-a', 'A', 'a/b', 'a b', 'a'.repeat(65)])('instance %j is
   expect(refusal({ instance })).toContain('Input `instance`');
 });
 
-test.each(['plan', 'rehearse', 'rollback', 'backups'])('mode %s is refused by name', (mode) => {
+test.each(['rehearse', 'rollback', 'backups'])('mode %s is refused by name', (mode) => {
   expect(refusal({ mode })).toContain('comes in a later release');
 });
 
 test.each(['', 'Upgrade', 'update'])('mode %j is refused', (mode) => {
-  expect(refusal({ mode })).toContain('it must be `upgrade`');
+  expect(refusal({ mode })).toContain('it must be `plan`, `upgrade` or `resume`.');
 });
 
 test('writers may be left to the recipe', () => {

@@ -20,6 +20,7 @@ export function tinyPlan(steps: readonly TinyStep[], values: Values = {}, more: 
     releaseNotes: [],
     checklist: [],
     notices: [],
+    databaseBytes: 0,
     steps: steps.map((step) => ({ name: step.id, as: 'program', timeoutSeconds: 60, ...step })),
     ...more,
     values: {

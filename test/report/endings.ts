@@ -36,6 +36,7 @@ export const plan: Plan = {
   writers: 'stopped',
   onFailure: 'rollback',
   checklist: [],
+  databaseBytes: 5_000_000,
   values: { DB_PASSWORD_FILE: 'never-in-a-report' },
   steps: planned.map(([id, name, phase]) => ({
     id,
@@ -336,6 +337,61 @@ export const outOfSight: Ending = {
   },
 };
 
-export const endings = { upgraded, unchanged, rolledBack, wayBackFailed, wrongHostKey, noRoom, outOfSight } as const;
+/** What an upgrade would do, shown to whoever approves. */
+export const approvable: Ending = {
+  status: 'planned',
+  application: 'pretalx',
+  host,
+  from: plan.from,
+  to: plan.to,
+  plan,
+  notices: plan.notices,
+  durationSeconds: 11.2,
+  preview: {
+    digest: '1:2024.3.1:2025.2.2:7d0c6a1f9b3e4d5c8a7b6c5d:0f1e2d3c4b5a69788796a5b4:c3d2e1f00f1e2d3c4b5a6978',
+    obstacles: [],
+    migrations: {
+      pending: [],
+      brought: [
+        ...['event 0036_event_display_timezone', 'event 0037_remove_old_settings', 'mail 0012_queued_states'],
+        ...['person 0031_migrate_auth', 'person 0032_user_guid', 'schedule 0018_room_uuid'],
+        ...['submission 0078_tag_public', 'submission 0079_signup', 'submission 0080_speaker_images'],
+      ],
+    },
+    edits: [{ path: '/srv/app/docker-compose.yml', line: 7, from: '1.0.3', to: '1.0.4' }],
+    room: [
+      { path: '/var/pretalx/venv', bytes: 390_000_000, what: 'a copy of /var/pretalx/venv' },
+      { path: '/var/lib/steady-upgrade', bytes: 5_000_000, what: 'dump of the database' },
+    ],
+    prediction: {
+      downtimeSeconds: 15.4,
+      basis:
+        'Rehearsed on staging.pycon.example at 2026-11-20T02:00:09Z, 2024.3.1 to 2025.2.2: users would have waited 14.2 s. The databases: 5 MB here, 4 MB there.',
+    },
+    program: '#!/bin/sh\n# Steady Upgrade: pretalx 2024.3.1 to 2025.2.2\nsu_enter "$@"\n',
+  },
+  prediction: { downtimeSeconds: 15.4, basis: 'Rehearsed on staging.pycon.example.' },
+};
+
+const obstacles = [
+  'The worker service (pretalx-worker.service) does not run: an upgrade starts from a working site.',
+  'Not enough room on the disk of /var/lib/steady-upgrade: 120 MB free, 395 MB needed (a copy of /var/pretalx/venv 390 MB).',
+];
+
+export const blocked: Ending = {
+  ...approvable,
+  status: 'failed',
+  ...(approvable.preview && { preview: { ...approvable.preview, obstacles } }),
+  problem: {
+    what: obstacles.map((it) => `- ${it}`).join('\n'),
+    host,
+    state: 'Nothing was changed on the host; pretalx 2024.3.1 serves as before.',
+    next: 'Put this right on the host and plan again.',
+  },
+};
+
+export const endings = {
+  ...{ approvable, blocked, upgraded, unchanged, rolledBack, wayBackFailed, wrongHostKey, noRoom, outOfSight },
+} as const;
 
 export const vanished: Ending = { ...outOfSight, vanished: true };

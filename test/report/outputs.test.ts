@@ -23,6 +23,9 @@ test('a good ending', () => {
     'backup-path': '/var/lib/steady-upgrade/pretalx/backups/20261121-031504-7c1e',
     'backup-bytes': '58402816',
     report: '/tmp/r.json',
+    'plan-digest': '',
+    plan: '',
+    'predicted-downtime-seconds': '',
   });
 });
 

@@ -10,8 +10,8 @@ import type { Ending } from '../../src/report/report.ts';
 import { runnerSink } from '../../src/report/sink.ts';
 import { endings, rolledBack, unchanged, upgraded, wayBackFailed, wrongHostKey } from './endings.ts';
 
-function world(broken: Partial<Record<'setOutput' | 'appendSummary' | 'writeReport', true>> = {}) {
-  const told = { outputs: new Map<string, string>(), summary: '', report: '', failed: false, log: '' };
+function world(broken: Partial<Record<'setOutput' | 'appendSummary' | 'keep', true>> = {}) {
+  const told = { outputs: new Map<string, string>(), summary: '', report: '', plan: '', failed: false, log: '' };
   const fails = (name: keyof typeof broken): void => {
     if (broken[name]) throw new Error('EROFS: read-only file system');
   };
@@ -29,10 +29,10 @@ function world(broken: Partial<Record<'setOutput' | 'appendSummary' | 'writeRepo
       told.summary += markdown;
       return Promise.resolve();
     },
-    writeReport: (json) => {
-      fails('writeReport');
-      told.report = json;
-      return Promise.resolve('/tmp/report.json');
+    keep: (name, json) => {
+      fails('keep');
+      told[name === 'report.json' ? 'report' : 'plan'] = json;
+      return Promise.resolve(`/tmp/${name}`);
     },
     fail: () => {
       told.failed = true;
@@ -58,17 +58,13 @@ test.each([
   expect(told.log.includes('::error ')).toBe(fails);
 });
 
-test.each([
-  'setOutput',
-  'appendSummary',
-  'writeReport',
-] as const)('when %s fails the rest is still written', async (part) => {
+test.each(['setOutput', 'appendSummary', 'keep'] as const)('when %s fails the rest is still written', async (part) => {
   const { ports, told } = world({ [part]: true });
   await publish(rolledBack, ports, []);
   expect(told.failed).toBe(true);
   expect(told.outputs.size > 0).toBe(part !== 'setOutput');
   expect(told.summary !== '').toBe(part !== 'appendSummary');
-  expect(told.report !== '').toBe(part !== 'writeReport');
+  expect(told.report !== '').toBe(part !== 'keep');
   expect(told.log).toContain('::warning title=Steady Upgrade::');
   expect(told.log).toContain('read-only file system');
 });
@@ -92,9 +88,10 @@ test('secrets are taken out of everything, though the summary escapes them', asy
   const leak = `connect with ${password} and AAAABG5vbmU=`;
   for (const ending of Object.values(endings)) {
     const { ports, told } = world();
-    const bad = { ...ending, notices: [leak], lastLines: [leak], problem: { what: leak, next: `  ${leak}` } };
+    const preview = ending.preview && { ...ending.preview, program: leak };
+    const bad = { ...ending, preview, notices: [leak], lastLines: [leak], problem: { what: leak, next: `  ${leak}` } };
     await publish(bad as Ending, ports, [key, password, '', 'up']);
-    const all = JSON.stringify([told.summary, told.report, told.log, [...told.outputs]]);
+    const all = JSON.stringify([told.summary, told.report, told.plan, told.log, [...told.outputs]]);
     expect(all).toContain('***');
     expect(all).not.toMatch(/AAAABG5vbmU|p(\*|&#42;)ss/);
     expect(JSON.parse(told.report).status).toBe(ending.status);
@@ -121,6 +118,6 @@ test('the real ports: summary file, report in a folder of its own, exit code', a
   expect(first).not.toBe(second);
   expect(JSON.parse(readFileSync(first ?? '', 'utf8'))).toMatchObject({ status: 'rolled-back' });
   expect(readFileSync(summary, 'utf8')).toMatch(/rolled back[\s\S]*was upgraded/);
-  expect(outputs).toHaveLength(22);
+  expect(outputs).toHaveLength(2 * outputNames.length);
   expect(await publish(upgraded, runnerPorts(core, ports.sink, { RUNNER_TEMP: folder }), [])).toBeDefined();
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { report } from '../../src/report/json.ts';
+import { planJsonSchema } from '../../src/report/plan-document.ts';
 import { parseReport, reportJsonSchema } from '../../src/report/schema.ts';
 import { fieldTable } from './document.ts';
 import { endings, outOfSight, rolledBack, upgraded, wayBackFailed, wrongHostKey } from './endings.ts';
@@ -19,6 +20,7 @@ function committed(name: string, make: (before: string) => string): void {
 
 test('docs/report.schema.json is the schema', () => {
   committed('report.schema.json', () => reportJsonSchema());
+  committed('plan.schema.json', () => planJsonSchema());
 });
 
 test('docs/report.md has a row for each field', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { outputNames } from '../../src/report/outputs.ts';
+import { planSchema } from '../../src/report/plan-document.ts';
 import { run } from '../../src/run.ts';
 import { changed, recorded } from '../facts/recorded.ts';
 import { type Answers, ConnectionLost, fakeWorld, journal, type Told, upToDate } from './world.ts';
@@ -104,6 +105,61 @@ describe('what stands in the way is refused before anything is begun', () => {
     const result = await told({}, upToDate, { cancelled: AbortSignal.abort() });
     toldWhole(result, 'failed', /cancelled before the upgrade began/);
     expect(result.host).not.toContain('Starting the upgrade');
+  });
+});
+
+describe('a plan', () => {
+  it('is shown, with a digest and a document, and begins nothing', async () => {
+    const result = await told({ mode: 'plan' }, upToDate);
+    toldWhole(result, 'planned', /can be upgraded/);
+    expect(result.host).toEqual([
+      expect.stringMatching(/^connect /),
+      'Asking sudo',
+      'Looking at what is installed',
+      'Asking pip which release to install',
+      'closed',
+    ]);
+    const document = planSchema.strict().parse(JSON.parse(result.plan));
+    expect(document.digest).toBe(result.outputs['plan-digest']);
+    expect(document.program).toContain('su_enter "$@"');
+    expect(result.outputs.plan).toBe('/tmp/plan.json');
+    for (const word of ['What would be done', 'plan-digest', 'Migrations', 'Room', 'The program']) {
+      expect(result.summary).toContain(word);
+    }
+    expect(result.annotations.filter((it) => it.level === 'error')).toEqual([]);
+  });
+
+  it('that stands is carried out; another one is refused before anything is begun', async () => {
+    const digest = (await told({ mode: 'plan' }, upToDate)).outputs['plan-digest'] ?? '';
+    const answers = { ...upToDate, 'Following the run': journal({ status: 'upgraded', serving: 'new' }) };
+    expect((await told({ 'plan-digest': digest }, answers)).outputs.status).toBe('upgraded');
+    const other = await told({ 'plan-digest': digest, 'on-failure': 'stop' }, answers);
+    toldWhole(other, 'failed', /not the plan that was approved/);
+    expect(other.host).not.toContain('Starting the upgrade');
+  });
+
+  it('with something in its way fails, so that nobody approves it, and shows all the same', async () => {
+    const facts = changed(recorded('pretalx'), { 'host.missing': 'flock' });
+    const answers = { ...upToDate, 'Looking at what is installed': facts, 'Asking who holds the lock': 'free\n' };
+    const result = await told({ mode: 'plan' }, answers);
+    toldWhole(result, 'failed', /lacks commands that the upgrade needs: flock/);
+    expect(result.summary).toContain('What would be done');
+    expect(JSON.parse(result.report)).toMatchObject({ outcome: 'blocked' });
+  });
+
+  it('predicts from a rehearsal’s report, and an upgrade stands beside it', async () => {
+    const report = { ...JSON.parse((await told({ mode: 'plan' }, upToDate)).report), status: 'rehearsed' };
+    const rehearsed = { ...report, outcome: 'rehearsed', downtime: { seconds: 14 } };
+    const inputs = { 'rehearsal-report': 'rehearsal.json' };
+    const result = await told({ mode: 'plan', ...inputs }, upToDate, reading(JSON.stringify(rehearsed)));
+    expect(result.outputs['predicted-downtime-seconds']).toBe('14');
+    expect(result.summary).toMatch(/Users would probably wait 14/);
+    const late = await told({ 'max-downtime': '10s', ...inputs }, upToDate, reading(JSON.stringify(rehearsed)));
+    toldWhole(late, 'failed', /probably wait 14 s, which is longer than max-downtime allows/);
+    expect(late.host).not.toContain('Starting the upgrade');
+    const wrong = await told(inputs, upToDate, reading(JSON.stringify(report).replace('"rehearsed"', '"planned"')));
+    toldWhole(wrong, 'failed', /it tells a run that ended “planned”, not “rehearsed”/);
+    expect(wrong.host).toEqual([]);
   });
 });
 

@@ -19,6 +19,7 @@ export interface Told {
   readonly host: string[];
   summary: string;
   report: string;
+  plan: string;
   failed: boolean;
 }
 
@@ -54,6 +55,7 @@ export function fakeWorld(
     host: [],
     summary: '',
     report: '',
+    plan: '',
     failed: false,
   };
   const all: Readonly<Record<string, string>> = { ...usual, ...inputs };
@@ -84,9 +86,10 @@ export function fakeWorld(
         told.summary += markdown;
         return Promise.resolve();
       },
-      writeReport: (json) => {
-        told.report = json;
-        return Promise.resolve('/tmp/report.json');
+      keep: (name, text) => {
+        if (name === 'report.json') told.report = text;
+        else told.plan = text;
+        return Promise.resolve(`/tmp/${name}`);
       },
       fail: () => {
         told.failed = true;

@@ -55,6 +55,9 @@ describe.skipIf(act === undefined)('a workflow with `uses: ./`, run by act', () 
       'backup-path': expect.stringContaining(`${stage.site.layout.home}/backups/`),
       'backup-bytes': expect.stringMatching(/^\d+$/),
       report: expect.stringMatching(/^\/.*\.json$/),
+      'plan-digest': '',
+      plan: '',
+      'predicted-downtime-seconds': '',
     });
     expect(await run.seen('report.json')).toMatchObject({ status: 'upgraded' });
   });

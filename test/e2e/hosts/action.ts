@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { type PlanDocument, planSchema } from '../../../src/report/plan-document.ts';
 import { readActionFile } from '../../demo/action-file.ts';
 import { type ActionResult, type RunActionOptions, runAction } from '../../demo/runner.ts';
-import type { TestHost } from '../../hosts/host.ts';
+import { restoredByRollback, type TestHost } from '../../hosts/host.ts';
 
 const action = readActionFile(resolve(import.meta.dirname, '../../../action.yml'));
 
@@ -71,6 +73,32 @@ export async function goBack(host: TestHost, { summary }: ActionResult, timeoutM
   expect(command).toBeDefined();
   const restored = await host.exec(command ?? 'false', { timeoutMs });
   expect(restored, restored.stderr + restored.stdout).toMatchObject({ code: 0 });
+}
+
+/** Everything that a look must leave as it is: files but logs and servers' own, rows, packages, units, containers. */
+async function everything(host: TestHost): Promise<string> {
+  const files = await host.text(`
+    find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /var/tmp -o -name __pycache__ \
+      -o -name log -o -name logs -o -path /var/lib/systemd -o -path /var/lib/postgresql -o -path /var/lib/mysql -o -path /var/lib/redis \
+      -o -path /var/lib/docker -o -path /var/lib/containerd -o -path /var/lib/rabbitmq \\) -prune -o \
+      -not -type d -not -name '*.sqlite3*' -not -name 'dump.rdb' -not -name 'celerybeat*' -printf '%p %s %T@ %C@\n' | sort
+    find / -maxdepth 4 -name '*steady*' -not -path '/proc/*' -not -path '/etc/steady-upgrade-test*'
+    if command -v systemctl >/dev/null; then systemctl list-unit-files --no-legend --no-pager 2>/dev/null; fi
+    if command -v docker >/dev/null; then docker images -a --no-trunc; docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.State}}'; fi`);
+  return `${files}\n${await host.processes()}\n${JSON.stringify(restoredByRollback(await host.fingerprint()), null, 1)}`;
+}
+
+/** A plan as somebody would look at before the upgrade: it changes nothing. Its digest, for the upgrade. */
+export async function plan(
+  host: TestHost,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<{ result: ActionResult; document: PlanDocument; digest: string }> {
+  const before = await everything(host);
+  const result = await upgrade(host, { mode: 'plan', ...inputs });
+  expect(ending(result), result.log).toMatchObject({ code: 0, status: 'planned' });
+  expect((await everything(host)).split('\n')).toEqual(before.split('\n'));
+  const document = planSchema.parse(JSON.parse(await readFile(result.outputs.plan ?? '', 'utf8')));
+  return { result, document, digest: document.digest };
 }
 
 /** A second run finds nothing to do, and restarts nothing. */

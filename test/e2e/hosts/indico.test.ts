@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, goBack, journal, leftovers, onVolumeAt, staysAt, upgrade } from './action.ts';
+import { ending, goBack, journal, leftovers, onVolumeAt, plan, staysAt, upgrade } from './action.ts';
 import { breakMigration, forgetPluginMigration, indico, mendMigration, sql } from './indico.ts';
 
 const from = '3.2.5';
@@ -40,7 +40,9 @@ describe('Indico by its production guide', () => {
   it('ends upgraded', async () => {
     await mendMigration(host, 'alembic_version');
     before = await host.fingerprint();
-    result = await upgrade(host);
+    const { document, digest } = await plan(host);
+    expect(document).toMatchObject({ ...versions, writers: 'live', obstacles: [] });
+    result = await upgrade(host, { 'plan-digest': digest });
     expect(ending(result), result.log).toEqual({ code: 0, status: 'upgraded', ...versions });
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, journal, leftovers, onVolumeAt, processes, staysAt, upgrade } from './action.ts';
+import { ending, journal, leftovers, onVolumeAt, plan, processes, staysAt, upgrade } from './action.ts';
 import { noArchive, shortSnapshot, site, trouble, versions } from './lino.ts';
 
 /** As getlino sets it up: nginx, two daphne and linod under supervisor, MariaDB, redis, a snapshot every day. */
@@ -35,9 +35,11 @@ describe('Lino as getlino installs it', () => {
     let result: ActionResult;
 
     beforeAll(async () => {
+      const { document, digest } = await plan(host, { version: versions.to });
+      expect(document).toMatchObject({ ...versions, obstacles: [] });
       // It notes each minute in which cron was at work: none of them may lie between the stop and the proof.
       await host.text(`echo '* * * * * root date +\\%s >>/root/minutes' >/etc/cron.d/minutes`);
-      result = await upgrade(host, { version: versions.to });
+      result = await upgrade(host, { version: versions.to, 'plan-digest': digest });
     });
 
     it('ends upgraded', () => {

@@ -2,11 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, goBack, leftovers, onVolume, staysAt, upgrade } from './action.ts';
+import { ending, goBack, leftovers, onVolume, plan, staysAt, upgrade } from './action.ts';
 
 const from = '2024.3.1';
 const to = '2025.2.2';
 const versions = { from, to };
+
+async function sql(host: TestHost, query: string): Promise<string[]> {
+  return (await host.text(`runuser -u postgres -- psql -At pretalx -c "${query}"`)).split('\n');
+}
 
 /** The installation guide's layout: systemd, PostgreSQL, redis, gunicorn, celery, nginx. */
 describe('pretalx by its installation guide', () => {
@@ -17,9 +21,20 @@ describe('pretalx by its installation guide', () => {
   beforeAll(async () => {
     host = await startHost('pretalx', onVolume);
     before = await host.fingerprint();
-    result = await upgrade(host);
   });
   afterAll(() => host?.stop());
+
+  it('is planned without a trace, and the upgrade that was planned is carried out', async () => {
+    const { document, digest } = await plan(host);
+    expect(document).toMatchObject({ ...versions, obstacles: [] });
+    expect(document.packages).toContainEqual({ name: 'pretalx', from, to });
+    const migrations = `select app || ' ' || name from django_migrations`;
+    const applied = await sql(host, migrations);
+    result = await upgrade(host, { 'plan-digest': digest });
+    // What the plan foretold by the files of the release is what the database was taken through.
+    const since = (await sql(host, migrations)).filter((it) => !applied.includes(it));
+    expect([...(document.migrations.brought ?? [])].sort()).toEqual(since.sort());
+  });
 
   it('ends upgraded', () => {
     expect(ending(result), result.log).toEqual({ code: 0, status: 'upgraded', ...versions });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, goBack, journal, leftovers, processes, staysAt, upgrade } from './action.ts';
+import { ending, goBack, journal, leftovers, plan, processes, staysAt, upgrade } from './action.ts';
 import { ask, composeFile, metersGoOn, send, workedOff } from './utilitarian.ts';
 
 const from = '1.0.0';
@@ -51,8 +51,11 @@ describe('a stand-in of Utilitarian under docker-compose v1, its tag a literal o
 
   it('ends upgraded, with every message that came meanwhile worked off', async () => {
     before = await host.fingerprint();
+    const { document, digest } = await plan(host);
+    expect(document.edits.map((edit) => [edit.from, edit.to])).toEqual(Array.from({ length: 4 }, () => [from, to]));
+    expect(document.image).toMatch(/^sha256:/);
     const meters = metersGoOn(host, 'meanwhile', 200);
-    result = await upgrade(host, {}, { onLine: meters.onLine });
+    result = await upgrade(host, { 'plan-digest': digest }, { onLine: meters.onLine });
     await meters.sent();
     expect(ending(result), result.log).toEqual({ code: 0, status: 'upgraded', from, to });
     await workedOff(host, 850);

@@ -1,12 +1,11 @@
-import { endingOf } from './ending.ts';
-import { followUpgrade } from './follow.ts';
-import type { Request } from './inputs/request.ts';
-import { Problem } from './problem.ts';
-import { type FoundRun, readRun, runsScript, takeUpScript } from './program/runs.ts';
-import type { Ending } from './report/report.ts';
-import type { Privilege } from './transport/elevation.ts';
-import type { Host } from './transport/host.ts';
-import type { World } from './world.ts';
+import { endingOf } from '../ending.ts';
+import { followUpgrade } from '../follow.ts';
+import { Problem } from '../problem.ts';
+import { type FoundRun, readRun, runsScript, takeUpScript } from '../program/runs.ts';
+import type { Ending } from '../report/report.ts';
+import type { Privilege } from '../transport/elevation.ts';
+import type { Host } from '../transport/host.ts';
+import type { Session } from './session.ts';
 
 /** The run of an instance that there is to go on with: the one that has not ended, else the last. One round trip. */
 async function findRun(host: Host, access: Privilege, instance: string): Promise<FoundRun | undefined> {
@@ -16,16 +15,6 @@ async function findRun(host: Host, access: Privilege, instance: string): Promise
     what: 'Looking for a run to go on with',
   });
   return readRun(stdout);
-}
-
-/** The connection to the host of a request, and the clock of the whole run. */
-export interface Session {
-  readonly world: World;
-  readonly host: Host;
-  readonly access: Privilege;
-  readonly request: Request;
-  /** Seconds since the action began. */
-  readonly seconds: () => number;
 }
 
 /**

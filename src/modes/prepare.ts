@@ -1,0 +1,53 @@
+import { type Facts, whereabouts } from '../facts/facts.ts';
+import { type Ingredients, ingredientsOf } from '../plan/ingredients.ts';
+import { nothingToDo } from '../plan/nothing-to-do.ts';
+import { makePlan } from '../plan/plan.ts';
+import { type Prediction, predict } from '../plan/prediction.ts';
+import type { Plan } from '../plan/types.ts';
+import { compileProgram } from '../program/compile.ts';
+import { type RunPlace, runPlace } from '../program/place.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { Ending } from '../report/report.ts';
+import { readFacts, resolveTarget } from '../steps-on-host.ts';
+import type { Session } from './session.ts';
+
+/** All that is known before anything is begun: the same for whoever only looks and for whoever goes on. */
+export interface Prepared {
+  readonly facts: Facts;
+  readonly ingredients: Ingredients;
+  readonly plan: Plan;
+  readonly place: RunPlace;
+  readonly program: string;
+  /** Installed, running and migrated already. */
+  readonly upToDate: boolean;
+  /** Absent without a rehearsal's report. */
+  readonly prediction?: Prediction;
+}
+
+/**
+ * Looks at the host, resolves the version, and makes plan and program. Changes nothing. Two round trips.
+ * @throws Problem when the installation is not found or cannot be asked, or when there is no such version.
+ */
+export async function prepare(session: Session, recipe: Recipe): Promise<Prepared> {
+  const { world, host, access, request } = session;
+  const facts = await readFacts(host, access, recipe, request);
+  world.sink.line(
+    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
+  );
+  const target = await resolveTarget(host, access, recipe, facts, request);
+  const ingredients = ingredientsOf(recipe, request, facts, target);
+  const plan = makePlan(ingredients);
+  const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
+  return {
+    ...{ facts, ingredients, plan, place },
+    program: compileProgram(plan, place),
+    upToDate: nothingToDo(facts, target),
+    ...(session.rehearsal && { prediction: predict(plan, session.rehearsal) }),
+  };
+}
+
+/** Nothing to do: installed, running and migrated already. Nothing was stopped. */
+export function unchanged({ plan }: Prepared, durationSeconds: number): Ending {
+  const { application, host, from, to, notices } = plan;
+  return { status: 'unchanged', application, host, from, to, notices, durationSeconds };
+}

@@ -1,0 +1,60 @@
+import { endingOf } from '../ending.ts';
+import { followUpgrade } from '../follow.ts';
+import { blockers, refuseBlocked } from '../plan/blockers.ts';
+import { refuseOtherPlan } from '../plan/digest.ts';
+import { refuseTooLong } from '../plan/prediction.ts';
+import { Problem } from '../problem.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { Ending } from '../report/report.ts';
+import { refuseLocked, startProgram } from '../steps-on-host.ts';
+import { prepare, unchanged } from './prepare.ts';
+import { endFirst } from './resume.ts';
+import type { Session } from './session.ts';
+
+/**
+ * `mode: upgrade`: to the end, whatever it is. A run that was cut off is ended first.
+ * @throws Problem when something stands in the way; nothing was changed then.
+ */
+export async function upgradeRun(session: Session, recipe: Recipe): Promise<Ending> {
+  return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? still();
+}
+
+/**
+ * One try on the host, to its end.
+ * @returns undefined when a run that was cut off has to be ended first: then nothing was begun.
+ */
+async function begin(session: Session, recipe: Recipe): Promise<Ending | undefined> {
+  const { world, host, access, request, seconds } = session;
+  const prepared = await prepare(session, recipe);
+  const { ingredients, plan, place, program, prediction } = prepared;
+  if (prepared.upToDate) return unchanged(prepared, seconds());
+  refuseOtherPlan(plan, request.planDigest);
+  const blocked = blockers(ingredients).length > 0;
+  // What stands in the way may be nothing but another run's work.
+  if (blocked && (await refuseLocked(host, access, place.state, plan.instance))) return undefined;
+  refuseBlocked(ingredients);
+  refuseTooLong(plan, prediction, request.maxDowntimeSeconds);
+  world.sink.line(`Upgrading to ${plan.to}: ${plan.packages.length} packages change.`);
+
+  if (world.cancelled.aborted) throw cancelledBefore();
+  const start = await startProgram(host, access, program, plan, place, prepared.facts);
+  if (start === 'unfinished') return undefined;
+  const started = await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds });
+  return { ...endingOf(started, seconds()), ...(prediction && { prediction }) };
+}
+
+/** Ended and begun again, there is one more: somebody else is at work, or the host cannot write down how runs end. */
+function still(): never {
+  throw new Problem({
+    what: 'A run of this instance was cut off, was ended, and is there again.',
+    state: 'This run changed nothing.',
+    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
+  });
+}
+
+function cancelledBefore(): Problem {
+  return new Problem({
+    what: 'The job was cancelled before the upgrade began.',
+    state: 'Nothing was changed on the host.',
+  });
+}
