@@ -525,13 +525,13 @@ var require_writer = __commonJS({
     };
     Writer.prototype.endSequence = function() {
       var seq = this._seq.pop();
-      var start2 = seq + 3;
-      var len = this._offset - start2;
+      var start3 = seq + 3;
+      var len = this._offset - start3;
       if (len <= 127) {
-        this._shift(start2, len, -2);
+        this._shift(start3, len, -2);
         this._buf[seq] = len;
       } else if (len <= 255) {
-        this._shift(start2, len, -1);
+        this._shift(start3, len, -1);
         this._buf[seq] = 129;
         this._buf[seq + 1] = len;
       } else if (len <= 65535) {
@@ -539,7 +539,7 @@ var require_writer = __commonJS({
         this._buf[seq + 1] = len >> 8;
         this._buf[seq + 2] = len;
       } else if (len <= 16777215) {
-        this._shift(start2, len, 1);
+        this._shift(start3, len, 1);
         this._buf[seq] = 131;
         this._buf[seq + 1] = len >> 16;
         this._buf[seq + 2] = len >> 8;
@@ -548,11 +548,11 @@ var require_writer = __commonJS({
         throw newInvalidAsn1Error("Sequence too long");
       }
     };
-    Writer.prototype._shift = function(start2, len, shift) {
-      assert2.ok(start2 !== void 0);
+    Writer.prototype._shift = function(start3, len, shift) {
+      assert2.ok(start3 !== void 0);
       assert2.ok(len !== void 0);
       assert2.ok(shift);
-      this._buf.copy(this._buf, start2 + shift, start2, start2 + len);
+      this._buf.copy(this._buf, start3 + shift, start3, start3 + len);
       this._offset += shift;
     };
     Writer.prototype._ensure = function(len) {
@@ -4505,18 +4505,18 @@ var require_utils = __commonJS({
       );
       return nb;
     }
-    function bufferSlice(buf, start2, end) {
+    function bufferSlice(buf, start3, end) {
       if (end === void 0)
         end = buf.length;
-      return new FastBuffer(buf.buffer, buf.byteOffset + start2, end - start2);
+      return new FastBuffer(buf.buffer, buf.byteOffset + start3, end - start3);
     }
     function makeBufferParser() {
       let pos = 0;
       let buffer;
       const self2 = {
-        init: (buf, start2) => {
+        init: (buf, start3) => {
           buffer = buf;
-          pos = typeof start2 === "number" ? start2 : 0;
+          pos = typeof start3 === "number" ? start3 : 0;
         },
         pos: () => pos,
         length: () => buffer ? buffer.length : 0,
@@ -4620,8 +4620,8 @@ var require_utils = __commonJS({
       bufferCopy,
       bufferSlice,
       FastBuffer,
-      bufferFill: (buf, value, start2, end) => {
-        return TypedArrayFill.call(buf, value, start2, end);
+      bufferFill: (buf, value, start3, end) => {
+        return TypedArrayFill.call(buf, value, start3, end);
       },
       makeError,
       doFatalError: (protocol, msg, level, reason) => {
@@ -4655,28 +4655,28 @@ var require_utils = __commonJS({
       },
       makeBufferParser,
       bufferParser: makeBufferParser(),
-      readString: (buffer, start2, dest, maxLen) => {
+      readString: (buffer, start3, dest, maxLen) => {
         if (typeof dest === "number") {
           maxLen = dest;
           dest = void 0;
         }
-        if (start2 === void 0)
-          start2 = 0;
-        const left = buffer.length - start2;
-        if (start2 < 0 || start2 >= buffer.length || left < 4)
+        if (start3 === void 0)
+          start3 = 0;
+        const left = buffer.length - start3;
+        if (start3 < 0 || start3 >= buffer.length || left < 4)
           return;
-        const len = readUInt32BE(buffer, start2);
+        const len = readUInt32BE(buffer, start3);
         if (left < 4 + len || typeof maxLen === "number" && len > maxLen)
           return;
-        start2 += 4;
-        const end = start2 + len;
+        start3 += 4;
+        const end = start3 + len;
         buffer._pos = end;
         if (dest) {
           if (Buffer.isBuffer(dest))
-            return bufferCopy(buffer, dest, start2, end);
-          return buffer.utf8Slice(start2, end);
+            return bufferCopy(buffer, dest, start3, end);
+          return buffer.utf8Slice(start3, end);
         }
-        return bufferSlice(buffer, start2, end);
+        return bufferSlice(buffer, start3, end);
       },
       sigSSHToASN1: (sig, type) => {
         switch (type) {
@@ -12840,7 +12840,7 @@ var require_Protocol = __commonJS({
         chunkOffset = 0;
       }
       const op = p;
-      let start2 = p;
+      let start3 = p;
       let end = p;
       let needNL = false;
       let lineLen = 0;
@@ -12852,14 +12852,14 @@ var require_Protocol = __commonJS({
           continue;
         }
         if (ch === 10) {
-          if (end > start2 && end - start2 > 4 && data2[start2] === 83 && data2[start2 + 1] === 83 && data2[start2 + 2] === 72 && data2[start2 + 3] === 45) {
+          if (end > start3 && end - start3 > 4 && data2[start3] === 83 && data2[start3 + 1] === 83 && data2[start3 + 2] === 72 && data2[start3 + 3] === 45) {
             const full = data2.latin1Slice(op, end + 1);
-            const identRaw = start2 === op ? full : full.slice(start2 - op);
+            const identRaw = start3 === op ? full : full.slice(start3 - op);
             const m = RE_IDENT.exec(identRaw);
             if (!m)
               throw new Error("Invalid identification string");
             const header = {
-              greeting: start2 === op ? "" : full.slice(0, start2 - op),
+              greeting: start3 === op ? "" : full.slice(0, start3 - op),
               identRaw,
               versions: {
                 protocol: m[1],
@@ -12885,7 +12885,7 @@ var require_Protocol = __commonJS({
           if (++lines2 > MAX_LINES)
             throw new Error("Max greeting lines exceeded");
           needNL = false;
-          start2 = p + 1;
+          start3 = p + 1;
           lineLen = 0;
         } else if (needNL) {
           throw new Error("Invalid header: expected newline");
@@ -12990,8 +12990,8 @@ var require_node_fs_compat = __commonJS({
     function addNumericalSeparator(val) {
       let res = "";
       let i = val.length;
-      const start2 = val[0] === "-" ? 1 : 0;
-      for (; i >= start2 + 4; i -= 3)
+      const start3 = val[0] === "-" ? 1 : 0;
+      for (; i >= start3 + 4; i -= 3)
         res = `_${val.slice(i - 3, i)}${res}`;
       return `${val.slice(0, i)}${res}`;
     }
@@ -15892,7 +15892,7 @@ var require_SFTP = __commonJS({
       }
       const thisPool = pool;
       let toRead = Math.min(pool.length - pool.used, n);
-      const start2 = pool.used;
+      const start3 = pool.used;
       if (this.end !== void 0)
         toRead = Math.min(this.end - this.pos + 1, toRead);
       if (toRead <= 0)
@@ -15911,17 +15911,17 @@ var require_SFTP = __commonJS({
             return;
           }
           let b = null;
-          if (start2 + toRead === thisPool.used && thisPool === pool) {
+          if (start3 + toRead === thisPool.used && thisPool === pool) {
             thisPool.used = roundUpToMultipleOf8(thisPool.used + bytesRead - toRead);
           } else {
-            const alignedEnd = start2 + toRead & ~7;
-            const alignedStart = roundUpToMultipleOf8(start2 + bytesRead);
+            const alignedEnd = start3 + toRead & ~7;
+            const alignedStart = roundUpToMultipleOf8(start3 + bytesRead);
             if (alignedEnd - alignedStart >= kMinPoolSpace)
               poolFragments.push(thisPool.slice(alignedStart, alignedEnd));
           }
           if (bytesRead > 0) {
             this.bytesRead += bytesRead;
-            b = thisPool.slice(start2, start2 + bytesRead);
+            b = thisPool.slice(start3, start3 + bytesRead);
           }
           this.pos += bytesRead;
           this.push(b);
@@ -20548,9 +20548,9 @@ function openSsh(key3) {
   }
   return kind.startsWith("sk-") ? HARDWARE : void 0;
 }
-function fields(data2, start2) {
+function fields(data2, start3) {
   const found = [];
-  let at2 = start2;
+  let at2 = start3;
   for (let index = 0; index < 4 && at2 + 4 <= data2.length; index += 1) {
     if (index === 3) at2 += 8;
     if (at2 + 4 > data2.length) break;
@@ -22238,18 +22238,18 @@ ${indent}${text3.slice(fold + 1, end2)}`;
     }
     function consumeMoreIndentedLines(text3, i, indent) {
       let end = i;
-      let start2 = i + 1;
-      let ch = text3[start2];
+      let start3 = i + 1;
+      let ch = text3[start3];
       while (ch === " " || ch === "	") {
-        if (i < start2 + indent) {
+        if (i < start3 + indent) {
           ch = text3[++i];
         } else {
           do {
             ch = text3[++i];
           } while (ch && ch !== "\n");
           end = i;
-          start2 = i + 1;
-          ch = text3[start2];
+          start3 = i + 1;
+          ch = text3[start3];
         }
       }
       return end;
@@ -22280,39 +22280,39 @@ var require_stringifyString = __commonJS({
       const strLen = str.length;
       if (strLen <= limit2)
         return false;
-      for (let i = 0, start2 = 0; i < strLen; ++i) {
+      for (let i = 0, start3 = 0; i < strLen; ++i) {
         if (str[i] === "\n") {
-          if (i - start2 > limit2)
+          if (i - start3 > limit2)
             return true;
-          start2 = i + 1;
-          if (strLen - start2 <= limit2)
+          start3 = i + 1;
+          if (strLen - start3 <= limit2)
             return false;
         }
       }
       return true;
     }
     function doubleQuotedString(value, ctx) {
-      const json4 = JSON.stringify(value);
+      const json5 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json4;
+        return json5;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
-      let start2 = 0;
-      for (let i = 0, ch = json4[i]; ch; ch = json4[++i]) {
-        if (ch === " " && json4[i + 1] === "\\" && json4[i + 2] === "n") {
-          str += json4.slice(start2, i) + "\\ ";
+      let start3 = 0;
+      for (let i = 0, ch = json5[i]; ch; ch = json5[++i]) {
+        if (ch === " " && json5[i + 1] === "\\" && json5[i + 2] === "n") {
+          str += json5.slice(start3, i) + "\\ ";
           i += 1;
-          start2 = i;
+          start3 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json4[i + 1]) {
+          switch (json5[i + 1]) {
             case "u":
               {
-                str += json4.slice(start2, i);
-                const code2 = json4.substr(i + 2, 4);
+                str += json5.slice(start3, i);
+                const code2 = json5.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -22342,33 +22342,33 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json4.substr(i, 6);
+                      str += json5.substr(i, 6);
                 }
                 i += 5;
-                start2 = i + 1;
+                start3 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json4[i + 2] === '"' || json4.length < minMultiLineLength) {
+              if (implicitKey || json5[i + 2] === '"' || json5.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json4.slice(start2, i) + "\n\n";
-                while (json4[i + 2] === "\\" && json4[i + 3] === "n" && json4[i + 4] !== '"') {
+                str += json5.slice(start3, i) + "\n\n";
+                while (json5[i + 2] === "\\" && json5[i + 3] === "n" && json5[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json4[i + 2] === " ")
+                if (json5[i + 2] === " ")
                   str += "\\";
                 i += 1;
-                start2 = i + 1;
+                start3 = i + 1;
               }
               break;
             default:
               i += 1;
           }
       }
-      str = start2 ? str + json4.slice(start2) : json4;
+      str = start3 ? str + json5.slice(start3) : json5;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -22447,10 +22447,10 @@ ${indent}`) + "'";
         else
           break;
       }
-      let start2 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
-      if (start2) {
-        value = value.substring(start2.length);
-        start2 = start2.replace(/\n+/g, `$&${indent}`);
+      let start3 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+      if (start3) {
+        value = value.substring(start3.length);
+        start3 = start3.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
       let header = (startWithSpace ? indentSize : "") + chomp;
@@ -22468,14 +22468,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start2}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start2}${value}${end}`;
+${indent}${start3}${value}${end}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
@@ -23106,23 +23106,23 @@ ${indent}${line2}` : "\n";
         lines2.push(str);
         linesAtValue = lines2.length;
       }
-      const { start: start2, end } = flowChars;
+      const { start: start3, end } = flowChars;
       if (lines2.length === 0) {
-        return start2 + end;
+        return start3 + end;
       } else {
         if (!reqNewline) {
           const len = lines2.reduce((sum, line2) => sum + line2.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
-          let str = start2;
+          let str = start3;
           for (const line2 of lines2)
             str += line2 ? `
 ${indentStep}${indent}${line2}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
-          return `${start2}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
+          return `${start3}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
         }
       }
     }
@@ -24790,11 +24790,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json4, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json5, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json4,
+          keep: !json5,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -24917,7 +24917,7 @@ var require_resolve_props = __commonJS({
       let newlineAfterProp = null;
       let comma = null;
       let found = null;
-      let start2 = null;
+      let start3 = null;
       for (const token of tokens) {
         if (reqSpace) {
           if (token.type !== "space" && token.type !== "newline" && token.type !== "comma")
@@ -24969,7 +24969,7 @@ var require_resolve_props = __commonJS({
             if (token.source.endsWith(":"))
               onError(token.offset + token.source.length - 1, "BAD_ALIAS", "Anchor ending in : is ambiguous", true);
             anchor2 = token;
-            start2 ?? (start2 = token.offset);
+            start3 ?? (start3 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -24978,7 +24978,7 @@ var require_resolve_props = __commonJS({
             if (tag)
               onError(token, "MULTIPLE_TAGS", "A node can have at most one tag");
             tag = token;
-            start2 ?? (start2 = token.offset);
+            start3 ?? (start3 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -25026,7 +25026,7 @@ var require_resolve_props = __commonJS({
         tag,
         newlineAfterProp,
         end,
-        start: start2 ?? end
+        start: start3 ?? end
       };
     }
     exports2.resolveProps = resolveProps;
@@ -25128,8 +25128,8 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key: key3, sep: sep3, value } = collItem;
-        const keyProps = resolveProps.resolveProps(start2, {
+        const { start: start3, key: key3, sep: sep3, value } = collItem;
+        const keyProps = resolveProps.resolveProps(start3, {
           indicator: "explicit-key-ind",
           next: key3 ?? sep3?.[0],
           offset,
@@ -25156,14 +25156,14 @@ var require_resolve_block_map = __commonJS({
             continue;
           }
           if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key3)) {
-            onError(key3 ?? start2[start2.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+            onError(key3 ?? start3[start3.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start2, null, keyProps, onError);
+        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bm.indent, key3, onError);
         ctx.atKey = false;
@@ -25233,8 +25233,8 @@ var require_resolve_block_seq = __commonJS({
         ctx.atKey = false;
       let offset = bs.offset;
       let commentEnd = null;
-      for (const { start: start2, value } of bs.items) {
-        const props = resolveProps.resolveProps(start2, {
+      for (const { start: start3, value } of bs.items) {
+        const props = resolveProps.resolveProps(start3, {
           indicator: "seq-item-ind",
           next: value,
           offset,
@@ -25255,7 +25255,7 @@ var require_resolve_block_seq = __commonJS({
             continue;
           }
         }
-        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start2, null, props, onError);
+        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start3, null, props, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
         offset = node2.range[2];
@@ -25339,8 +25339,8 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key: key3, sep: sep3, value } = collItem;
-        const props = resolveProps.resolveProps(start2, {
+        const { start: start3, key: key3, sep: sep3, value } = collItem;
+        const props = resolveProps.resolveProps(start3, {
           flow: fcName,
           indicator: "explicit-key-ind",
           next: key3 ?? sep3?.[0],
@@ -25380,7 +25380,7 @@ var require_resolve_flow_collection = __commonJS({
             onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`);
           if (props.comment) {
             let prevItemComment = "";
-            loop: for (const st of start2) {
+            loop: for (const st of start3) {
               switch (st.type) {
                 case "comma":
                 case "space":
@@ -25413,7 +25413,7 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start2, null, props, onError);
+          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
           if (isBlock(key3))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
@@ -25576,10 +25576,10 @@ var require_resolve_block_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
-      const start2 = scalar.offset;
+      const start3 = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
-        return { value: "", type: null, comment: "", range: [start2, start2, start2] };
+        return { value: "", type: null, comment: "", range: [start3, start3, start3] };
       const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
       const lines2 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines2.length;
@@ -25592,10 +25592,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end2 = start2 + header.length;
+        let end2 = start3 + header.length;
         if (scalar.source)
           end2 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start2, end2, end2] };
+        return { value: value2, type, comment: header.comment, range: [start3, end2, end2] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -25676,8 +25676,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start2 + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start2, end, end] };
+      const end = start3 + header.length + scalar.source.length;
+      return { value, type, comment: header.comment, range: [start3, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -26199,7 +26199,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start2, value, end }, onError) {
+    function composeDoc(options, directives, { offset, start: start3, value, end }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -26209,7 +26209,7 @@ var require_compose_doc = __commonJS({
         options: doc.options,
         schema: doc.schema
       };
-      const props = resolveProps.resolveProps(start2, {
+      const props = resolveProps.resolveProps(start3, {
         indicator: "doc-start",
         next: value ?? end?.[0],
         offset,
@@ -26222,7 +26222,7 @@ var require_compose_doc = __commonJS({
         if (value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline)
           onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker");
       }
-      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start2, null, props, onError);
+      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start3, null, props, onError);
       const contentEnd = doc.contents.range[2];
       const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
       if (re.comment)
@@ -26671,9 +26671,9 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key: key3, sep: sep3, value }) {
+    function stringifyItem({ start: start3, key: key3, sep: sep3, value }) {
       let res = "";
-      for (const st of start2)
+      for (const st of start3)
         res += st.source;
       if (key3)
         res += stringifyToken(key3);
@@ -27463,8 +27463,8 @@ var require_line_counter = __commonJS({
             return { line: low + 1, col: 1 };
           if (low === 0)
             return { line: 0, col: offset };
-          const start2 = this.lineStarts[low - 1];
-          return { line: low, col: offset - start2 + 1 };
+          const start3 = this.lineStarts[low - 1];
+          return { line: low, col: offset - start3 + 1 };
         };
       }
     };
@@ -27844,7 +27844,7 @@ var require_parser = __commonJS({
       *scalar(scalar) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
-          const start2 = getFirstKeyStartProps(prev);
+          const start3 = getFirstKeyStartProps(prev);
           let sep3;
           if (scalar.end) {
             sep3 = scalar.end;
@@ -27856,7 +27856,7 @@ var require_parser = __commonJS({
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start2, key: scalar, sep: sep3 }]
+            items: [{ start: start3, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -27931,7 +27931,7 @@ var require_parser = __commonJS({
         if (this.indent >= map2.indent) {
           const atMapIndent = !this.onKeyLine && this.indent === map2.indent;
           const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
-          let start2 = [];
+          let start3 = [];
           if (atNextItem && it.sep && !it.value) {
             const nl = [];
             for (let i = 0; i < it.sep.length; ++i) {
@@ -27951,14 +27951,14 @@ var require_parser = __commonJS({
               }
             }
             if (nl.length >= 2)
-              start2 = it.sep.splice(nl[1]);
+              start3 = it.sep.splice(nl[1]);
           }
           switch (this.type) {
             case "anchor":
             case "tag":
               if (atNextItem || it.value) {
-                start2.push(this.sourceToken);
-                map2.items.push({ start: start2 });
+                start3.push(this.sourceToken);
+                map2.items.push({ start: start3 });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 it.sep.push(this.sourceToken);
@@ -27971,8 +27971,8 @@ var require_parser = __commonJS({
                 it.start.push(this.sourceToken);
                 it.explicitKey = true;
               } else if (atNextItem || it.value) {
-                start2.push(this.sourceToken);
-                map2.items.push({ start: start2, explicitKey: true });
+                start3.push(this.sourceToken);
+                map2.items.push({ start: start3, explicitKey: true });
               } else {
                 this.stack.push({
                   type: "block-map",
@@ -27989,12 +27989,12 @@ var require_parser = __commonJS({
                   if (includesToken(it.start, "newline")) {
                     Object.assign(it, { key: null, sep: [this.sourceToken] });
                   } else {
-                    const start3 = getFirstKeyStartProps(it.start);
+                    const start4 = getFirstKeyStartProps(it.start);
                     this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start3, key: null, sep: [this.sourceToken] }]
+                      items: [{ start: start4, key: null, sep: [this.sourceToken] }]
                     });
                   }
                 } else if (it.value) {
@@ -28004,10 +28004,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key: null, sep: [this.sourceToken] }]
+                    items: [{ start: start3, key: null, sep: [this.sourceToken] }]
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                  const start3 = getFirstKeyStartProps(it.start);
+                  const start4 = getFirstKeyStartProps(it.start);
                   const key3 = it.key;
                   const sep3 = it.sep;
                   sep3.push(this.sourceToken);
@@ -28017,10 +28017,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key: key3, sep: sep3 }]
+                    items: [{ start: start4, key: key3, sep: sep3 }]
                   });
-                } else if (start2.length > 0) {
-                  it.sep = it.sep.concat(start2, this.sourceToken);
+                } else if (start3.length > 0) {
+                  it.sep = it.sep.concat(start3, this.sourceToken);
                 } else {
                   it.sep.push(this.sourceToken);
                 }
@@ -28028,7 +28028,7 @@ var require_parser = __commonJS({
                 if (!it.sep) {
                   Object.assign(it, { key: null, sep: [this.sourceToken] });
                 } else if (it.value || atNextItem) {
-                  map2.items.push({ start: start2, key: null, sep: [this.sourceToken] });
+                  map2.items.push({ start: start3, key: null, sep: [this.sourceToken] });
                 } else if (includesToken(it.sep, "map-value-ind")) {
                   this.stack.push({
                     type: "block-map",
@@ -28048,7 +28048,7 @@ var require_parser = __commonJS({
             case "double-quoted-scalar": {
               const fs3 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map2.items.push({ start: start2, key: fs3, sep: [] });
+                map2.items.push({ start: start3, key: fs3, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 this.stack.push(fs3);
@@ -28072,7 +28072,7 @@ var require_parser = __commonJS({
                     return;
                   }
                 } else if (atMapIndent) {
-                  map2.items.push({ start: start2 });
+                  map2.items.push({ start: start3 });
                 }
                 this.stack.push(bv);
                 return;
@@ -28209,7 +28209,7 @@ var require_parser = __commonJS({
             yield* this.step();
           } else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             const prev = getPrevProps(parent);
-            const start2 = getFirstKeyStartProps(prev);
+            const start3 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
             const sep3 = fc.end.splice(1, fc.end.length);
             sep3.push(this.sourceToken);
@@ -28217,7 +28217,7 @@ var require_parser = __commonJS({
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start2, key: fc, sep: sep3 }]
+              items: [{ start: start3, key: fc, sep: sep3 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -28276,35 +28276,35 @@ var require_parser = __commonJS({
           case "explicit-key-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start2 = getFirstKeyStartProps(prev);
-            start2.push(this.sourceToken);
+            const start3 = getFirstKeyStartProps(prev);
+            start3.push(this.sourceToken);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start2, explicitKey: true }]
+              items: [{ start: start3, explicitKey: true }]
             };
           }
           case "map-value-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start2 = getFirstKeyStartProps(prev);
+            const start3 = getFirstKeyStartProps(prev);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start2, key: null, sep: [this.sourceToken] }]
+              items: [{ start: start3, key: null, sep: [this.sourceToken] }]
             };
           }
         }
         return null;
       }
-      atIndentedComment(start2, indent) {
+      atIndentedComment(start3, indent) {
         if (this.type !== "comment")
           return false;
         if (this.indent <= indent)
           return false;
-        return start2.every((st) => st.type === "newline" || st.type === "space");
+        return start3.every((st) => st.type === "newline" || st.type === "space");
       }
       *documentEnd(docEnd) {
         if (this.type !== "doc-mode") {
@@ -31522,9 +31522,9 @@ function nullish(input2) {
   return input2 === null || input2 === void 0;
 }
 function cleanRegex(source2) {
-  const start2 = source2.startsWith("^") ? 1 : 0;
+  const start3 = source2.startsWith("^") ? 1 : 0;
   const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
-  return source2.slice(start2, end);
+  return source2.slice(start3, end);
 }
 function floatSafeRemainder(val, step3) {
   const ratio = val / step3;
@@ -31995,9 +31995,9 @@ function sizeCaps(defChecks) {
   }
   return caps;
 }
-function attachSchema(issues, start2, inst) {
+function attachSchema(issues, start3, inst) {
   var _a3;
-  for (let i = start2; i < issues.length; i++) {
+  for (let i = start3; i < issues.length; i++) {
     (_a3 = issues[i]).schema ?? (_a3.schema = inst);
   }
 }
@@ -34182,10 +34182,10 @@ function capSize(inst, size) {
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
         if (n > max && ch._zod.def.when(payload)) {
-          const start2 = payload.issues.length;
+          const start3 = payload.issues.length;
           ch._zod.check(payload);
-          payload.issues[start2].continue = false;
-          attachSchema(payload.issues, start2, inst);
+          payload.issues[start3].continue = false;
+          attachSchema(payload.issues, start3, inst);
           return payload;
         }
       }
@@ -38895,13 +38895,13 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema, ctx, json4, params, message) {
+function handleUnrepresentable(schema, ctx, json5, params, message) {
   const result2 = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
   if (result2 === "any")
     return false;
   if (result2 === void 0 || result2 === "throw")
     throw new Error(message);
-  Object.assign(json4, result2);
+  Object.assign(json5, result2);
   return true;
 }
 function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
@@ -39137,12 +39137,12 @@ function foldObjects(members2) {
   }
   return folded;
 }
-function foldIntersection(json4) {
-  const allOf = json4.allOf;
+function foldIntersection(json5) {
+  const allOf = json5.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
   for (const key3 of FOLDABLE_KEYS)
-    if (key3 in json4)
+    if (key3 in json5)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded = null;
@@ -39161,8 +39161,8 @@ function foldIntersection(json4) {
   }
   if (!folded)
     return;
-  delete json4.allOf;
-  assignProps(json4, folded);
+  delete json5.allOf;
+  assignProps(json5, folded);
 }
 function finalize(ctx, schema) {
   const root = ctx.seen.get(schema);
@@ -39244,20 +39244,20 @@ function finalize(ctx, schema) {
     if (ctx.intersections.length) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
-        for (const json4 of [seen.schema, seen.def]) {
-          const allOf = json4?.allOf;
+        for (const json5 of [seen.schema, seen.def]) {
+          const allOf = json5?.allOf;
           if (!Array.isArray(allOf))
             continue;
           const existing = carriers.get(allOf);
           if (existing)
-            existing.push(json4);
+            existing.push(json5);
           else
-            carriers.set(allOf, [json4]);
+            carriers.set(allOf, [json5]);
         }
       }
       for (const allOf of ctx.intersections) {
-        for (const json4 of carriers.get(allOf) ?? [])
-          foldIntersection(json4);
+        for (const json5 of carriers.get(allOf) ?? [])
+          foldIntersection(json5);
       }
     }
   }
@@ -39492,29 +39492,29 @@ var exactPatterns = /* @__PURE__ */ new Map([
 ]);
 var exactPattern = (p) => exactPatterns.get(p) ?? p;
 var stringProcessor = (schema, ctx, _json, _params) => {
-  const json4 = _json;
-  json4.type = "string";
+  const json5 = _json;
+  json5.type = "string";
   const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json4.minLength = minimum;
+    json5.minLength = minimum;
   if (typeof maximum === "number")
-    json4.maxLength = maximum;
+    json5.maxLength = maximum;
   if (format) {
-    json4.format = formatMap[format] ?? format;
-    if (json4.format === "")
-      delete json4.format;
+    json5.format = formatMap[format] ?? format;
+    if (json5.format === "")
+      delete json5.format;
     if (format === "time" || laxFormat) {
-      delete json4.format;
+      delete json5.format;
     }
   }
   if (contentEncoding)
-    json4.contentEncoding = contentEncoding;
+    json5.contentEncoding = contentEncoding;
   if (patterns && patterns.size > 0) {
     const patternList = [...patterns].map(exactPattern);
     if (patternList.length === 1)
-      json4.pattern = patternList[0].source;
+      json5.pattern = patternList[0].source;
     else if (patternList.length > 1) {
-      json4.allOf = [
+      json5.allOf = [
         ...patternList.map((regex) => ({
           ...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
           pattern: regex.source
@@ -39524,31 +39524,31 @@ var stringProcessor = (schema, ctx, _json, _params) => {
   }
 };
 var numberProcessor = (schema, ctx, _json, params) => {
-  const json4 = _json;
+  const json5 = _json;
   const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-  json4.type = isInt ? "integer" : "number";
+  json5.type = isInt ? "integer" : "number";
   const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
   const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
   const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
   if (exMin) {
     if (legacy) {
-      json4.minimum = exclusiveMinimum;
-      json4.exclusiveMinimum = true;
+      json5.minimum = exclusiveMinimum;
+      json5.exclusiveMinimum = true;
     } else {
-      json4.exclusiveMinimum = exclusiveMinimum;
+      json5.exclusiveMinimum = exclusiveMinimum;
     }
   } else if (typeof minimum === "number") {
-    json4.minimum = minimum;
+    json5.minimum = minimum;
   }
   if (exMax) {
     if (legacy) {
-      json4.maximum = exclusiveMaximum;
-      json4.exclusiveMaximum = true;
+      json5.maximum = exclusiveMaximum;
+      json5.exclusiveMaximum = true;
     } else {
-      json4.exclusiveMaximum = exclusiveMaximum;
+      json5.exclusiveMaximum = exclusiveMaximum;
     }
   } else if (typeof maximum === "number") {
-    json4.maximum = maximum;
+    json5.maximum = maximum;
   }
   if (multipleOf) {
     const divisors = /* @__PURE__ */ new Set();
@@ -39556,75 +39556,75 @@ var numberProcessor = (schema, ctx, _json, params) => {
       if (Number.isFinite(divisor) && divisor !== 0)
         divisors.add(Math.abs(divisor));
       else
-        handleUnrepresentable(schema, ctx, json4, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+        handleUnrepresentable(schema, ctx, json5, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     }
     const [first, ...rest] = divisors;
     if (first !== void 0)
-      json4.multipleOf = first;
+      json5.multipleOf = first;
     if (rest.length)
-      json4.allOf = [...json4.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+      json5.allOf = [...json5.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
   }
 };
-var booleanProcessor = (_schema, _ctx, json4, _params) => {
-  json4.type = "boolean";
+var booleanProcessor = (_schema, _ctx, json5, _params) => {
+  json5.type = "boolean";
 };
-var bigintProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "BigInt cannot be represented in JSON Schema");
+var bigintProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "BigInt cannot be represented in JSON Schema");
 };
-var symbolProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Symbols cannot be represented in JSON Schema");
+var symbolProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Symbols cannot be represented in JSON Schema");
 };
-var nullProcessor = (_schema, ctx, json4, _params) => {
+var nullProcessor = (_schema, ctx, json5, _params) => {
   if (ctx.target === "openapi-3.0") {
-    json4.type = "string";
-    json4.nullable = true;
-    json4.enum = [null];
+    json5.type = "string";
+    json5.nullable = true;
+    json5.enum = [null];
   } else {
-    json4.type = "null";
+    json5.type = "null";
   }
 };
-var undefinedProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Undefined cannot be represented in JSON Schema");
+var undefinedProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Undefined cannot be represented in JSON Schema");
 };
-var voidProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Void cannot be represented in JSON Schema");
+var voidProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Void cannot be represented in JSON Schema");
 };
-var neverProcessor = (_schema, _ctx, json4, _params) => {
-  json4.not = {};
+var neverProcessor = (_schema, _ctx, json5, _params) => {
+  json5.not = {};
 };
 var anyProcessor = (_schema, _ctx, _json, _params) => {
 };
 var unknownProcessor = (_schema, _ctx, _json, _params) => {
 };
-var dateProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Date cannot be represented in JSON Schema");
+var dateProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Date cannot be represented in JSON Schema");
 };
-var enumProcessor = (schema, _ctx, json4, _params) => {
+var enumProcessor = (schema, _ctx, json5, _params) => {
   const def = schema._zod.def;
   const values2 = getEnumValues(def.entries);
   if (values2.length === 0) {
-    json4.not = {};
+    json5.not = {};
     return;
   }
   if (values2.every((v) => typeof v === "number"))
-    json4.type = "number";
+    json5.type = "number";
   if (values2.every((v) => typeof v === "string"))
-    json4.type = "string";
-  json4.enum = values2;
+    json5.type = "string";
+  json5.enum = values2;
 };
-var literalProcessor = (schema, ctx, json4, params) => {
+var literalProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   if (def.values.length === 0) {
-    json4.not = {};
+    json5.not = {};
     return;
   }
   const vals = [];
   for (const val of def.values) {
     if (val === void 0) {
-      if (handleUnrepresentable(schema, ctx, json4, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json5, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema, ctx, json4, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json5, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else {
@@ -39634,37 +39634,37 @@ var literalProcessor = (schema, ctx, json4, params) => {
   if (vals.length === 0) {
   } else if (vals.length === 1) {
     const val = vals[0];
-    json4.type = val === null ? "null" : typeof val;
+    json5.type = val === null ? "null" : typeof val;
     if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") {
-      json4.enum = [val];
+      json5.enum = [val];
     } else {
-      json4.const = val;
+      json5.const = val;
     }
   } else {
     if (vals.every((v) => typeof v === "number"))
-      json4.type = "number";
+      json5.type = "number";
     if (vals.every((v) => typeof v === "string"))
-      json4.type = "string";
+      json5.type = "string";
     if (vals.every((v) => typeof v === "boolean"))
-      json4.type = "boolean";
+      json5.type = "boolean";
     if (vals.every((v) => v === null))
-      json4.type = "null";
-    json4.enum = vals;
+      json5.type = "null";
+    json5.enum = vals;
   }
 };
-var nanProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "NaN cannot be represented in JSON Schema");
+var nanProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "NaN cannot be represented in JSON Schema");
 };
-var templateLiteralProcessor = (schema, _ctx, json4, _params) => {
-  const _json = json4;
+var templateLiteralProcessor = (schema, _ctx, json5, _params) => {
+  const _json = json5;
   const pattern = schema._zod.pattern;
   if (!pattern)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
   _json.pattern = pattern.source;
 };
-var fileProcessor = (schema, _ctx, json4, _params) => {
-  const _json = json4;
+var fileProcessor = (schema, _ctx, json5, _params) => {
+  const _json = json5;
   _json.type = "string";
   _json.format = "binary";
   _json.contentEncoding = "binary";
@@ -39682,34 +39682,34 @@ var fileProcessor = (schema, _ctx, json4, _params) => {
   else
     _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
 };
-var successProcessor = (_schema, _ctx, json4, _params) => {
-  json4.type = "boolean";
+var successProcessor = (_schema, _ctx, json5, _params) => {
+  json5.type = "boolean";
 };
-var customProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Custom types cannot be represented in JSON Schema");
+var customProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Custom types cannot be represented in JSON Schema");
 };
-var functionProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Function types cannot be represented in JSON Schema");
+var functionProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Function types cannot be represented in JSON Schema");
 };
-var transformProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Transforms cannot be represented in JSON Schema");
+var transformProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Transforms cannot be represented in JSON Schema");
 };
-var mapProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Map cannot be represented in JSON Schema");
+var mapProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Map cannot be represented in JSON Schema");
 };
-var setProcessor = (schema, ctx, json4, params) => {
-  handleUnrepresentable(schema, ctx, json4, params, "Set cannot be represented in JSON Schema");
+var setProcessor = (schema, ctx, json5, params) => {
+  handleUnrepresentable(schema, ctx, json5, params, "Set cannot be represented in JSON Schema");
 };
 var arrayProcessor = (schema, ctx, _json, params) => {
-  const json4 = _json;
+  const json5 = _json;
   const def = schema._zod.def;
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json4.minItems = minimum;
+    json5.minItems = minimum;
   if (typeof maximum === "number")
-    json4.maxItems = maximum;
-  json4.type = "array";
-  json4.items = processSchema(def.element, ctx, {
+    json5.maxItems = maximum;
+  json5.type = "array";
+  json5.items = processSchema(def.element, ctx, {
     ...params,
     path: [...params.path, "items"]
   });
@@ -39725,17 +39725,17 @@ function inputOptin(schema) {
   return schema._zod.optin;
 }
 var objectProcessor = (schema, ctx, _json, params) => {
-  const json4 = _json;
+  const json5 = _json;
   const def = schema._zod.def;
   const shape = def.shape;
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json4, params, "Symbol keys cannot be represented in JSON Schema")) {
+  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json5, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
-  json4.type = "object";
-  json4.properties = {};
+  json5.type = "object";
+  json5.properties = {};
   for (const key3 in shape) {
-    assignProp(json4.properties, key3, processSchema(shape[key3], ctx, {
+    assignProp(json5.properties, key3, processSchema(shape[key3], ctx, {
       ...params,
       path: [...params.path, "properties", key3]
     }));
@@ -39748,21 +39748,21 @@ var objectProcessor = (schema, ctx, _json, params) => {
     }
   }
   if (requiredKeys.length > 0) {
-    json4.required = requiredKeys;
+    json5.required = requiredKeys;
   }
   if (def.catchall?._zod.def.type === "never") {
-    json4.additionalProperties = false;
+    json5.additionalProperties = false;
   } else if (!def.catchall) {
     if (ctx.io === "output")
-      json4.additionalProperties = false;
+      json5.additionalProperties = false;
   } else if (def.catchall) {
-    json4.additionalProperties = processSchema(def.catchall, ctx, {
+    json5.additionalProperties = processSchema(def.catchall, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
   }
 };
-var unionProcessor = (schema, ctx, json4, params) => {
+var unionProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   const isExclusive = def.inclusive === false;
   const options = def.options.map((x, i) => processSchema(x, ctx, {
@@ -39770,12 +39770,12 @@ var unionProcessor = (schema, ctx, json4, params) => {
     path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
   }));
   if (isExclusive) {
-    json4.oneOf = options;
+    json5.oneOf = options;
   } else {
-    json4.anyOf = options;
+    json5.anyOf = options;
   }
 };
-var intersectionProcessor = (schema, ctx, json4, params) => {
+var intersectionProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   const a = processSchema(def.left, ctx, {
     ...params,
@@ -39790,13 +39790,13 @@ var intersectionProcessor = (schema, ctx, json4, params) => {
     ...isSimpleIntersection(a) ? a.allOf : [a],
     ...isSimpleIntersection(b) ? b.allOf : [b]
   ];
-  json4.allOf = allOf;
+  json5.allOf = allOf;
   ctx.intersections.push(allOf);
 };
 var tupleProcessor = (schema, ctx, _json, params) => {
-  const json4 = _json;
+  const json5 = _json;
   const def = schema._zod.def;
-  json4.type = "array";
+  json5.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
   const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
@@ -39818,70 +39818,70 @@ var tupleProcessor = (schema, ctx, _json, params) => {
   const maxItems = def.items.length;
   const isClosed = !def.rest;
   if (ctx.target === "draft-2020-12") {
-    json4.prefixItems = prefixItems;
+    json5.prefixItems = prefixItems;
     if (isClosed) {
-      json4.items = false;
+      json5.items = false;
     } else if (rest) {
-      json4.items = rest;
+      json5.items = rest;
     }
     if (minItems > 0)
-      json4.minItems = minItems;
+      json5.minItems = minItems;
     if (isClosed)
-      json4.maxItems = maxItems;
+      json5.maxItems = maxItems;
   } else if (ctx.target === "openapi-3.0") {
-    json4.items = {
+    json5.items = {
       anyOf: prefixItems
     };
     if (rest) {
-      json4.items.anyOf.push(rest);
+      json5.items.anyOf.push(rest);
     }
     if (minItems > 0)
-      json4.minItems = minItems;
+      json5.minItems = minItems;
     if (isClosed)
-      json4.maxItems = maxItems;
+      json5.maxItems = maxItems;
   } else {
-    json4.items = prefixItems;
+    json5.items = prefixItems;
     if (isClosed) {
-      json4.additionalItems = false;
+      json5.additionalItems = false;
     } else if (rest) {
-      json4.additionalItems = rest;
+      json5.additionalItems = rest;
     }
     if (minItems > 0)
-      json4.minItems = minItems;
+      json5.minItems = minItems;
     if (isClosed)
-      json4.maxItems = maxItems;
+      json5.maxItems = maxItems;
   }
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json4.minItems = minimum;
+    json5.minItems = minimum;
   if (typeof maximum === "number")
-    json4.maxItems = maximum;
+    json5.maxItems = maximum;
 };
-function stringifyKeyNames(bySchema, json4, visited) {
-  if (json4.$ref) {
-    if (visited.has(json4))
-      return json4;
-    visited.add(json4);
-    const def = bySchema.get(json4)?.def;
+function stringifyKeyNames(bySchema, json5, visited) {
+  if (json5.$ref) {
+    if (visited.has(json5))
+      return json5;
+    visited.add(json5);
+    const def = bySchema.get(json5)?.def;
     if (!def)
-      return json4;
+      return json5;
     const inlined = stringifyKeyNames(bySchema, def, visited);
-    return inlined === def ? json4 : inlined;
+    return inlined === def ? json5 : inlined;
   }
   for (const keyword2 of ["anyOf", "oneOf"]) {
-    const branches = json4[keyword2];
+    const branches = json5[keyword2];
     if (!Array.isArray(branches))
       continue;
     const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
     if (mapped.some((branch, i) => branch !== branches[i]))
-      json4 = { ...json4, [keyword2]: mapped };
+      json5 = { ...json5, [keyword2]: mapped };
   }
-  const types = Array.isArray(json4.type) ? json4.type : [json4.type];
+  const types = Array.isArray(json5.type) ? json5.type : [json5.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values2 = json4.enum ?? (json4.const !== void 0 ? [json4.const] : void 0);
+  const values2 = json5.enum ?? (json5.const !== void 0 ? [json5.const] : void 0);
   if (!numericType && !values2?.some((v) => typeof v === "number"))
-    return json4;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json4;
+    return json5;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json5;
   if (rest.enum)
     rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
   else if (typeof rest.const === "number")
@@ -39921,9 +39921,9 @@ function rewriteKeyNames(ctx) {
   }
 }
 var recordProcessor = (schema, ctx, _json, params) => {
-  const json4 = _json;
+  const json5 = _json;
   const def = schema._zod.def;
-  json4.type = "object";
+  json5.type = "object";
   const keyType = def.keyType;
   const patterns = aggregateChecks(keyType).patterns;
   if (def.mode === "loose" && patterns && patterns.size > 0) {
@@ -39931,13 +39931,13 @@ var recordProcessor = (schema, ctx, _json, params) => {
       ...params,
       path: [...params.path, "patternProperties", "*"]
     });
-    json4.patternProperties = {};
+    json5.patternProperties = {};
     for (const pattern of patterns) {
-      assignProp(json4.patternProperties, exactPattern(pattern).source, valueSchema);
+      assignProp(json5.patternProperties, exactPattern(pattern).source, valueSchema);
     }
   } else {
     if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-      json4.propertyNames = processSchema(def.keyType, ctx, {
+      json5.propertyNames = processSchema(def.keyType, ctx, {
         ...params,
         path: [...params.path, "propertyNames"]
       });
@@ -39949,7 +39949,7 @@ var recordProcessor = (schema, ctx, _json, params) => {
       }
       pending.push(schema);
     }
-    json4.additionalProperties = processSchema(def.valueType, ctx, {
+    json5.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
@@ -39959,19 +39959,19 @@ var recordProcessor = (schema, ctx, _json, params) => {
   if (keyValues && !def.partial && !omittableOnInput) {
     const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
     if (validKeyValues.length > 0) {
-      json4.required = validKeyValues.map(String);
+      json5.required = validKeyValues.map(String);
     }
   }
 };
-var nullableProcessor = (schema, ctx, json4, params) => {
+var nullableProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   const inner = processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   if (ctx.target === "openapi-3.0") {
     seen.ref = def.innerType;
-    json4.nullable = true;
+    json5.nullable = true;
   } else {
-    json4.anyOf = [inner, { type: "null" }];
+    json5.anyOf = [inner, { type: "null" }];
   }
 };
 var nonoptionalProcessor = (schema, ctx, _json, params) => {
@@ -39981,7 +39981,7 @@ var nonoptionalProcessor = (schema, ctx, _json, params) => {
   seen.ref = def.innerType;
 };
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema, ctx, json4, params) {
+function serializeDefaultValue(value, schema, ctx, json5, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_, val) => {
     if (typeof val !== "bigint")
@@ -39991,30 +39991,30 @@ function serializeDefaultValue(value, schema, ctx, json4, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json4, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema, ctx, json5, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
-var defaultProcessor = (schema, ctx, json4, params) => {
+var defaultProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json5, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json4.default = value;
+    json5.default = value;
 };
-var prefaultProcessor = (schema, ctx, json4, params) => {
+var prefaultProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
   if (ctx.io !== "input")
     return;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json4, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json5, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json4._prefault = value;
+    json5._prefault = value;
 };
-var catchProcessor = (schema, ctx, json4, params) => {
+var catchProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
@@ -40023,10 +40023,10 @@ var catchProcessor = (schema, ctx, json4, params) => {
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema, ctx, json4, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema, ctx, json5, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
-  json4.default = catchValue;
+  json5.default = catchValue;
 };
 var pipeProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -40036,12 +40036,12 @@ var pipeProcessor = (schema, ctx, _json, params) => {
   const seen = ctx.seen.get(schema);
   seen.ref = innerType;
 };
-var readonlyProcessor = (schema, ctx, json4, params) => {
+var readonlyProcessor = (schema, ctx, json5, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  json4.readOnly = true;
+  json5.readOnly = true;
 };
 var promiseProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -40808,7 +40808,7 @@ var _ZodString = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodString.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json4, params) => stringProcessor(inst, ctx, json4, params);
+    inst._zod.processJSONSchema = (ctx, json5, params) => stringProcessor(inst, ctx, json5, params);
   },
   /* @__PURE__ */ util_exports.derived({
     format: (inst) => aggregateChecks(inst).format ?? null,
@@ -41167,7 +41167,7 @@ var ZodNumber = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodNumber.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json4, params) => numberProcessor(inst, ctx, json4, params);
+    inst._zod.processJSONSchema = (ctx, json5, params) => numberProcessor(inst, ctx, json5, params);
     inst.isFinite = true;
   },
   /* @__PURE__ */ util_exports.derived({
@@ -41257,7 +41257,7 @@ function uint32(params) {
 var ZodBoolean = /* @__PURE__ */ $constructor("ZodBoolean", (inst, def) => {
   $ZodBoolean.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => booleanProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => booleanProcessor(inst, ctx, json5, params);
 });
 function boolean2(params) {
   return _boolean(ZodBoolean, params);
@@ -41267,7 +41267,7 @@ var ZodBigInt = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodBigInt.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json4, params) => bigintProcessor(inst, ctx, json4, params);
+    inst._zod.processJSONSchema = (ctx, json5, params) => bigintProcessor(inst, ctx, json5, params);
   },
   /* @__PURE__ */ util_exports.derived({
     minValue: (inst) => aggregateChecks(inst).minimum ?? null,
@@ -41325,7 +41325,7 @@ function uint64(params) {
 var ZodSymbol = /* @__PURE__ */ $constructor("ZodSymbol", (inst, def) => {
   $ZodSymbol.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => symbolProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => symbolProcessor(inst, ctx, json5, params);
 });
 function symbol(params) {
   return _symbol(ZodSymbol, params);
@@ -41333,7 +41333,7 @@ function symbol(params) {
 var ZodUndefined = /* @__PURE__ */ $constructor("ZodUndefined", (inst, def) => {
   $ZodUndefined.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => undefinedProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => undefinedProcessor(inst, ctx, json5, params);
 });
 function _undefined3(params) {
   return _undefined2(ZodUndefined, params);
@@ -41341,7 +41341,7 @@ function _undefined3(params) {
 var ZodNull = /* @__PURE__ */ $constructor("ZodNull", (inst, def) => {
   $ZodNull.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => nullProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => nullProcessor(inst, ctx, json5, params);
 });
 function _null3(params) {
   return _null2(ZodNull, params);
@@ -41349,7 +41349,7 @@ function _null3(params) {
 var ZodAny = /* @__PURE__ */ $constructor("ZodAny", (inst, def) => {
   $ZodAny.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => anyProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => anyProcessor(inst, ctx, json5, params);
 });
 function any() {
   return _any(ZodAny);
@@ -41357,7 +41357,7 @@ function any() {
 var ZodUnknown = /* @__PURE__ */ $constructor("ZodUnknown", (inst, def) => {
   $ZodUnknown.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => unknownProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => unknownProcessor(inst, ctx, json5, params);
 });
 function unknown() {
   return _unknown(ZodUnknown);
@@ -41365,7 +41365,7 @@ function unknown() {
 var ZodNever = /* @__PURE__ */ $constructor("ZodNever", (inst, def) => {
   $ZodNever.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => neverProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => neverProcessor(inst, ctx, json5, params);
 });
 function never2(params) {
   return _never(ZodNever, params);
@@ -41373,7 +41373,7 @@ function never2(params) {
 var ZodVoid = /* @__PURE__ */ $constructor("ZodVoid", (inst, def) => {
   $ZodVoid.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => voidProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => voidProcessor(inst, ctx, json5, params);
 });
 function _void2(params) {
   return _void(ZodVoid, params);
@@ -41383,7 +41383,7 @@ var ZodDate = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodDate.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json4, params) => dateProcessor(inst, ctx, json4, params);
+    inst._zod.processJSONSchema = (ctx, json5, params) => dateProcessor(inst, ctx, json5, params);
     inst.min = (value, params) => inst.check(_gte(value, params));
     inst.max = (value, params) => inst.check(_lte(value, params));
   },
@@ -41405,7 +41405,7 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodArray.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => arrayProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => arrayProcessor(inst, ctx, json5, params);
   inst.element = def.element;
 }, {
   min(n, params) {
@@ -41435,7 +41435,7 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodObjectJIT.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => objectProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => objectProcessor(inst, ctx, json5, params);
   util_exports.installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
 }, {
   keyof() {
@@ -41508,7 +41508,7 @@ function looseObject(shape, params) {
 var ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
   $ZodUnion.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => unionProcessor(inst, ctx, json5, params);
   inst.options = def.options;
 });
 function union(options, params) {
@@ -41521,7 +41521,7 @@ function union(options, params) {
 var ZodXor = /* @__PURE__ */ $constructor("ZodXor", (inst, def) => {
   ZodUnion.init(inst, def);
   $ZodXor.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => unionProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => unionProcessor(inst, ctx, json5, params);
   inst.options = def.options;
 });
 function xor(options, params) {
@@ -41547,7 +41547,7 @@ function discriminatedUnion(discriminator, options, params) {
 var ZodIntersection = /* @__PURE__ */ $constructor("ZodIntersection", (inst, def) => {
   $ZodIntersection.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => intersectionProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => intersectionProcessor(inst, ctx, json5, params);
 });
 function intersection(left, right) {
   return new ZodIntersection({
@@ -41560,7 +41560,7 @@ var ZodTuple = /* @__PURE__ */ $constructor("ZodTuple", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTuple.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => tupleProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => tupleProcessor(inst, ctx, json5, params);
 }, {
   rest(rest) {
     return this.clone({
@@ -41593,7 +41593,7 @@ var ZodRecord = /* @__PURE__ */ $constructor("ZodRecord", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodRecord.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => recordProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => recordProcessor(inst, ctx, json5, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
 });
@@ -41635,7 +41635,7 @@ var ZodMap = /* @__PURE__ */ $constructor("ZodMap", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodMap.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => mapProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => mapProcessor(inst, ctx, json5, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
   inst.min = (...args) => inst.check(_minSize(...args));
@@ -41655,7 +41655,7 @@ var ZodSet = /* @__PURE__ */ $constructor("ZodSet", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodSet.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => setProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => setProcessor(inst, ctx, json5, params);
   inst.min = (...args) => inst.check(_minSize(...args));
   inst.nonempty = (params) => inst.check(_minSize(1, params));
   inst.max = (...args) => inst.check(_maxSize(...args));
@@ -41671,7 +41671,7 @@ function set(valueType, params) {
 var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   $ZodEnum.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => enumProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => enumProcessor(inst, ctx, json5, params);
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
   const keys = new Set(Object.keys(def.entries));
@@ -41724,7 +41724,7 @@ function nativeEnum(entries, params) {
 var ZodLiteral = /* @__PURE__ */ $constructor("ZodLiteral", (inst, def) => {
   $ZodLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => literalProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => literalProcessor(inst, ctx, json5, params);
   inst.values = new Set(def.values);
   Object.defineProperty(inst, "value", {
     get() {
@@ -41745,7 +41745,7 @@ function literal(value, params) {
 var ZodFile = /* @__PURE__ */ $constructor("ZodFile", (inst, def) => {
   $ZodFile.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => fileProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => fileProcessor(inst, ctx, json5, params);
   inst.min = (size, params) => inst.check(_minSize(size, params));
   inst.max = (size, params) => inst.check(_maxSize(size, params));
   inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
@@ -41757,7 +41757,7 @@ var ZodTransform = /* @__PURE__ */ $constructor("ZodTransform", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTransform.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => transformProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => transformProcessor(inst, ctx, json5, params);
   inst._zod.parse = (payload, _ctx) => {
     if (_ctx.direction === "backward") {
       throw new $ZodEncodeError(inst.constructor.name);
@@ -41796,7 +41796,7 @@ function transform(fn) {
 var ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
   $ZodOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => optionalProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function optional(innerType) {
@@ -41808,7 +41808,7 @@ function optional(innerType) {
 var ZodExactOptional = /* @__PURE__ */ $constructor("ZodExactOptional", (inst, def) => {
   $ZodExactOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => optionalProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => optionalProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function exactOptional(innerType) {
@@ -41820,7 +41820,7 @@ function exactOptional(innerType) {
 var ZodNullable = /* @__PURE__ */ $constructor("ZodNullable", (inst, def) => {
   $ZodNullable.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => nullableProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => nullableProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nullable(innerType) {
@@ -41835,7 +41835,7 @@ function nullish2(innerType) {
 var ZodDefault = /* @__PURE__ */ $constructor("ZodDefault", (inst, def) => {
   $ZodDefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => defaultProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => defaultProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeDefault = inst.unwrap;
 });
@@ -41851,7 +41851,7 @@ function _default2(innerType, defaultValue) {
 var ZodPrefault = /* @__PURE__ */ $constructor("ZodPrefault", (inst, def) => {
   $ZodPrefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => prefaultProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => prefaultProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function prefault(innerType, defaultValue) {
@@ -41866,7 +41866,7 @@ function prefault(innerType, defaultValue) {
 var ZodNonOptional = /* @__PURE__ */ $constructor("ZodNonOptional", (inst, def) => {
   $ZodNonOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => nonoptionalProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => nonoptionalProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nonoptional(innerType, params) {
@@ -41879,7 +41879,7 @@ function nonoptional(innerType, params) {
 var ZodSuccess = /* @__PURE__ */ $constructor("ZodSuccess", (inst, def) => {
   $ZodSuccess.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => successProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => successProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function success(innerType) {
@@ -41891,7 +41891,7 @@ function success(innerType) {
 var ZodCatch = /* @__PURE__ */ $constructor("ZodCatch", (inst, def) => {
   $ZodCatch.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => catchProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => catchProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeCatch = inst.unwrap;
 });
@@ -41905,7 +41905,7 @@ function _catch2(innerType, catchValue) {
 var ZodNaN = /* @__PURE__ */ $constructor("ZodNaN", (inst, def) => {
   $ZodNaN.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => nanProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => nanProcessor(inst, ctx, json5, params);
 });
 function nan(params) {
   return _nan(ZodNaN, params);
@@ -41913,7 +41913,7 @@ function nan(params) {
 var ZodPipe = /* @__PURE__ */ $constructor("ZodPipe", (inst, def) => {
   $ZodPipe.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => pipeProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => pipeProcessor(inst, ctx, json5, params);
   inst.in = def.in;
   inst.out = def.out;
 });
@@ -41955,7 +41955,7 @@ var ZodPreprocess = /* @__PURE__ */ $constructor("ZodPreprocess", (inst, def) =>
 var ZodReadonly = /* @__PURE__ */ $constructor("ZodReadonly", (inst, def) => {
   $ZodReadonly.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => readonlyProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => readonlyProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function readonly(innerType) {
@@ -41967,7 +41967,7 @@ function readonly(innerType) {
 var ZodTemplateLiteral = /* @__PURE__ */ $constructor("ZodTemplateLiteral", (inst, def) => {
   $ZodTemplateLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => templateLiteralProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => templateLiteralProcessor(inst, ctx, json5, params);
 });
 function templateLiteral(parts2, params) {
   return new ZodTemplateLiteral({
@@ -41979,7 +41979,7 @@ function templateLiteral(parts2, params) {
 var ZodLazy = /* @__PURE__ */ $constructor("ZodLazy", (inst, def) => {
   $ZodLazy.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => lazyProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => lazyProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.getter();
 });
 function lazy(getter) {
@@ -41991,7 +41991,7 @@ function lazy(getter) {
 var ZodPromise = /* @__PURE__ */ $constructor("ZodPromise", (inst, def) => {
   $ZodPromise.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => promiseProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => promiseProcessor(inst, ctx, json5, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function promise(innerType) {
@@ -42003,7 +42003,7 @@ function promise(innerType) {
 var ZodFunction = /* @__PURE__ */ $constructor("ZodFunction", (inst, def) => {
   $ZodFunction.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => functionProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => functionProcessor(inst, ctx, json5, params);
 });
 function _function(params) {
   return new ZodFunction({
@@ -42015,7 +42015,7 @@ function _function(params) {
 var ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
   $ZodCustom.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json4, params) => customProcessor(inst, ctx, json4, params);
+  inst._zod.processJSONSchema = (ctx, json5, params) => customProcessor(inst, ctx, json5, params);
 });
 function check(fn) {
   const ch = new $ZodCheck({
@@ -43557,12 +43557,8 @@ function readFingerprint(value) {
 }
 
 // src/inputs/choices.ts
-var laterModes = ["rehearse", "rollback", "backups"];
-var modes = ["plan", "upgrade", "resume"];
+var modes = ["plan", "rehearse", "upgrade", "resume", "rollback", "backups"];
 function readMode(value) {
-  if (laterModes.includes(value)) {
-    throw refuse("mode", value, "that mode comes in a later release; this one knows `plan`, `upgrade` and `resume`.");
-  }
   return readChoice("mode", value, modes);
 }
 function readWriters(value) {
@@ -43570,6 +43566,9 @@ function readWriters(value) {
 }
 function readOnFailure(value) {
   return readChoice("on-failure", value, ["rollback", "stop"]);
+}
+function readBoolean(input2, value) {
+  return readChoice(input2, value, ["true", "false"]) === "true";
 }
 function readChoice(input2, value, choices) {
   const found = choices.find((choice) => choice === value);
@@ -43731,6 +43730,11 @@ function readPlanDigest(value) {
   if (value === "") return void 0;
   if (digestPattern.test(value)) return value;
   throw refuse("plan-digest", value, "it must be the output `plan-digest` of a run with `mode: plan`, whole.");
+}
+function readRun(value) {
+  if (value === "") return void 0;
+  if (/^\d{8}-\d{6}-[0-9a-f]{4}$/.test(value)) return value;
+  throw refuse("run", value, "it must be the name of a run, such as `20261121-101500-3f2a` (the output `run-id`).");
 }
 function readReportPath(value) {
   if (value === "") return void 0;
@@ -43898,6 +43902,9 @@ function readRequest(get, mask, bundled2) {
       healthUrl: () => readHealthUrl(text3("health-url")),
       planDigest: () => readPlanDigest(text3("plan-digest")),
       rehearsalReport: () => readReportPath(text3("rehearsal-report")),
+      run: () => readRun(text3("run")),
+      confirmDataLoss: () => readBoolean("confirm-data-loss", text3("confirm-data-loss")),
+      prune: () => readBoolean("prune", text3("prune")),
       timeoutSeconds: () => readDuration("timeout", text3("timeout"), minute, 120 * hour)
     }),
     connection: () => readConnection(get)
@@ -43925,6 +43932,345 @@ function readConnection(get) {
 }
 function line(secret) {
   return secret.replace(/[\r\n]+$/, "");
+}
+
+// src/modes/backups.ts
+init_problem();
+
+// src/program/backups.ts
+init_problem();
+
+// src/program/backups.sh
+var backups_default = `# Lists the finished backups of this instance, the newest first, a line each: "backup", its folder, bytes, manifest. With
+# $VERIFY one of them is proven again by the program of the run that made it: "proven" or "not-proven" or "busy", its
+# folder, and why. With $PRUNE all but the newest $KEEP_BACKUPS go first.
+if [ "$PRUNE" = yes ]; then
+  if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+    su_holder
+    exit 0
+  fi
+  su_backup_rotate | sed 's/^removing the backup /removed /'
+fi
+su_backups | while IFS= read -r su_folder; do
+  printf 'backup %s %s %s\\n' "$su_folder" "$(($(du -sk "$su_folder" | cut -f 1) * 1024))" "$(head -n 1 "$su_folder/manifest.json")"
+done
+su_wanted=$(su_backups | if [ -n "$WANTED_RUN" ]; then grep -E "/$WANTED_RUN\\$"; else head -n 1; fi)
+if [ -z "$su_wanted" ]; then exit 0; fi
+su_said=$(sh "$SU_STATE/runs/\${su_wanted##*/}/program.sh" --verify-backup 2>&1)
+case $? in
+  0) su_word=proven ;;
+  75) su_word=busy ;;
+  *) su_word=not-proven ;;
+esac
+printf '%s %s %s\\n' "$su_word" "$su_wanted" "$(printf '%s\\n' "$su_said" | tail -n 3 | tr '\\n' ' ')"
+`;
+
+// src/program/holder.sh
+var holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
+su_holder() {
+  echo locked
+  # Whoever has just got the lock has not yet written down who that is.
+  su_patience=30
+  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
+    su_patience=$((su_patience - 1))
+    sleep 0.1
+  done
+  if [ -f "$SU_STATE/holder" ]; then
+    sed -n 1,3p "$SU_STATE/holder"
+    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
+      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
+  fi
+}
+
+# su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
+su_unfinished() {
+  for su_folder in "$SU_STATE"/runs/*; do
+    if [ -s "$su_folder/journal.jsonl" ] && [ ! -e "$su_folder/status" ]; then
+      echo unfinished
+      return 0
+    fi
+  done
+  return 1
+}
+`;
+
+// src/program/lib/rotate.sh
+var rotate_default = `# Backups of this instance ($SU_BACKUPS). Its folder may hold other people's too: ours say so in their first line, and bear
+# a run's name.
+
+# su_backups: the folders of finished backups of ours, the newest first.
+su_backups() {
+  find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json | while IFS= read -r manifest; do
+    folder=\${manifest%/manifest.json}
+    case \${folder##*/} in
+      [0-9]*-*) if grep -q '^{"steady-upgrade":' "$manifest"; then printf '%s\\n' "$folder"; fi ;;
+    esac
+  done | sort -r
+}
+
+# su_backup_rotate: the newest $KEEP_BACKUPS stay, with the run that can restore them.
+su_backup_rotate() {
+  su_backups | tail -n "+$((KEEP_BACKUPS + 1))" | while IFS= read -r folder; do
+    echo "removing the backup $folder"
+    rm -rf "$folder"
+  done
+}
+`;
+
+// src/program/quote.ts
+function shellQuote(text3) {
+  if (text3.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
+  return `'${text3.replaceAll("'", "'\\''")}'`;
+}
+function assign(name, value) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
+  return `${name}=${shellQuote(value)}
+`;
+}
+
+// src/program/start.ts
+init_problem();
+
+// src/program/detach.sh
+var detach_default = `# su_detach [HOW]: start the program of $SU_RUN (--take-up, unless said otherwise), so that it outlives this connection. A program that is killed is run again: it
+# knows how far it had come.
+su_detach() {
+  su_how=\${1:---take-up}
+  if [ "$DETACH" = systemd ]; then
+    # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
+    # A proxy that the login needs to reach its package index, the program needs too.
+    set --
+    for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+      if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
+    done
+    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
+      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" "$su_how" >&2
+  else
+    # shellcheck disable=SC2016
+    setsid nohup sh -c 'while sh "$1" "$2"; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" "$su_how" \\
+      </dev/null >"$SU_RUN/program.out" 2>&1 &
+  fi
+}
+
+# su_await BYTES: until the journal is longer than that. Exit code 2: it was refused the lock; 1: nothing came in 20 seconds.
+su_await() {
+  su_tries=200
+  while [ "$su_tries" -gt 0 ]; do
+    if [ "$(su_journal_bytes)" -gt "$1" ]; then return 0; fi
+    if [ -e "$SU_RUN/refused" ]; then return 2; fi
+    su_tries=$((su_tries - 1))
+    sleep 0.1
+  done
+  return 1
+}
+
+su_journal_bytes() {
+  if [ -e "$SU_RUN/journal.jsonl" ]; then wc -c <"$SU_RUN/journal.jsonl"; else echo 0; fi
+}
+
+su_silent() {
+  echo 'The program did not begin its journal within 20 seconds.' >&2
+  cat "$SU_RUN/program.out" >&2 2>/dev/null
+  false
+}
+`;
+
+// src/program/place.ts
+function runDirectory(place2) {
+  return `${place2.state}/runs/${place2.run}`;
+}
+function runPlace(request, facts, by, now, nonce) {
+  const state = `${facts.host.stateDirectory}/${request.instance}`;
+  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return {
+    run: `${time3}-${nonce}`,
+    state,
+    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
+    by
+  };
+}
+
+// src/program/start.sh
+var start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
+# who holds the lock.
+umask 077
+mkdir -p "$SU_STATE" || exit 1
+: >>"$SU_STATE/lock"
+if flock -n "$SU_STATE/lock" true && su_unfinished; then exit 0; fi
+mkdir -p "$SU_RUN/values" || exit 1
+printf '%s\\n' "$PROGRAM" >"$SU_RUN/program.sh"
+printf '%s\\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
+
+su_locked() {
+  su_holder
+  rm -rf "$SU_RUN"
+  exit 0
+}
+
+flock -n "$SU_STATE/lock" true || su_locked
+
+su_detach || exit 1
+
+su_await 0
+case $? in
+  0)
+    echo started
+    exit 0
+    ;;
+  2) su_locked ;;
+esac
+# "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
+# begun its journal, we look after we have left our word: never do both go on.
+: >"$SU_RUN/given-up"
+if [ "$(su_journal_bytes)" -gt 0 ]; then echo started; else su_silent; fi
+`;
+
+// src/program/start.ts
+function startScript(program2, planJson, place2, host2) {
+  return [
+    assign("SU_STATE", place2.state),
+    assign("SU_RUN", runDirectory(place2)),
+    assign("SU_RUN_ID", place2.run),
+    detachment(host2),
+    assign("PLAN_JSON", planJson),
+    `PROGRAM=${shellQuote(program2)}
+`,
+    holder_default,
+    detach_default,
+    start_default
+  ].join("");
+}
+function detachment(host2) {
+  return assign("DETACH", host2.systemd && host2.root ? "systemd" : "setsid");
+}
+function lockScript(state) {
+  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else su_unfinished || echo free; fi
+`;
+}
+function readHolder(stdout) {
+  const [word2, run2 = "", by = "", since = "", step3 = ""] = stdout.trim().split("\n");
+  return word2 === "locked" ? { run: run2, by, since, step: step3 } : void 0;
+}
+function isUnfinished(stdout) {
+  return stdout.trim() === "unfinished";
+}
+function readStart(stdout, stderr) {
+  if (stdout.trim().startsWith("started")) return "started";
+  if (isUnfinished(stdout)) return "unfinished";
+  const holder = readHolder(stdout);
+  if (holder) return holder;
+  throw new Problem({
+    what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split("\n").slice(-3).join(" ") || "it gave no reason"}`,
+    state: "Nothing was changed on the host.",
+    next: "See whether the state folder can be written and whether systemd-run works for this account."
+  });
+}
+function lockedProblem(holder, instance) {
+  return new Problem({
+    what: `Another upgrade of the instance “${instance}” is under way: run ${holder.run || "(unknown)"}, started by ${holder.by || "somebody"} at ${holder.since || "an unknown time"}${holder.step ? `, now at the step “${holder.step}”` : ""}.`,
+    state: "This run changed nothing.",
+    next: "Wait until it has ended and run the workflow again."
+  });
+}
+
+// src/program/state.sh
+var state_default = `# Where this instance's state is for the account that we are: the same rule as in the probe.
+if [ "$(id -u)" = 0 ]; then
+  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
+else
+  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
+fi
+`;
+
+// src/program/backups.ts
+function backupsScript(request) {
+  const { instance, backupDirectory, run: run2, prune, keepBackups } = request;
+  const values2 = {
+    WANTED_RUN: run2 ?? "",
+    PRUNE: prune ? "yes" : "no",
+    KEEP_BACKUPS: String(keepBackups)
+  };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
+  return `${assign("INSTANCE", instance)}${state_default}${assignments.join("")}${folder}${holder_default}${rotate_default}${backups_default}`;
+}
+var manifest = external_exports.object({ version: external_exports.string(), created: external_exports.string() });
+function readBackups(stdout, instance) {
+  const held = readHolder(stdout);
+  if (held) throw lockedProblem(held, instance);
+  const lines2 = stdout.split("\n");
+  const proofs2 = lines2.flatMap((line2) => {
+    const [, word2, path6, words4 = ""] = /^(proven|not-proven|busy) (\S+) ?(.*)$/.exec(line2) ?? [];
+    return path6 ? [{ path: path6, holds: word2 === "proven", words: words4.trim(), busy: word2 === "busy" }] : [];
+  });
+  const busy = proofs2.find((it) => it.busy);
+  if (busy) throw new Problem({ what: busy.words, state: "Nothing was changed on the host." });
+  return {
+    there: lines2.flatMap((line2) => backupOf(line2)).map((it) => withProof(it, proofs2)),
+    removed: lines2.filter((line2) => line2.startsWith("removed ")).map((line2) => line2.slice("removed ".length))
+  };
+}
+function withProof(backup3, proofs2) {
+  const proof2 = proofs2.find((it) => it.path === backup3.path);
+  return proof2 ? { ...backup3, proof: { holds: proof2.holds, words: proof2.words } } : backup3;
+}
+function backupOf(line2) {
+  const [, path6 = "", bytes2 = "", text3 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
+  if (!path6) return [];
+  const read2 = manifest.safeParse(json2(text3));
+  const { version: version2, created } = read2.success ? read2.data : { version: "unknown", created: "unknown" };
+  return [{ run: path6.replace(/^.*\//, ""), path: path6, bytes: Number(bytes2), version: version2, created }];
+}
+function json2(text3) {
+  try {
+    return JSON.parse(text3);
+  } catch {
+    return void 0;
+  }
+}
+
+// src/modes/backups.ts
+var proving = 6 * 3600;
+async function backupsRun({ host: host2, access: access2, request, seconds: seconds3 }, recipe) {
+  const { stdout } = await host2.run(backupsScript(request), {
+    elevate: access2.elevation,
+    timeoutSeconds: proving,
+    what: "Proving a backup again"
+  });
+  const backups = readBackups(stdout, request.instance);
+  const { host: name } = request.connection;
+  const newest = backups.there[0];
+  if (!newest) throw none(request.instance, name);
+  const proven = backups.there.find((it) => it.proof);
+  if (request.run && !proven) throw none(request.instance, name, request.run);
+  const bad = proven?.proof?.holds === false;
+  return {
+    status: bad ? "failed" : "checked",
+    application: recipe.application,
+    host: name,
+    backups,
+    notices: [],
+    durationSeconds: seconds3(),
+    backup: { path: newest.path, bytes: newest.bytes, restore: [] },
+    ...bad && proven && { problem: notProven(proven, name) }
+  };
+}
+function none(instance, host2, run2) {
+  return new Problem({
+    what: run2 ? `There is no finished backup of the run ${run2} of the instance “${instance}”.` : `There is no finished backup of the instance “${instance}” on this host.`,
+    host: host2,
+    state: "Nothing was changed on the host.",
+    next: "Correct the inputs instance, run and backup-directory. A backup is made by each upgrade that stops the application."
+  });
+}
+function notProven(backup3, host2) {
+  return {
+    what: `The backup ${backup3.path} cannot be relied on: ${backup3.proof?.words}`,
+    host: host2,
+    state: "The application serves as before. Nothing was changed on the host.",
+    next: "Make another backup now, by whatever means, and look at the disk that holds this one."
+  };
 }
 
 // src/plan/blockers.ts
@@ -44289,8 +44635,8 @@ function editImages(sources2, repository, to) {
   refuseOthers(sources2, edits3, repository);
   return edits3;
 }
-function key({ file: file2, start: start2 }) {
-  return `${start2} ${file2}`;
+function key({ file: file2, start: start3 }) {
+  return `${start3} ${file2}`;
 }
 function allFiles({ files: files2, environment }) {
   return environment ? [...files2, environment] : [...files2];
@@ -44307,10 +44653,10 @@ function tagSpan(service2, image) {
 }
 function fileEdit({ path: path6, text: text3 }, spans, to) {
   const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
-  const changes3 = own3.map(({ start: start2, end }) => ({
-    offset: Buffer.byteLength(text3.slice(0, start2)),
-    line: text3.slice(0, start2).split("\n").length,
-    from: text3.slice(start2, end),
+  const changes3 = own3.map(({ start: start3, end }) => ({
+    offset: Buffer.byteLength(text3.slice(0, start3)),
+    line: text3.slice(0, start3).split("\n").length,
+    from: text3.slice(start3, end),
     to
   })).filter((change) => change.from !== to);
   if (changes3.length === 0) return [];
@@ -45159,17 +45505,6 @@ def service_variables(data, prefix):
             if re.fullmatch(wanted, name):
                 yield name, value
 `;
-
-// src/program/quote.ts
-function shellQuote(text3) {
-  if (text3.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
-  return `'${text3.replaceAll("'", "'\\''")}'`;
-}
-function assign(name, value) {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
-  return `${name}=${shellQuote(value)}
-`;
-}
 
 // src/recipe/migrations.ts
 function migrationTexts({ migrations: migrations4 }) {
@@ -46921,168 +47256,6 @@ function asked(source2) {
 
 // src/steps-on-host.ts
 init_problem();
-
-// src/program/place.ts
-function runDirectory(place2) {
-  return `${place2.state}/runs/${place2.run}`;
-}
-function runPlace(request, facts, by, now, nonce) {
-  const state = `${facts.host.stateDirectory}/${request.instance}`;
-  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return {
-    run: `${time3}-${nonce}`,
-    state,
-    backups: request.backupDirectory ? `${request.backupDirectory}/${request.instance}` : `${state}/backups`,
-    by
-  };
-}
-
-// src/program/start.ts
-init_problem();
-
-// src/program/detach.sh
-var detach_default = `# su_detach: start the program of $SU_RUN, so that it outlives this connection. A program that is killed is run again: it
-# knows how far it had come.
-su_detach() {
-  if [ "$DETACH" = systemd ]; then
-    # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
-    # A proxy that the login needs to reach its package index, the program needs too.
-    set --
-    for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
-      if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
-    done
-    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
-      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" --take-up >&2
-  else
-    # shellcheck disable=SC2016
-    setsid nohup sh -c 'while sh "$1" --take-up; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" \\
-      </dev/null >"$SU_RUN/program.out" 2>&1 &
-  fi
-}
-`;
-
-// src/program/holder.sh
-var holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
-su_holder() {
-  echo locked
-  # Whoever has just got the lock has not yet written down who that is.
-  su_patience=30
-  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
-    su_patience=$((su_patience - 1))
-    sleep 0.1
-  done
-  if [ -f "$SU_STATE/holder" ]; then
-    sed -n 1,3p "$SU_STATE/holder"
-    grep '"event":"step-started"' "$SU_STATE/runs/$(sed -n 1p "$SU_STATE/holder")/journal.jsonl" 2>/dev/null |
-      tail -n 1 | sed 's/.*"step":"\\([^"]*\\)".*/\\1/'
-  fi
-}
-
-# su_unfinished: "unfinished" when the last run that began has not said how it ended, and nobody has the lock: it was cut off.
-su_unfinished() {
-  for su_folder in "$SU_STATE"/runs/*; do
-    if [ -s "$su_folder/journal.jsonl" ] && [ ! -e "$su_folder/status" ]; then
-      echo unfinished
-      return 0
-    fi
-  done
-  return 1
-}
-`;
-
-// src/program/start.sh
-var start_default = `# Put the program where it belongs and start it, so that it outlives this connection. Prints "started", or "locked" and
-# who holds the lock.
-umask 077
-mkdir -p "$SU_STATE" || exit 1
-: >>"$SU_STATE/lock"
-if flock -n "$SU_STATE/lock" true && su_unfinished; then exit 0; fi
-mkdir -p "$SU_RUN/values" || exit 1
-printf '%s\\n' "$PROGRAM" >"$SU_RUN/program.sh"
-printf '%s\\n' "$PLAN_JSON" >"$SU_RUN/plan.json"
-
-su_locked() {
-  su_holder
-  rm -rf "$SU_RUN"
-  exit 0
-}
-
-flock -n "$SU_STATE/lock" true || su_locked
-
-su_detach || exit 1
-
-su_tries=0
-while [ $su_tries -lt 200 ]; do
-  if [ -s "$SU_RUN/journal.jsonl" ]; then
-    echo started
-    exit 0
-  fi
-  if [ -e "$SU_RUN/refused" ]; then su_locked; fi
-  su_tries=$((su_tries + 1))
-  sleep 0.1
-done
-# "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
-# begun its journal, we look after we have left our word: never do both go on.
-: >"$SU_RUN/given-up"
-if [ -s "$SU_RUN/journal.jsonl" ]; then
-  echo started
-  exit 0
-fi
-echo 'The program did not begin its journal within 20 seconds.' >&2
-cat "$SU_RUN/program.out" >&2 2>/dev/null
-exit 1
-`;
-
-// src/program/start.ts
-function startScript(program2, planJson, place2, host2) {
-  return [
-    assign("SU_STATE", place2.state),
-    assign("SU_RUN", runDirectory(place2)),
-    assign("SU_RUN_ID", place2.run),
-    detachment(host2),
-    assign("PLAN_JSON", planJson),
-    `PROGRAM=${shellQuote(program2)}
-`,
-    holder_default,
-    detach_default,
-    start_default
-  ].join("");
-}
-function detachment(host2) {
-  return assign("DETACH", host2.systemd && host2.root ? "systemd" : "setsid");
-}
-function lockScript(state) {
-  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
-  return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else su_unfinished || echo free; fi
-`;
-}
-function readHolder(stdout) {
-  const [word2, run2 = "", by = "", since = "", step3 = ""] = stdout.trim().split("\n");
-  return word2 === "locked" ? { run: run2, by, since, step: step3 } : void 0;
-}
-function isUnfinished(stdout) {
-  return stdout.trim() === "unfinished";
-}
-function readStart(stdout, stderr) {
-  if (stdout.trim().startsWith("started")) return "started";
-  if (isUnfinished(stdout)) return "unfinished";
-  const holder = readHolder(stdout);
-  if (holder) return holder;
-  throw new Problem({
-    what: `The upgrade program could not be started on the host: ${(stderr || stdout).trim().split("\n").slice(-3).join(" ") || "it gave no reason"}`,
-    state: "Nothing was changed on the host.",
-    next: "See whether the state folder can be written and whether systemd-run works for this account."
-  });
-}
-function lockedProblem(holder, instance) {
-  return new Problem({
-    what: `Another upgrade of the instance “${instance}” is under way: run ${holder.run || "(unknown)"}, started by ${holder.by || "somebody"} at ${holder.since || "an unknown time"}${holder.step ? `, now at the step “${holder.step}”` : ""}.`,
-    state: "This run changed nothing.",
-    next: "Wait until it has ended and run the workflow again."
-  });
-}
-
-// src/steps-on-host.ts
 init_host();
 
 // src/version/image.ts
@@ -47678,9 +47851,9 @@ async function startProgram(host2, access2, program2, plan2, place2, facts) {
   const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
     throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
   });
-  const start2 = readStart(stdout, stderr);
-  if (typeof start2 !== "string") throw lockedProblem(start2, plan2.instance);
-  return start2;
+  const start3 = readStart(stdout, stderr);
+  if (typeof start3 !== "string") throw lockedProblem(start3, plan2.instance);
+  return start3;
 }
 function perhapsStarted(error3, place2) {
   return new Problem({
@@ -47942,9 +48115,9 @@ printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") 
 }
 var onHost = django('DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" -m django');
 var inContainer = django("python manage.py");
-var none = { pending: "", apply: "" };
+var none2 = { pending: "", apply: "" };
 function migrationValues(recipe) {
-  const known = isPython(recipe) ? recipe.discover["settings-object"] ? none : onHost : inContainer;
+  const known = isPython(recipe) ? recipe.discover["settings-object"] ? none2 : onHost : inContainer;
   const { pending, apply } = migrationTexts(recipe) ?? known;
   const { once: once2 = false, locks: locks3 } = recipe.migrations ?? {};
   return {
@@ -47976,6 +48149,7 @@ function planValues(ingredients) {
     GUARD: ingredients.facts.host.guard,
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
+    REHEARSAL: ingredients.request.mode === "rehearse" ? "yes" : "no",
     MAX_DOWNTIME: String(ingredients.request.maxDowntimeSeconds ?? "")
   };
 }
@@ -48086,7 +48260,10 @@ function makePlan(ingredients) {
     beside: besideOf(ingredients).map((folder) => folder.name),
     ...ingredients.kind === "compose" && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }
   };
-  const steps2 = recipe.steps.flatMap((step3, index) => planSteps(step3, index, context, facts.account.user));
+  const wanted = recipe.steps.filter(
+    (step3) => request.mode !== "rehearse" || !("uses" in step3 && step3.uses === "cleanup")
+  );
+  const steps2 = wanted.flatMap((step3, index) => planSteps(step3, index, context, facts.account.user));
   return {
     application: recipe.application,
     title: recipe.title,
@@ -48361,20 +48538,6 @@ su_backup_drop() {
   rm -rf "$SU_PART"
   su_db discard
 }
-
-# su_backup_rotate: only what we made and finished; the newest $KEEP_BACKUPS stay, with the run that can restore them.
-# Its folder may hold other people's backups too: ours say so in their first line, and bear a run's name.
-su_backup_rotate() {
-  find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json | while IFS= read -r manifest; do
-    folder=\${manifest%/manifest.json}
-    case \${folder##*/} in
-      [0-9]*-*) if grep -q '^{"steady-upgrade":' "$manifest"; then printf '%s\\n' "$folder"; fi ;;
-    esac
-  done | sort -r | tail -n "+$((KEEP_BACKUPS + 1))" | while IFS= read -r folder; do
-    echo "removing the backup $folder"
-    rm -rf "$folder"
-  done
-}
 `;
 
 // src/program/lib/beside.sh
@@ -48498,26 +48661,6 @@ su_runs_rotate() {
   find "$SU_STATE/runs" -mindepth 1 -maxdepth 1 -type d | sort -r | tail -n +21 | while read -r folder; do
     if [ ! -d "$SU_BACKUPS/\${folder##*/}" ] && [ "$folder" != "$SU_RUN" ]; then rm -rf "$folder"; fi
   done
-}
-
-# su_restore: the whole way back by hand, after a run that ended well: \`program.sh --restore\`.
-su_restore() {
-  SU_LIVE_CODE=yes
-  # The backup may lie on another disk: what has to be copied is copied while the services run.
-  printf '%s\\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
-    if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
-  done
-  # shellcheck disable=SC2046 # roles are words
-  su_services_stop $(su_roles)
-  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
-  su_cut_back
-  if [ "\${KIND-}" = compose ]; then su_image_back; fi
-  # shellcheck disable=SC2046
-  su_services_start $(su_roles)
-  # shellcheck disable=SC2046
-  su_verify "$FROM_VERSION" $(su_roles)
-  su_db finish
-  printf '%s\\n' "$BESIDE" | while IFS='	' read -r name _ _ _; do su_beside_remove "$name"; done
 }
 `;
 
@@ -48985,6 +49128,8 @@ su_enter() {
       su_written_since_start
       ;;
     --probe) su_probe ;;
+    --since) su_lost_since ;;
+    --verify-backup) su_verify_backup ;;
     --take-up) su_take_up ;;
     --way-back | --restore) su_by_hand "\${1#--}" ;;
     *)
@@ -49440,7 +49585,7 @@ su_first_page_wrong() {
 `;
 
 // src/program/lib/main.sh
-var main_default2 = `# The run: forward; on a failure the way back; and at every end one of three words and who is served.
+var main_default2 = `# The run: forward; on a failure the way back; and at every end one word for it and who is served.
 
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
@@ -49450,7 +49595,7 @@ su_main() {
   if [ -e "$SU_RUN/given-up" ]; then su_stop run 'It began so late that whoever started it had given up waiting.'; fi
   # Room that is given back when the disk is full, so that the way back can still be written down.
   dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
-  su_forward && su_end upgraded new
+  su_forward && su_arrived
   su_give_up
 }
 
@@ -49493,10 +49638,15 @@ su_by_hand() {
   SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
   su_begin
   [ "$1" = restore ] || su_give_up
+  # From here on it is a run that has not ended: should it be cut off, it is taken up.
+  rm -f "$SU_RUN/status"
+  su_keep boot "$(su_boot)"
+  su_keep walking-back yes
+  su_guard_set
+  rm -f "$SU_RUN/probe.log"
+  su_probe_start
   : >"$SU_RUN/reserve"
-  printf 'restore\\n' >>"$SU_RUN/begun"
-  su_undo restore 86400 || su_end failed unknown
-  su_end rolled-back old
+  su_restore_all
 }
 
 # su_needs_way_back: once a run has ended well its old version lies with the backup, and half a way back would put the
@@ -50049,6 +50199,96 @@ for entry in sorted(os.listdir(folder)):
             script.write(changed)
 `;
 
+// src/program/lib/restore.sh
+var restore_default = `# Back to before a run that ended well: by hand, when somebody asks for it days later, or at the end of a rehearsal, which
+# proves by it that it can be done.
+
+# su_restore: the whole way back: database, code, services, proof.
+su_restore() {
+  SU_LIVE_CODE=yes
+  # The backup may lie on another disk: what has to be copied is copied while the services run.
+  printf '%s\\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
+    if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
+  done
+  # shellcheck disable=SC2046 # roles are words
+  su_services_stop $(su_roles)
+  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
+  su_cut_back
+  if [ "\${KIND-}" = compose ]; then su_image_back; fi
+  # shellcheck disable=SC2046
+  su_services_start $(su_roles)
+  # shellcheck disable=SC2046
+  su_verify "$FROM_VERSION" $(su_roles)
+  su_db finish
+  printf '%s\\n' "$BESIDE" | while IFS='	' read -r name _ _ _; do su_beside_remove "$name"; done
+}
+
+# su_restore_all: the same as a step of the journal, to its end. What was cut off is begun again: it can be repeated.
+su_restore_all() {
+  SU_WALKING_BACK=yes
+  printf 'restore\\n' >>"$SU_RUN/begun"
+  su_undo restore 86400 || su_end failed unknown
+  [ "\${REHEARSAL-}" = yes ] || su_end rolled-back old
+  # A rehearsal's backup is nobody's: what it holds is what is there again.
+  rm -rf "$SU_BACKUP"
+  if [ "\${KIND-}" = compose ]; then su_image_release; fi
+  su_runs_rotate
+  su_end rehearsed old
+}
+
+# su_arrived: the new version is proven. An upgrade ends here; a rehearsal turns round.
+su_arrived() {
+  if [ "\${REHEARSAL-}" = yes ]; then
+    su_probe_end
+    su_journal rehearsal-proven step "$SU_STEP"
+    su_keep walking-back yes
+    su_restore_all
+  fi
+  if [ -n "\${DB_ENGINE-}" ]; then su_keep writes-at-end "$(su_db writes)"; fi
+  su_end upgraded new
+}
+
+# su_lost_since: what going back would lose: rows then and now, and whether anything was written at all. What cannot be told
+# counts as written.
+su_lost_since() {
+  SU_LIVE_CODE=yes
+  su_read_service_environment
+  su_needs_backup
+  printf 'then %s\\n' "$(su_kept rows-after)"
+  printf 'now %s\\n' "$(su_rows_line)"
+  if [ -n "$(su_kept writes-at-end)" ] && [ "$(su_db writes)" = "$(su_kept writes-at-end)" ]; then
+    echo 'written no'
+  else
+    echo 'written yes'
+  fi
+}
+
+# su_verify_backup: once more what was done when it was made: nothing of it changed, and it restores to the rows it had.
+su_verify_backup() {
+  SU_LIVE_CODE=yes
+  su_needs_backup
+  if ! su_lock; then
+    echo "A run of this instance is under way: $(tr '\\n' ' ' <"$SU_STATE/holder")" >&2
+    exit 75
+  fi
+  su_read_service_environment
+  (cd "$SU_BACKUP" && sha256sum -c --quiet SHA256SUMS) || su_unproven 'what it holds is not what was written'
+  su_db prove "$SU_BACKUP/database.dump" >"$SU_RUN/values/rows-again" 9>&- || su_unproven 'the database does not restore'
+  su_differ=$(diff "$SU_BACKUP/rows" "$SU_RUN/values/rows-again") || su_unproven "its rows are others: $(printf '%s\\n' "$su_differ" | head -n 3)"
+  su_db discard 9>&- || true
+  rm -f "$SU_RUN/values/rows-again"
+  su_unlock
+  echo "proven: $BACKUP_PROOF"
+}
+
+su_unproven() {
+  su_db discard 9>&- || true
+  su_unlock
+  echo "not proven: $1"
+  exit 1
+}
+`;
+
 // src/program/lib/services.sh
 var services_default2 = `# Services: found by role (web, worker). One line each in $SERVICES: role manager name control configuration.
 
@@ -50537,10 +50777,11 @@ su_take_up() {
   su_guard_set
   su_after_boot
   : >"$SU_RUN/reserve"
+  if su_has_begun restore; then su_restore_all; fi
   SU_GO_ON_AT=$(su_goes_on_at) || su_give_up
   su_warn "$SU_REASON The database was ready by then, so the upgrade goes on."
   SU_STOPPED=''
-  su_forward && su_end upgraded new
+  su_forward && su_arrived
   su_give_up
 }
 
@@ -50840,7 +51081,9 @@ var library2 = [
     verify_default,
     prober_default,
     window_default,
+    rotate_default,
     cleanup_default,
+    restore_default,
     guard_default,
     take_up_default,
     main_default2,
@@ -51085,11 +51328,14 @@ var step = external_exports.object({
 });
 var reportSchema = external_exports.object({
   schema: external_exports.literal(1).describe("Version of this format"),
-  status: external_exports.enum(["planned", "rehearsed", "upgraded", "unchanged", "rolled-back", "failed"]).describe("How the run ended; the same as the output `status`"),
+  status: external_exports.enum(["planned", "rehearsed", "restored", "checked", "upgraded", "unchanged", "rolled-back", "failed"]).describe("How the run ended; the same as the output `status`"),
   outcome: external_exports.enum([
     "planned",
     "blocked",
     "rehearsed",
+    "restored",
+    "checked",
+    "unproven",
     "upgraded",
     "unchanged",
     "rolled-back",
@@ -51101,7 +51347,7 @@ var reportSchema = external_exports.object({
     "failed-open",
     "way-back-failed"
   ]).describe(
-    "The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too"
+    "The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `restored`, brought back to before an earlier run; `checked`, a backup was proven again; `unproven`, it could not be; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too"
   ),
   serving: external_exports.enum(["new", "old", "untouched", "unknown"]).describe("Which version users are served now, as the host found out; absent when it did not say").optional(),
   summary: text("What happened, in one or two sentences"),
@@ -51143,6 +51389,16 @@ var reportSchema = external_exports.object({
     covers: external_exports.array(external_exports.string()).describe("What is in it"),
     restore: external_exports.array(external_exports.string()).describe("Commands that bring it back by hand")
   }).describe("Absent when none was taken").optional(),
+  backups: external_exports.array(
+    external_exports.object({
+      run: text("The run that made it"),
+      path: text("Folder on the host"),
+      bytes: external_exports.number().nonnegative().describe("Its size, bytes"),
+      version: text("Version that it holds"),
+      created: text("When it was made, UTC"),
+      holds: external_exports.boolean().describe("Whether it restores; absent: it was not tried this time").optional()
+    })
+  ).describe("Finished backups, the newest first; absent when it was not asked").optional(),
   proof: external_exports.object({
     versionServed: text("Version that is served, by what its processes were started from").optional(),
     versionReported: text(
@@ -51200,7 +51456,8 @@ function unusable(path6, why) {
 
 // src/ending.ts
 function endingOf(started2, durationSeconds) {
-  const { plan: plan2, place: place2, record: record2 } = started2;
+  const { plan: plan2, place: place2 } = started2;
+  const record2 = withoutRehearsed(started2.record);
   const problem2 = problemOf(started2);
   return {
     status: record2.ended?.status ?? "failed",
@@ -51214,12 +51471,17 @@ function endingOf(started2, durationSeconds) {
     durationSeconds,
     runDirectory: runDirectory(place2),
     ...problem2 ? { problem: problem2 } : {},
-    ...backupOf(started2),
+    ...backupOf2({ ...started2, record: record2 }),
     ...started2.cut === "vanished" ? { vanished: true } : {},
     ...started2.lastLines ? { lastLines: started2.lastLines } : {}
   };
 }
-function backupOf({ record: record2, place: place2, plan: plan2 }) {
+function withoutRehearsed(record2) {
+  if (record2.ended?.status !== "rehearsed") return record2;
+  const { "backup-path": _, ...facts } = record2.facts;
+  return { ...record2, facts };
+}
+function backupOf2({ record: record2, place: place2, plan: plan2 }) {
   const path6 = record2.facts["backup-path"];
   if (!path6) return {};
   return {
@@ -51242,7 +51504,7 @@ function covered({ values: values2 }) {
 function problemOf(started2) {
   const { record: record2, plan: plan2 } = started2;
   if (!record2.ended) return unfinished(started2);
-  if (record2.ended.status === "upgraded") return void 0;
+  if (record2.ended.status === "upgraded" || record2.ended.status === "rehearsed") return void 0;
   return { what: whatFailed(started2), host: plan2.host, ...outcome(started2) };
 }
 function whatFailed({ plan: plan2, record: record2 }) {
@@ -51313,15 +51575,18 @@ function unfinished({ cut: cut2 = "vanished", why, plan: plan2, place: place2, r
 var defaultPatience = 400;
 var FollowState = class {
   /** Bytes of output taken in so far: where to follow on after a reconnect. */
-  outputOffset = 0;
+  outputOffset;
   #patience;
   #events = new Queue();
   #output = new Queue();
-  #released = 0;
+  #released;
   #step;
   #wayBack = false;
-  constructor(patience2 = defaultPatience) {
+  /** `from`: the byte of the output at which to begin; what was written before is of an earlier time. */
+  constructor(patience2 = defaultPatience, from = 0) {
     this.#patience = patience2;
+    this.outputOffset = from;
+    this.#released = from;
   }
   /** Events as the journal gave them, each once. Returns what can be told now. */
   events(events2, now) {
@@ -51386,7 +51651,7 @@ var FollowState = class {
   #follow(event) {
     if (event.event === "step-started" || event.event === "undo-started") this.#step = event.step;
     if (event.event === "step-ended" || event.event === "undo-ended") this.#step = void 0;
-    if (event.event === "way-back-started") this.#wayBack = true;
+    if (event.event === "way-back-started" || event.event === "rehearsal-proven") this.#wayBack = true;
   }
 };
 var Queue = class {
@@ -51428,6 +51693,8 @@ var journalEvent = external_exports.discriminatedUnion("event", [
   /** Why a step failed, in words, when the program knows better than the exit code. */
   external_exports.object({ ...base, event: external_exports.literal("reason"), step: external_exports.string(), text: external_exports.string() }),
   external_exports.object({ ...base, event: external_exports.literal("way-back-started"), step: external_exports.string(), reason: external_exports.string() }),
+  /** The new version was proven; the way back begins, as a rehearsal's own. */
+  external_exports.object({ ...base, event: external_exports.literal("rehearsal-proven"), step: external_exports.string() }),
   external_exports.object({ ...base, event: external_exports.literal("undo-started"), step: external_exports.string() }),
   external_exports.object({
     ...base,
@@ -51440,7 +51707,7 @@ var journalEvent = external_exports.discriminatedUnion("event", [
   external_exports.object({
     ...base,
     event: external_exports.literal("run-ended"),
-    status: external_exports.enum(["upgraded", "rolled-back", "failed"]),
+    status: external_exports.enum(["upgraded", "rehearsed", "rolled-back", "failed"]),
     /** Which version users are served now. `untouched`: nothing was changed at all. */
     serving: external_exports.enum(["new", "old", "untouched", "unknown"]),
     seconds: external_exports.number()
@@ -51545,6 +51812,8 @@ function applyEvent(record2, event, startUp) {
       return { ...record2, steps: [...record2.steps, { step: event.step, startSeconds }] };
     case "step-ended":
       return { ...record2, steps: finish2(record2.steps, event) };
+    case "rehearsal-proven":
+      return record2;
     case "undo-started":
       return { ...record2, undone: [...record2.undone, { step: event.step, startSeconds }] };
     case "undo-ended":
@@ -51577,20 +51846,23 @@ var Follower = class {
   #directory;
   #tell;
   #now;
-  #journal = new JournalParser();
-  #state = new FollowState();
+  #journal;
+  #state;
   #startUp;
   #heard = 0;
   /**
    * @param directory the run's folder on the host
    * @param tell called with everything that happens, in the order of the host
    * @param now milliseconds of any clock
+   * @param from bytes of both files at which to begin: what is before was told in another run of the action
    */
-  constructor(run2, directory, tell, now) {
+  constructor(run2, directory, tell, now, from = { journal: 0, output: 0 }) {
     this.record = emptyRecord(run2);
     this.#directory = directory;
     this.#tell = tell;
     this.#now = now;
+    this.#journal = new JournalParser(from.journal);
+    this.#state = new FollowState(void 0, from.output);
   }
   /**
    * Follow over this connection until the run has ended (or the program is gone). `signal` ends the following early.
@@ -51686,13 +51958,6 @@ init_problem();
 // src/program/runs.sh
 var runs_default = `# Which run of this instance there is to go on with: the one that has not ended, else the last one. Prints nothing when
 # there is none, else: its id, how it stands (alive, cut-off, ended), its state folder, and its plan.
-if [ -n "$SU_WANTED_STATE" ]; then
-  SU_STATE=$SU_WANTED_STATE
-elif [ "$(id -u)" = 0 ]; then
-  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
-else
-  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
-fi
 su_last=
 for su_folder in "$SU_STATE"/runs/*; do
   # Without a journal it was never begun.
@@ -51716,8 +51981,7 @@ fi
 
 // src/program/runs.ts
 function runsScript(instance) {
-  return `${assign("INSTANCE", instance)}SU_WANTED_STATE=
-${runs_default}`;
+  return `${assign("INSTANCE", instance)}${state_default}${runs_default}`;
 }
 var plan = external_exports.looseObject({
   title: external_exports.string(),
@@ -51728,36 +51992,38 @@ var plan = external_exports.looseObject({
   values: external_exports.record(external_exports.string(), external_exports.string()),
   steps: external_exports.array(external_exports.looseObject({ id: external_exports.string(), name: external_exports.string(), phase: external_exports.string() }))
 });
-function readRun(stdout) {
-  const [run2 = "", standing = "", state = "", ...rest] = stdout.split("\n");
+function readRun2(stdout) {
+  const [run2 = "", standing = "", folder = "", ...rest] = stdout.split("\n");
   if (!run2) return void 0;
-  const read2 = plan.safeParse(json2(rest.join("\n")));
+  return {
+    place: { run: run2, state: folder, backups: `${folder}/backups`, by: "" },
+    standing: standing === "alive" || standing === "ended" ? standing : "cut-off",
+    plan: readPlan(rest.join("\n"), run2, folder)
+  };
+}
+function readPlan(text3, run2, folder) {
+  const read2 = plan.safeParse(json3(text3));
   if (!read2.success) {
     throw new Problem({
       what: `The plan of the run ${run2} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
-      state: `The run itself goes on, or can be taken up there: sh ${state}/runs/${run2}/program.sh --take-up`,
-      next: `See how it stands: tail ${state}/runs/${run2}/output.log; cat ${state}/runs/${run2}/status`
+      state: `The run itself goes on, or can be taken up there: sh ${folder}/runs/${run2}/program.sh --take-up`,
+      next: `See how it stands: tail ${folder}/runs/${run2}/output.log; cat ${folder}/runs/${run2}/status`
     });
   }
-  return {
-    place: { run: run2, state, backups: `${state}/backups`, by: "" },
-    standing: standing === "alive" || standing === "ended" ? standing : "cut-off",
-    // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
-    plan: read2.data
-  };
+  return read2.data;
 }
-function json2(text3) {
+function json3(text3) {
   try {
     return JSON.parse(text3);
   } catch {
     return void 0;
   }
 }
+var howToDetach = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
 function takeUpScript(place2) {
   const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  const how = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
-  return `${assignments.join("")}${how}${detach_default}su_detach && echo taken-up
+  return `${assignments.join("")}${howToDetach}${detach_default}su_detach && echo taken-up
 `;
 }
 function cancelScript(place2) {
@@ -51987,6 +52253,9 @@ function stillRunning(title, milliseconds, last) {
 function resumed(event) {
   return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
 }
+function turned() {
+  return "↩ The new version is proven. Now the way back, to where this rehearsal began.";
+}
 
 // src/report/log.ts
 var silence3 = 3e4;
@@ -52076,6 +52345,10 @@ var LiveLog = class {
         break;
       case "way-back-started":
         this.#wayBack(event.step, event.reason);
+        break;
+      case "rehearsal-proven":
+        this.#close();
+        this.#say(turned());
         break;
       case "run-ended":
         this.#close();
@@ -52190,7 +52463,7 @@ async function followUpgrade(world, first, elevate, run2) {
     steps: plan2.steps,
     outputPath: `${directory}/output.log`
   });
-  const follower = new Follower(place2.run, directory, (told) => log.take(told), world.now);
+  const follower = new Follower(place2.run, directory, (told) => log.take(told), world.now, run2.from);
   const ticking = setInterval(() => log.tick(), 1e3);
   const left = Math.ceil(Math.max(0, request.timeoutSeconds - run2.began()) * 1e3);
   const deadline = AbortSignal.timeout(left);
@@ -52285,7 +52558,7 @@ async function findRun(host2, access2, instance) {
     timeoutSeconds: 60,
     what: "Looking for a run to go on with"
   });
-  return readRun(stdout);
+  return readRun2(stdout);
 }
 async function resumeRun(session) {
   const { host: host2, access: access2, request } = session;
@@ -52325,6 +52598,192 @@ var words3 = {
   ended: (run2) => `The run ${run2} has ended; this is how.`
 };
 
+// src/modes/rollback.ts
+init_problem();
+
+// src/program/rollback.ts
+init_problem();
+
+// src/program/restore.sh
+var restore_default2 = `# Have a run's own program go back to before it, detached. Prints "started", or "locked" and who holds the lock.
+rm -f "$SU_RUN/refused"
+su_before=$(su_journal_bytes)
+su_detach --restore || exit 1
+su_await "$su_before"
+case $? in
+  0) echo started ;;
+  2) su_holder ;;
+  *) su_silent ;;
+esac
+`;
+
+// src/program/rollback.sh
+var rollback_default = `# The run to go back to before, and what that would lose. Changes nothing. Prints one word first: none; unfinished; locked,
+# with its holder; refused, with why; or run, with its id, its state folder, the sizes of journal and output, what the
+# program itself says of the time since, and its plan.
+if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+  su_holder
+  exit 0
+fi
+if su_unfinished; then exit 0; fi
+su_wanted=
+for su_folder in "$SU_STATE"/runs/*; do
+  if [ "$(cat "$su_folder/status" 2>/dev/null)" != 'upgraded new' ]; then continue; fi
+  if [ -z "$WANTED_RUN" ] || [ "\${su_folder##*/}" = "$WANTED_RUN" ]; then su_wanted=$su_folder; fi
+done
+if [ -z "$su_wanted" ]; then
+  echo none
+  exit 0
+fi
+if ! su_since=$(sh "$su_wanted/program.sh" --since 2>&1); then
+  printf 'refused\\n%s\\n' "$su_since"
+  exit 0
+fi
+printf 'run\\n%s\\n%s\\n' "\${su_wanted##*/}" "$SU_STATE"
+wc -c <"$su_wanted/journal.jsonl"
+wc -c <"$su_wanted/output.log"
+printf '%s\\n' "$su_since" | grep -E '^(then|now|written) '
+cat "$su_wanted/plan.json"
+`;
+
+// src/program/rollback.ts
+function rollbackScript(instance, run2) {
+  return `${assign("INSTANCE", instance)}${assign("WANTED_RUN", run2 ?? "")}${state_default}${holder_default}${rollback_default}`;
+}
+function readReturnable(stdout, instance, wanted) {
+  const lines2 = stdout.split("\n");
+  const [word2 = "", run2 = "", folder = "", journal = "", output2 = ""] = lines2;
+  const held = readHolder(stdout);
+  if (held) throw lockedProblem(held, instance);
+  if (word2 === "unfinished") return void 0;
+  if (word2 !== "run") throw notReturnable(word2, lines2.slice(1).join("\n").trim(), instance, wanted);
+  const since = lines2.slice(5, 8);
+  const said = (name) => since.find((line2) => line2.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  const told = since.filter((line2) => /^(then|now|written) /.test(line2)).length;
+  return {
+    place: { run: run2, state: folder, backups: `${folder}/backups`, by: "" },
+    plan: readPlan(lines2.slice(5 + told).join("\n"), run2, folder),
+    from: { journal: Number(journal) || 0, output: Number(output2) || 0 },
+    since: { before: said("then"), now: said("now"), written: said("written") !== "no" }
+  };
+}
+function notReturnable(word2, said, instance, wanted) {
+  const state = "Nothing was changed on the host.";
+  if (word2 === "refused") return new Problem({ what: `The run cannot be gone back to before: ${said}`, state });
+  return new Problem({
+    what: wanted ? `There is no run ${wanted} of the instance “${instance}” on this host that ended well.` : `There is no run of the instance “${instance}” on this host that ended well.`,
+    state,
+    next: "Correct the inputs instance and run; mode: backups lists what is there."
+  });
+}
+function restoreScript(place2) {
+  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
+  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return `${assignments.join("")}${howToDetach}${holder_default}${detach_default}${restore_default2}`;
+}
+
+// src/report/rows.ts
+function rowsOf(fact) {
+  const rows = /* @__PURE__ */ new Map();
+  for (const pair of (fact ?? "").split(/\s+/)) {
+    const [, table2, count2] = /^([^=]+)=(\d{1,15})$/.exec(pair) ?? [];
+    if (table2 !== void 0 && count2 !== void 0) rows.set(table2, Number(count2));
+  }
+  return rows;
+}
+function rowsLost(before2, after3) {
+  return [...before2].map(([table2, count2]) => ({ table: table2, before: count2, after: after3.get(table2) ?? 0 })).filter((row) => row.after < row.before);
+}
+
+// src/modes/rollback.ts
+async function rollbackRun(session) {
+  const { world, request, seconds: seconds3 } = session;
+  const found = await look(session) ?? await afterUnfinished(session);
+  const { plan: plan2, since } = found;
+  for (const line2 of rowLines(since)) world.sink.line(line2);
+  if (since.written && !request.confirmDataLoss) throw wouldLose(found);
+  world.sink.line(`Going back from ${plan2.to} to ${plan2.from}, to before the run ${found.place.run}.`);
+  await start2(session, found);
+  const back = planBack(plan2);
+  const { host: host2, access: access2 } = session;
+  const followed = { request, plan: back, place: found.place, from: found.from, began: seconds3 };
+  const ending3 = endingOf(await followUpgrade(world, host2, access2.elevation, followed), seconds3());
+  if (ending3.status !== "rolled-back") return ending3;
+  const { problem: _, ...good } = ending3;
+  return { ...good, status: "restored" };
+}
+async function look({ host: host2, access: access2, request }) {
+  const { stdout } = await host2.run(rollbackScript(request.instance, request.run), {
+    elevate: access2.elevation,
+    timeoutSeconds: 300,
+    what: "Looking what going back would lose"
+  });
+  return readReturnable(stdout, request.instance, request.run);
+}
+async function afterUnfinished(session) {
+  await endFirst(session);
+  const found = await look(session);
+  if (found) return found;
+  throw new Problem({
+    what: "A run of this instance was cut off, was ended, and is there again.",
+    state: "This run changed nothing.",
+    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
+  });
+}
+async function start2({ host: host2, access: access2, request }, { place: place2 }) {
+  const { stdout, stderr } = await host2.run(restoreScript(place2), {
+    elevate: access2.elevation,
+    timeoutSeconds: 120,
+    what: "Starting the way back"
+  });
+  const begun = readStart(stdout, stderr);
+  if (typeof begun !== "string") throw lockedProblem(begun, request.instance);
+}
+function rowLines({ before: then, now, written: written2 }) {
+  const before2 = rowsOf(then);
+  const after3 = rowsOf(now);
+  const others = [...after3].filter(([table2, rows]) => rows !== before2.get(table2));
+  if (others.length > 0) {
+    return [
+      "Rows when the upgrade ended, and now:",
+      ...others.map(([table2, rows]) => `  ${table2}: ${before2.get(table2) ?? "none"} → ${rows}`)
+    ];
+  }
+  return [
+    written2 ? "No table has another number of rows, and something was written since the upgrade." : "Nothing was written since the upgrade."
+  ];
+}
+function wouldLose({ plan: plan2, place: place2, since }) {
+  return new Problem({
+    what: `Going back from ${plan2.to} to ${plan2.from} would lose what was written since the run ${place2.run}. ${rowLines(
+      since
+    ).map((line2) => line2.trim()).join("\n")}`,
+    host: plan2.host,
+    state: `Nothing was changed on the host; ${plan2.title} ${plan2.to} serves as before.`,
+    next: "If that may be lost: confirm-data-loss: 'true'."
+  });
+}
+function planBack(plan2) {
+  return {
+    ...plan2,
+    from: plan2.to,
+    to: plan2.from,
+    packages: plan2.packages.map(({ name, from, to }) => ({ name, ...to && { from: to }, ...from && { to: from } })),
+    releaseNotes: [],
+    notices: [],
+    steps: [
+      {
+        id: "restore",
+        name: `Bring back ${plan2.from}: its database, its code, its services`,
+        phase: "start",
+        as: "program",
+        run: "su_restore",
+        timeoutSeconds: 86400
+      }
+    ]
+  };
+}
+
 // src/modes/upgrade.ts
 init_problem();
 async function upgradeRun(session, recipe) {
@@ -52340,10 +52799,12 @@ async function begin(session, recipe) {
   if (blocked2 && await refuseLocked(host2, access2, place2.state, plan2.instance)) return void 0;
   refuseBlocked(ingredients);
   refuseTooLong(plan2, prediction, request.maxDowntimeSeconds);
-  world.sink.line(`Upgrading to ${plan2.to}: ${plan2.packages.length} packages change.`);
+  world.sink.line(
+    `${request.mode === "rehearse" ? "Rehearsing the upgrade" : "Upgrading"} to ${plan2.to}: ${plan2.packages.length} packages change.`
+  );
   if (world.cancelled.aborted) throw cancelledBefore();
-  const start2 = await startProgram(host2, access2, program2, plan2, place2, prepared.facts);
-  if (start2 === "unfinished") return void 0;
+  const start3 = await startProgram(host2, access2, program2, plan2, place2, prepared.facts);
+  if (start3 === "unfinished") return void 0;
   const started2 = await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 });
   return { ...endingOf(started2, seconds3()), ...prediction && { prediction } };
 }
@@ -53057,7 +53518,7 @@ init_problem();
 var import_node_path3 = require("node:path");
 
 // src/recipe/reserved.ts
-var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD MAX_DOWNTIME";
+var ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD MAX_DOWNTIME REHEARSAL";
 var theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
 var families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
 var general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -53493,6 +53954,7 @@ function otherApplication(path6, recipe, request) {
 function outcomeOf(ending3) {
   if (ending3.status !== "failed") return ending3.status;
   if (ending3.preview) return "blocked";
+  if (ending3.backups) return "unproven";
   const { record: record2 } = ending3;
   if (!record2 || record2.steps.length === 0 && !record2.ended) return "refused";
   if (!record2.ended) return ending3.vanished ? "vanished" : "out-of-sight";
@@ -53505,7 +53967,7 @@ function wentWrong(step3) {
 }
 function downtimeOf(ending3) {
   const outcome2 = outcomeOf(ending3);
-  if (["planned", "blocked", "unchanged", "refused"].includes(outcome2)) return 0;
+  if (["planned", "blocked", "checked", "unproven", "unchanged", "refused"].includes(outcome2)) return 0;
   return numberOf(ending3.record?.facts["downtime-seconds"]);
 }
 function downtimeWords(ending3) {
@@ -53529,6 +53991,12 @@ function headline(ending3) {
       return `${name} cannot be upgraded${to} as things are`;
     case "rehearsed":
       return `The upgrade of ${name}${to} was rehearsed, and so was the way back`;
+    case "restored":
+      return `${name} was brought back${to}`;
+    case "checked":
+      return `The backup of ${name} restores`;
+    case "unproven":
+      return `The backup of ${name} cannot be relied on`;
     case "upgraded":
       return `${name} was upgraded${to}`;
     case "unchanged":
@@ -53565,6 +54033,11 @@ function sentence3(ending3) {
     }
     case "rehearsed":
       return `${where} was upgraded from ${from} to ${to}, proven, and brought back to ${from}, which serves again, proven too. ${waited(ending3)}`;
+    case "restored":
+      return `${where} was brought back from ${from} to ${to}, which serves, proven. ${waited(ending3)}`;
+    case "checked":
+    case "unproven":
+      return backupsSentence(ending3, where);
     case "upgraded":
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending3)}`;
     case "unchanged":
@@ -53604,6 +54077,13 @@ function amid(ending3) {
   if (!last || last.result !== void 0) return "";
   return `, amid ${undone.length > 0 ? "the undo of " : ""}“${stepName(ending3, last.step)}”,`;
 }
+function backupsSentence({ backups }, where) {
+  const { there = [], removed = [] } = backups ?? {};
+  const proven = there.find((it) => it.proof);
+  const words4 = proven?.proof?.holds ? `The one of ${oneLine(proven.created, 40)} (${oneLine(proven.version, 60)}) was restored once more, and is what it was.` : "The one that was tried does not hold.";
+  const gone = removed.length > 0 ? ` ${count(removed.length, "older one")} ${removed.length === 1 ? "was" : "were"} removed.` : "";
+  return `${where} has ${count(there.length, "backup")}. ${words4}${gone}`;
+}
 function expected2({ prediction }) {
   if (!prediction) return "How long users would wait is not known: no rehearsal was given to predict it from.";
   return prediction.downtimeSeconds === 0 ? "Users would probably be served all the time." : `Users would probably wait ${duration3(prediction.downtimeSeconds)}.`;
@@ -53632,7 +54112,7 @@ function annotations(ending3) {
 }
 function failure2(ending3) {
   const outcome2 = outcomeOf(ending3);
-  if (["planned", "rehearsed", "upgraded", "unchanged"].includes(outcome2)) return [];
+  if (["planned", "rehearsed", "restored", "checked", "upgraded", "unchanged"].includes(outcome2)) return [];
   const { problem: problem2, record: record2 } = ending3;
   const failed = record2?.failure;
   const reason = failed && !problem2?.what.includes(failed.reason) ? failed.reason : void 0;
@@ -53675,19 +54155,6 @@ ${rest.map((message) => `- ${message}`).join("\n")}`;
   ];
 }
 
-// src/report/rows.ts
-function rowsOf(fact) {
-  const rows = /* @__PURE__ */ new Map();
-  for (const pair of (fact ?? "").split(/\s+/)) {
-    const [, table2, count2] = /^([^=]+)=(\d{1,15})$/.exec(pair) ?? [];
-    if (table2 !== void 0 && count2 !== void 0) rows.set(table2, Number(count2));
-  }
-  return rows;
-}
-function rowsLost(before2, after3) {
-  return [...before2].map(([table2, count2]) => ({ table: table2, before: count2, after: after3.get(table2) ?? 0 })).filter((row) => row.after < row.before);
-}
-
 // src/report/json.ts
 function report(ending3) {
   const { record: record2, plan: plan2 } = ending3;
@@ -53716,6 +54183,10 @@ function report(ending3) {
     wayBack: (record2?.undone ?? []).map((step3) => stepOf(ending3, step3)),
     failure: failure3(ending3),
     backup: backup(ending3),
+    backups: ending3.backups?.there.map(({ run: run2, path: path6, bytes: bytes2, version: version2, created, proof: tried }) => ({
+      ...{ run: run2, path: path6, bytes: bytes2, version: version2, created },
+      ...tried && { holds: tried.holds }
+    })),
     proof: proof(ending3),
     packages: (plan2?.packages ?? []).map(
       ({ name, from, to }) => defined({ name, from, to })
@@ -53948,13 +54419,13 @@ function gantt(ending3) {
 function waitingBars(ending3) {
   const facts = ending3.record?.facts ?? {};
   const zero = ending3.record?.startedUp;
-  const start2 = numberOf(facts["downtime-start-up"]);
+  const start3 = numberOf(facts["downtime-start-up"]);
   const end = numberOf(facts["downtime-end-up"]);
-  if (zero === void 0 || start2 === void 0 || end === void 0) return [];
-  const sane = zero <= start2 && start2 < end && end < zero + longestRun;
-  const sum = numberOf(facts["downtime-seconds"]) ?? end - start2;
-  const name = end - start2 - sum > 0.5 ? `${duration3(sum)} in all` : duration3(sum);
-  const bar = { section: "Users wait", name, start: start2 - zero, end: end - zero, tag: "active" };
+  if (zero === void 0 || start3 === void 0 || end === void 0) return [];
+  const sane = zero <= start3 && start3 < end && end < zero + longestRun;
+  const sum = numberOf(facts["downtime-seconds"]) ?? end - start3;
+  const name = end - start3 - sum > 0.5 ? `${duration3(sum)} in all` : duration3(sum);
+  const bar = { section: "Users wait", name, start: start3 - zero, end: end - zero, tag: "active" };
   return sane ? [bar] : [];
 }
 function stepBars(ending3) {
@@ -53962,12 +54433,12 @@ function stepBars(ending3) {
   const bar = (step3, wayBack2) => {
     const planned = plan2.get(step3.step);
     const section = wayBack2 ? "Way back" : planned ? phaseNames[planned.phase] : "Steps";
-    const start2 = Math.max(0, step3.startSeconds);
-    const end = start2 + Math.max(0, step3.seconds ?? 0);
+    const start3 = Math.max(0, step3.startSeconds);
+    const end = start3 + Math.max(0, step3.seconds ?? 0);
     return {
       section,
       name: barName(`${wayBack2 ? "Undo: " : ""}${planned?.name ?? step3.step}`),
-      start: Math.min(start2, end),
+      start: Math.min(start3, end),
       end,
       tag: tagOf(step3, wayBack2)
     };
@@ -54149,7 +54620,7 @@ var mostRows = 150;
 var openPackages = 8;
 function stepsTable(ending3) {
   const { steps: steps2 = [], undone = [] } = ending3.record ?? {};
-  if (steps2.length === 0) return void 0;
+  if (steps2.length === 0 && undone.length === 0) return void 0;
   const phases2 = new Map(ending3.plan?.steps.map((step3) => [step3.id, phaseNames[step3.phase]]));
   const row = (step3, wayBack2) => [
     wayBack2 ? "↩ Way back" : inline(phases2.get(step3.step) ?? ""),
@@ -54158,7 +54629,7 @@ function stepsTable(ending3) {
     step3.seconds === void 0 || step3.result === "skipped" ? "" : duration3(step3.seconds)
   ];
   const rows = [...steps2.map((step3) => row(step3, false)), ...undone.map((step3) => row(step3, true))];
-  const left = (ending3.plan?.steps.length ?? 0) - new Set(steps2.map(({ step: step3 }) => step3)).size;
+  const left = steps2.length === 0 ? 0 : (ending3.plan?.steps.length ?? 0) - new Set(steps2.map(({ step: step3 }) => step3)).size;
   const more = left > 0 ? `
 
 ${count(left, "later step")} of the plan ${left === 1 ? "was" : "were"} not reached.` : "";
@@ -54241,6 +54712,17 @@ ${commands}` : details("Commands that bring it back by hand", commands);
 
 ${how}`;
 }
+function backupsTable({ backups }) {
+  if (!backups || backups.there.length === 0) return void 0;
+  const rows = backups.there.map(({ created, version: version2, bytes: size, path: path6, proof: proof2 }) => [
+    inline(created, 40),
+    code(version2, 60),
+    bytes(size),
+    proof2 === void 0 ? "" : proof2.holds ? "✓ restores" : "**✗ does not hold**",
+    code(path6)
+  ]);
+  return table(["Made", "Version", "Size", "Tried now", "Folder on the host"], cut(rows), [2]);
+}
 function warnings(ending3) {
   const all2 = ending3.record?.warnings ?? [];
   if (all2.length === 0) return void 0;
@@ -54274,6 +54756,9 @@ var marks = {
   planned: "🔎",
   blocked: "⛔",
   rehearsed: "✅",
+  restored: "↩️",
+  checked: "✅",
+  unproven: "🚨",
   upgraded: "✅",
   unchanged: "✅",
   "rolled-back": "↩️",
@@ -54295,9 +54780,9 @@ function summary2(ending3, report2, plan2) {
     [void 0, keyFacts(ending3, outcome2)],
     ["What went wrong", whatWentWrong(ending3, outcome2)],
     ["What to do next", whatNext(ending3, outcome2)],
-    ["Bring the backup back", loud ? backup2(ending3, true) : void 0],
+    ["Bring the backup back", loud && !ending3.backups ? backup2(ending3, true) : void 0],
     ...ending3.preview ? previewSections(ending3, ending3.preview) : [],
-    ["Proof", ["upgraded", "rehearsed", "rolled-back"].includes(outcome2) ? proofs(ending3) : void 0],
+    ["Proof", ["upgraded", "rehearsed", "restored", "rolled-back"].includes(outcome2) ? proofs(ending3) : void 0],
     ["Good to know", notices2(ending3)],
     ["Dealt with before the run, as acknowledged in settings", decisions(ending3)],
     ["Warnings", warnings(ending3)],
@@ -54306,7 +54791,8 @@ ${chart}
 \`\`\``],
     ["Steps", stepsTable(ending3)],
     [outcome2 === "upgraded" ? "Packages" : "Packages of the plan", packageChanges(ending3)],
-    ["Backup", loud ? void 0 : backup2(ending3, false)],
+    ["Backups", backupsTable(ending3)],
+    ["Backup", loud || ending3.backups ? void 0 : backup2(ending3, false)],
     ["Release notes", releaseNotes2(ending3)],
     ["Where to look closer", traces(ending3, report2, plan2)]
   ];
@@ -54328,7 +54814,7 @@ function assemble(sections) {
 }
 function keyFacts(ending3, outcome2) {
   const size = ending3.backup?.bytes ?? numberOf(ending3.record?.facts["backup-bytes"]);
-  const began = !["planned", "blocked", "refused", "unchanged"].includes(outcome2);
+  const began = !["planned", "blocked", "checked", "unproven", "refused", "unchanged"].includes(outcome2);
   const columns = [
     ["Host", code(ending3.host, 120)],
     ["From", ending3.from !== void 0 && code(ending3.from, 60)],
@@ -54392,11 +54878,11 @@ async function publish(ending3, ports, secrets) {
   const attempt2 = attempts(ports.sink);
   const path6 = await attempt2(
     "The report could not be written",
-    () => ports.keep("report.json", json3(report(told)))
+    () => ports.keep("report.json", json4(report(told)))
   );
   const plan2 = await attempt2(
     "The plan could not be written",
-    () => told.preview && told.plan ? ports.keep("plan.json", json3(planDocument(told.plan, told.preview))) : void 0
+    () => told.preview && told.plan ? ports.keep("plan.json", json4(planDocument(told.plan, told.preview))) : void 0
   );
   for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path6, plan2)) ?? {})) {
     await attempt2(`The output ${name} could not be set`, () => ports.sink.commands(() => ports.setOutput(name, value)));
@@ -54408,7 +54894,7 @@ async function publish(ending3, ports, secrets) {
   await attempt2("", () => ports.sink.line(headline(told)));
   return path6;
 }
-function json3(value) {
+function json4(value) {
   return `${JSON.stringify(value, null, 2)}
 `;
 }
@@ -54502,8 +54988,12 @@ async function act(world, mask, seconds3) {
 }
 var modes2 = {
   plan: planRun,
+  // The plan itself turns round at its end.
+  rehearse: upgradeRun,
   upgrade: upgradeRun,
-  resume: resumeRun
+  resume: resumeRun,
+  rollback: rollbackRun,
+  backups: backupsRun
 };
 function knownProblem(error3) {
   if (error3 instanceof Problem) return error3;

@@ -19,7 +19,8 @@ export interface Started {
 
 /** The ending of a run that was started. `durationSeconds`: since the action began. */
 export function endingOf(started: Started, durationSeconds: number): Ending {
-  const { plan, place, record } = started;
+  const { plan, place } = started;
+  const record = withoutRehearsed(started.record);
   const problem = problemOf(started);
   return {
     status: record.ended?.status ?? 'failed',
@@ -33,10 +34,17 @@ export function endingOf(started: Started, durationSeconds: number): Ending {
     durationSeconds,
     runDirectory: runDirectory(place),
     ...(problem ? { problem } : {}),
-    ...backupOf(started),
+    ...backupOf({ ...started, record }),
     ...(started.cut === 'vanished' ? { vanished: true } : {}),
     ...(started.lastLines ? { lastLines: started.lastLines } : {}),
   };
+}
+
+/** A rehearsal's backup is gone with it. */
+function withoutRehearsed(record: RunRecord): RunRecord {
+  if (record.ended?.status !== 'rehearsed') return record;
+  const { 'backup-path': _, ...facts } = record.facts;
+  return { ...record, facts };
 }
 
 function backupOf({ record, place, plan }: Started): Pick<Ending, 'backup'> {
@@ -65,7 +73,7 @@ function covered({ values }: Plan): string[] {
 function problemOf(started: Started): ProblemDetails | undefined {
   const { record, plan } = started;
   if (!record.ended) return unfinished(started);
-  if (record.ended.status === 'upgraded') return undefined;
+  if (record.ended.status === 'upgraded' || record.ended.status === 'rehearsed') return undefined;
   return { what: whatFailed(started), host: plan.host, ...outcome(started) };
 }
 

@@ -1,6 +1,6 @@
 import type { Started } from './ending.ts';
 import type { Request } from './inputs/request.ts';
-import { Follower } from './journal/follow.ts';
+import { Follower, type FollowFrom } from './journal/follow.ts';
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
 import { type RunPlace, runDirectory } from './program/place.ts';
@@ -16,6 +16,8 @@ export interface Followed {
   readonly plan: Plan;
   readonly place: RunPlace;
   readonly began: () => number;
+  /** Where in the run's files to begin; absent: at the beginning. */
+  readonly from?: FollowFrom;
 }
 
 /** Milliseconds that a cancelled job has for the host's answer: 7.5 s after its signal comes the next, then the end. */
@@ -35,7 +37,7 @@ export async function followUpgrade(world: World, first: Host, elevate: Elevatio
     steps: plan.steps,
     outputPath: `${directory}/output.log`,
   });
-  const follower = new Follower(place.run, directory, (told) => log.take(told), world.now);
+  const follower = new Follower(place.run, directory, (told) => log.take(told), world.now, run.from);
   const ticking = setInterval(() => log.tick(), 1000);
   const left = Math.ceil(Math.max(0, request.timeoutSeconds - run.began()) * 1000);
   const deadline = AbortSignal.timeout(left);

@@ -1,9 +1,11 @@
 import { checkSettings } from './facts/settings.ts';
 import { readRequest } from './inputs/read.ts';
 import type { Mode } from './inputs/request.ts';
+import { backupsRun } from './modes/backups.ts';
 import { planRun } from './modes/plan.ts';
 import { readRehearsal } from './modes/rehearsal-report.ts';
 import { resumeRun } from './modes/resume.ts';
+import { rollbackRun } from './modes/rollback.ts';
 import type { Session } from './modes/session.ts';
 import { upgradeRun } from './modes/upgrade.ts';
 import { Problem } from './problem.ts';
@@ -57,8 +59,12 @@ async function act(world: World, mask: (secret: string) => void, seconds: () => 
 /** What there is to do, once the host is reached. */
 const modes: Readonly<Record<Mode, (session: Session, recipe: Recipe) => Promise<Ending>>> = {
   plan: planRun,
+  // The plan itself turns round at its end.
+  rehearse: upgradeRun,
   upgrade: upgradeRun,
   resume: resumeRun,
+  rollback: rollbackRun,
+  backups: backupsRun,
 };
 
 /** What is no defect of ours. Until the program is started, a lost connection has cost nothing. */

@@ -21,6 +21,8 @@ function request({ application }: Recipe, facts: Facts): Request {
     settings: {},
     keepBackups: 3,
     onFailure: 'rollback',
+    confirmDataLoss: false,
+    prune: false,
     timeoutSeconds: 3600,
   };
 }

@@ -2,15 +2,10 @@ import { refuse } from './refusal.ts';
 import type { Mode } from './request.ts';
 import { nearest } from './suggest.ts';
 
-/** Modes that are planned and not there yet: refused by name, so that nobody takes them for a typing error. */
-const laterModes = ['rehearse', 'rollback', 'backups'];
-const modes: readonly Mode[] = ['plan', 'upgrade', 'resume'];
+const modes: readonly Mode[] = ['plan', 'rehearse', 'upgrade', 'resume', 'rollback', 'backups'];
 
 /** What to do. */
 export function readMode(value: string): Mode {
-  if (laterModes.includes(value)) {
-    throw refuse('mode', value, 'that mode comes in a later release; this one knows `plan`, `upgrade` and `resume`.');
-  }
   return readChoice('mode', value, modes);
 }
 
@@ -22,6 +17,11 @@ export function readWriters(value: string): 'live' | 'stopped' | undefined {
 /** What a failure after the first change leads to. */
 export function readOnFailure(value: string): 'rollback' | 'stop' {
   return readChoice('on-failure', value, ['rollback', 'stop']);
+}
+
+/** A question that is answered with `true` or `false`. */
+export function readBoolean(input: string, value: string): boolean {
+  return readChoice(input, value, ['true', 'false']) === 'true';
 }
 
 function readChoice<T extends string>(input: string, value: string, choices: readonly T[]): T {

@@ -8,6 +8,13 @@ export function readPlanDigest(value: string): string | undefined {
   throw refuse('plan-digest', value, 'it must be the output `plan-digest` of a run with `mode: plan`, whole.');
 }
 
+/** The name of a run; absent: the newest. */
+export function readRun(value: string): string | undefined {
+  if (value === '') return undefined;
+  if (/^\d{8}-\d{6}-[0-9a-f]{4}$/.test(value)) return value;
+  throw refuse('run', value, 'it must be the name of a run, such as `20261121-101500-3f2a` (the output `run-id`).');
+}
+
 /** Path on the runner of a rehearsal's report; absent: nothing is predicted. */
 export function readReportPath(value: string): string | undefined {
   if (value === '') return undefined;

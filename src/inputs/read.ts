@@ -1,12 +1,12 @@
 import { readApplication, readInstance, readRecipePath } from './application.ts';
 import { readCredentials, readHostKeys } from './authentication.ts';
-import { readMode, readOnFailure, readWriters } from './choices.ts';
+import { readBoolean, readMode, readOnFailure, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
 import { maskSecret } from './masks.ts';
 import { readDuration, readMaxDowntime, readNumber } from './numbers.ts';
 import { readBackupDirectory, readHealthUrl } from './places.ts';
-import { readPlanDigest, readReportPath } from './plans.ts';
+import { readPlanDigest, readReportPath, readRun } from './plans.ts';
 import type { Connection, Request } from './request.ts';
 import { readSettings } from './settings.ts';
 import { readVersion } from './version.ts';
@@ -43,6 +43,9 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         healthUrl: () => readHealthUrl(text('health-url')),
         planDigest: () => readPlanDigest(text('plan-digest')),
         rehearsalReport: () => readReportPath(text('rehearsal-report')),
+        run: () => readRun(text('run')),
+        confirmDataLoss: () => readBoolean('confirm-data-loss', text('confirm-data-loss')),
+        prune: () => readBoolean('prune', text('prune')),
         timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
       }),
     connection: () => readConnection(get),

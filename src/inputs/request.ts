@@ -29,15 +29,22 @@ export interface Request {
   readonly planDigest?: string;
   /** Path on the runner of a rehearsal's report, to predict from. */
   readonly rehearsalReport?: string;
+  /** `rollback` and `backups`: the run that is meant, whose name its backup has too; absent: the newest. */
+  readonly run?: string;
+  /** `rollback`: what users have written since may be lost. */
+  readonly confirmDataLoss: boolean;
+  /** `backups`: remove all but the newest `keepBackups`. */
+  readonly prune: boolean;
   /** Seconds the whole run may take on the runner. */
   readonly timeoutSeconds: number;
 }
 
 /**
- * What to do. `plan`: nothing is changed, what an upgrade would do is shown. `resume`: nothing new is begun; a run that is
- * under way, or was cut off, is followed to its end.
+ * What to do. `plan`: nothing is changed, what an upgrade would do is shown. `rehearse`: upgrade, measure, and go back.
+ * `resume`: nothing new is begun; a run that is under way, or was cut off, is followed to its end. `rollback`: to before a
+ * run that ended well. `backups`: list them, prove one again, prune.
  */
-export type Mode = 'plan' | 'upgrade' | 'resume';
+export type Mode = 'plan' | 'rehearse' | 'upgrade' | 'resume' | 'rollback' | 'backups';
 
 /** How to reach the host and prove that it is the right one. */
 export interface Connection {

@@ -28,6 +28,8 @@ export const journalEvent = z.discriminatedUnion('event', [
   /** Why a step failed, in words, when the program knows better than the exit code. */
   z.object({ ...base, event: z.literal('reason'), step: z.string(), text: z.string() }),
   z.object({ ...base, event: z.literal('way-back-started'), step: z.string(), reason: z.string() }),
+  /** The new version was proven; the way back begins, as a rehearsal's own. */
+  z.object({ ...base, event: z.literal('rehearsal-proven'), step: z.string() }),
   z.object({ ...base, event: z.literal('undo-started'), step: z.string() }),
   z.object({
     ...base,
@@ -40,7 +42,7 @@ export const journalEvent = z.discriminatedUnion('event', [
   z.object({
     ...base,
     event: z.literal('run-ended'),
-    status: z.enum(['upgraded', 'rolled-back', 'failed']),
+    status: z.enum(['upgraded', 'rehearsed', 'rolled-back', 'failed']),
     /** Which version users are served now. `untouched`: nothing was changed at all. */
     serving: z.enum(['new', 'old', 'untouched', 'unknown']),
     seconds: z.number(),

@@ -20,17 +20,20 @@ export const defaultPatience = 400;
  */
 export class FollowState {
   /** Bytes of output taken in so far: where to follow on after a reconnect. */
-  outputOffset = 0;
+  outputOffset: number;
 
   readonly #patience: number;
   readonly #events = new Queue<JournalEvent>();
   readonly #output = new Queue<{ bytes: Uint8Array; readonly since: number }>();
-  #released = 0;
+  #released: number;
   #step: string | undefined;
   #wayBack = false;
 
-  constructor(patience: number = defaultPatience) {
+  /** `from`: the byte of the output at which to begin; what was written before is of an earlier time. */
+  constructor(patience: number = defaultPatience, from = 0) {
     this.#patience = patience;
+    this.outputOffset = from;
+    this.#released = from;
   }
 
   /** Events as the journal gave them, each once. Returns what can be told now. */
@@ -104,7 +107,7 @@ export class FollowState {
   #follow(event: JournalEvent): void {
     if (event.event === 'step-started' || event.event === 'undo-started') this.#step = event.step;
     if (event.event === 'step-ended' || event.event === 'undo-ended') this.#step = undefined;
-    if (event.event === 'way-back-started') this.#wayBack = true;
+    if (event.event === 'way-back-started' || event.event === 'rehearsal-proven') this.#wayBack = true;
   }
 }
 

@@ -9,6 +9,12 @@ import { applyEvent, emptyRecord, type RunRecord } from './record.ts';
 const beat = 200;
 const silence = 15_000;
 
+/** Bytes of a run's two files. */
+export interface FollowFrom {
+  readonly journal: number;
+  readonly output: number;
+}
+
 /**
  * Follows one run by its two files, journal and output, each from where it was left: after a lost connection the same
  * follower goes on over the next one, and no line is lost or told twice.
@@ -21,8 +27,8 @@ export class Follower {
   readonly #directory: string;
   readonly #tell: (told: readonly Followed[]) => void;
   readonly #now: () => number;
-  readonly #journal = new JournalParser();
-  readonly #state = new FollowState();
+  readonly #journal: JournalParser;
+  readonly #state: FollowState;
   #startUp: number | undefined;
   #heard = 0;
 
@@ -30,12 +36,21 @@ export class Follower {
    * @param directory the run's folder on the host
    * @param tell called with everything that happens, in the order of the host
    * @param now milliseconds of any clock
+   * @param from bytes of both files at which to begin: what is before was told in another run of the action
    */
-  constructor(run: string, directory: string, tell: (told: readonly Followed[]) => void, now: () => number) {
+  constructor(
+    run: string,
+    directory: string,
+    tell: (told: readonly Followed[]) => void,
+    now: () => number,
+    from: FollowFrom = { journal: 0, output: 0 },
+  ) {
     this.record = emptyRecord(run);
     this.#directory = directory;
     this.#tell = tell;
     this.#now = now;
+    this.#journal = new JournalParser(from.journal);
+    this.#state = new FollowState(undefined, from.output);
   }
 
   /**

@@ -19,7 +19,7 @@ export interface RunRecord {
   readonly failure?: { readonly step: string; readonly reason: string };
   /** Absent while the run goes on, or when its end is not known. */
   readonly ended?: {
-    readonly status: 'upgraded' | 'rolled-back' | 'failed';
+    readonly status: 'upgraded' | 'rehearsed' | 'rolled-back' | 'failed';
     readonly serving: 'new' | 'old' | 'untouched' | 'unknown';
     readonly seconds: number;
   };
@@ -51,6 +51,8 @@ export function applyEvent(record: RunRecord, event: JournalEvent, startUp: numb
       return { ...record, steps: [...record.steps, { step: event.step, startSeconds }] };
     case 'step-ended':
       return { ...record, steps: finish(record.steps, event) };
+    case 'rehearsal-proven':
+      return record;
     case 'undo-started':
       return { ...record, undone: [...record.undone, { step: event.step, startSeconds }] };
     case 'undo-ended':

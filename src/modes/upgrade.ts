@@ -34,7 +34,9 @@ async function begin(session: Session, recipe: Recipe): Promise<Ending | undefin
   if (blocked && (await refuseLocked(host, access, place.state, plan.instance))) return undefined;
   refuseBlocked(ingredients);
   refuseTooLong(plan, prediction, request.maxDowntimeSeconds);
-  world.sink.line(`Upgrading to ${plan.to}: ${plan.packages.length} packages change.`);
+  world.sink.line(
+    `${request.mode === 'rehearse' ? 'Rehearsing the upgrade' : 'Upgrading'} to ${plan.to}: ${plan.packages.length} packages change.`,
+  );
 
   if (world.cancelled.aborted) throw cancelledBefore();
   const start = await startProgram(host, access, program, plan, place, prepared.facts);

@@ -22,7 +22,11 @@ export function makePlan(ingredients: Ingredients): Plan {
     beside: besideOf(ingredients).map((folder) => folder.name),
     ...(ingredients.kind === 'compose' && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }),
   };
-  const steps = recipe.steps.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
+  // A rehearsal turns round before anything of the old version is put away.
+  const wanted = recipe.steps.filter(
+    (step) => request.mode !== 'rehearse' || !('uses' in step && step.uses === 'cleanup'),
+  );
+  const steps = wanted.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
   return {
     application: recipe.application,
     title: recipe.title,

@@ -33,6 +33,7 @@ export function planValues(ingredients: Ingredients): Values {
     GUARD: ingredients.facts.host.guard,
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
+    REHEARSAL: ingredients.request.mode === 'rehearse' ? 'yes' : 'no',
     MAX_DOWNTIME: String(ingredients.request.maxDowntimeSeconds ?? ''),
   };
 }

@@ -26,6 +26,8 @@ import preflight from './lib/preflight.sh';
 import prober from './lib/prober.sh';
 import python from './lib/python.sh';
 import relocate from './lib/relocate.py';
+import restore from './lib/restore.sh';
+import rotate from './lib/rotate.sh';
 import serviceEnvironment from './lib/service-environment.py';
 import services from './lib/services.sh';
 import sqlitePython from './lib/sqlite.py';
@@ -68,7 +70,9 @@ export const library = [
     verify,
     prober,
     window,
+    rotate,
     cleanup,
+    restore,
     guard,
     takeUp,
     main,

@@ -1,12 +1,5 @@
 # Which run of this instance there is to go on with: the one that has not ended, else the last one. Prints nothing when
 # there is none, else: its id, how it stands (alive, cut-off, ended), its state folder, and its plan.
-if [ -n "$SU_WANTED_STATE" ]; then
-  SU_STATE=$SU_WANTED_STATE
-elif [ "$(id -u)" = 0 ]; then
-  SU_STATE=/var/lib/steady-upgrade/$INSTANCE
-else
-  SU_STATE=$HOME/.local/state/steady-upgrade/$INSTANCE
-fi
 su_last=
 for su_folder in "$SU_STATE"/runs/*; do
   # Without a journal it was never begun.

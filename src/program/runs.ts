@@ -5,6 +5,7 @@ import detach from './detach.sh';
 import { type RunPlace, runDirectory } from './place.ts';
 import { assign } from './quote.ts';
 import runs from './runs.sh';
+import state from './state.sh';
 
 /** A run that is on the host, and how it stands there. */
 export interface FoundRun {
@@ -16,9 +17,10 @@ export interface FoundRun {
 
 /** The script that finds the run of an instance that there is to go on with; for `readRun`. Changes nothing. */
 export function runsScript(instance: string): string {
-  return `${assign('INSTANCE', instance)}SU_WANTED_STATE=\n${runs}`;
+  return `${assign('INSTANCE', instance)}${state}${runs}`;
 }
 
+/** What is read of a plan that lies on a host. */
 const plan = z.looseObject({
   title: z.string(),
   host: z.string(),
@@ -34,22 +36,30 @@ const plan = z.looseObject({
  * @throws Problem when the run's plan cannot be read.
  */
 export function readRun(stdout: string): FoundRun | undefined {
-  const [run = '', standing = '', state = '', ...rest] = stdout.split('\n');
+  const [run = '', standing = '', folder = '', ...rest] = stdout.split('\n');
   if (!run) return undefined;
-  const read = plan.safeParse(json(rest.join('\n')));
+  return {
+    place: { run, state: folder, backups: `${folder}/backups`, by: '' },
+    standing: standing === 'alive' || standing === 'ended' ? standing : 'cut-off',
+    plan: readPlan(rest.join('\n'), run, folder),
+  };
+}
+
+/**
+ * A plan as it lies beside its program.
+ * @throws Problem when it cannot be read.
+ */
+export function readPlan(text: string, run: string, folder: string): Plan {
+  const read = plan.safeParse(json(text));
   if (!read.success) {
     throw new Problem({
       what: `The plan of the run ${run} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
-      state: `The run itself goes on, or can be taken up there: sh ${state}/runs/${run}/program.sh --take-up`,
-      next: `See how it stands: tail ${state}/runs/${run}/output.log; cat ${state}/runs/${run}/status`,
+      state: `The run itself goes on, or can be taken up there: sh ${folder}/runs/${run}/program.sh --take-up`,
+      next: `See how it stands: tail ${folder}/runs/${run}/output.log; cat ${folder}/runs/${run}/status`,
     });
   }
-  return {
-    place: { run, state, backups: `${state}/backups`, by: '' },
-    standing: standing === 'alive' || standing === 'ended' ? standing : 'cut-off',
-    // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
-    plan: read.data as unknown as Plan,
-  };
+  // It is our own plan, as it was written for this program: what was looked at is what reports are made from.
+  return read.data as unknown as Plan;
 }
 
 function json(text: string): unknown {
@@ -60,12 +70,15 @@ function json(text: string): unknown {
   }
 }
 
+/** Where no facts were read, the host says itself how a program outlives its connection. */
+export const howToDetach =
+  'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
+
 /** The script that has a run which was cut off taken up again, detached. */
 export function takeUpScript(place: RunPlace): string {
   const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
-  const how = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
-  return `${assignments.join('')}${how}${detach}su_detach && echo taken-up\n`;
+  return `${assignments.join('')}${howToDetach}${detach}su_detach && echo taken-up\n`;
 }
 
 /**

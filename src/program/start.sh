@@ -18,23 +18,15 @@ flock -n "$SU_STATE/lock" true || su_locked
 
 su_detach || exit 1
 
-su_tries=0
-while [ $su_tries -lt 200 ]; do
-  if [ -s "$SU_RUN/journal.jsonl" ]; then
+su_await 0
+case $? in
+  0)
     echo started
     exit 0
-  fi
-  if [ -e "$SU_RUN/refused" ]; then su_locked; fi
-  su_tries=$((su_tries + 1))
-  sleep 0.1
-done
+    ;;
+  2) su_locked ;;
+esac
 # "Nothing was changed" must stay true: a program that comes later still finds this and ends. It looks after it has
 # begun its journal, we look after we have left our word: never do both go on.
 : >"$SU_RUN/given-up"
-if [ -s "$SU_RUN/journal.jsonl" ]; then
-  echo started
-  exit 0
-fi
-echo 'The program did not begin its journal within 20 seconds.' >&2
-cat "$SU_RUN/program.out" >&2 2>/dev/null
-exit 1
+if [ "$(su_journal_bytes)" -gt 0 ]; then echo started; else su_silent; fi

@@ -27,7 +27,7 @@ export function annotations(ending: Ending): Annotation[] {
 
 function failure(ending: Ending): Annotation[] {
   const outcome = outcomeOf(ending);
-  if (['planned', 'rehearsed', 'upgraded', 'unchanged'].includes(outcome)) return [];
+  if (['planned', 'rehearsed', 'restored', 'checked', 'upgraded', 'unchanged'].includes(outcome)) return [];
   const { problem, record } = ending;
   const failed = record?.failure;
   const reason = failed && !problem?.what.includes(failed.reason) ? failed.reason : undefined;

@@ -36,6 +36,10 @@ export function report(ending: Ending): Report {
     wayBack: (record?.undone ?? []).map((step) => stepOf(ending, step)),
     failure: failure(ending),
     backup: backup(ending),
+    backups: ending.backups?.there.map(({ run, path, bytes, version, created, proof: tried }) => ({
+      ...{ run, path, bytes, version, created },
+      ...(tried && { holds: tried.holds }),
+    })),
     proof: proof(ending),
     packages: (plan?.packages ?? []).map(({ name, from, to }) =>
       defined<Report['packages'][number]>({ name, from, to }),

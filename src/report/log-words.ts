@@ -73,3 +73,8 @@ export function stillRunning(title: string, milliseconds: number, last: string |
 export function resumed(event: Extract<JournalEvent, { event: 'run-resumed' }>): string {
   return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
 }
+
+/** A rehearsal has got as far as an upgrade goes. */
+export function turned(): string {
+  return '↩ The new version is proven. Now the way back, to where this rehearsal began.';
+}

@@ -3,7 +3,7 @@ import type { Followed } from '../journal/follow-state.ts';
 import { Lines } from './lines.ts';
 import { ShownOutput } from './log-output.ts';
 import { StepInLog } from './log-step.ts';
-import { detail, ending, resumed, started, stillRunning, stopped } from './log-words.ts';
+import { detail, ending, resumed, started, stillRunning, stopped, turned } from './log-words.ts';
 import { oneLine } from './plain-text.ts';
 import type { Sink } from './sink.ts';
 import { duration } from './units.ts';
@@ -123,6 +123,10 @@ export class LiveLog {
         break;
       case 'way-back-started':
         this.#wayBack(event.step, event.reason);
+        break;
+      case 'rehearsal-proven':
+        this.#close();
+        this.#say(turned());
         break;
       case 'run-ended':
         this.#close();

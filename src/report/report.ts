@@ -3,8 +3,17 @@ import type { Prediction } from '../plan/prediction.ts';
 import type { Preview } from '../plan/preview.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ProblemDetails } from '../problem.ts';
+import type { Backups } from '../program/backups.ts';
 
-export type Status = 'planned' | 'rehearsed' | 'upgraded' | 'unchanged' | 'rolled-back' | 'failed';
+export type Status =
+  | 'planned'
+  | 'rehearsed'
+  | 'restored'
+  | 'checked'
+  | 'upgraded'
+  | 'unchanged'
+  | 'rolled-back'
+  | 'failed';
 
 /** How a run of the action ended: the one thing every output, summary and annotation is made from. */
 export interface Ending {
@@ -35,6 +44,8 @@ export interface Ending {
   };
   /** What an approval wants to know; present for a plan. */
   readonly preview?: Preview;
+  /** What backups there are; present when that was asked. */
+  readonly backups?: Backups;
   /** How long users were expected to wait, by a rehearsal. */
   readonly prediction?: Prediction;
   /** The program on the host is gone although the journal tells no end: it is not going on by itself. */

@@ -25,13 +25,16 @@ export const reportSchema = z
   .object({
     schema: z.literal(1).describe('Version of this format'),
     status: z
-      .enum(['planned', 'rehearsed', 'upgraded', 'unchanged', 'rolled-back', 'failed'])
+      .enum(['planned', 'rehearsed', 'restored', 'checked', 'upgraded', 'unchanged', 'rolled-back', 'failed'])
       .describe('How the run ended; the same as the output `status`'),
     outcome: z
       .enum([
         'planned',
         'blocked',
         'rehearsed',
+        'restored',
+        'checked',
+        'unproven',
         'upgraded',
         'unchanged',
         'rolled-back',
@@ -44,7 +47,7 @@ export const reportSchema = z
         'way-back-failed',
       ])
       .describe(
-        'The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
+        'The same, finer: `planned`, only looked at; `blocked`, looked at, and something stands in the way; `rehearsed`, upgraded, proven and brought back; `restored`, brought back to before an earlier run; `checked`, a backup was proven again; `unproven`, it could not be; `refused`, nothing was begun on the host; `untouched`, failed before anything was changed; `out-of-sight`, the host goes on and its end is not known; `vanished`, the program on the host is gone without having said how it ended; `failed-serving`, failed while one version serves; `failed-open`, failed and left as it is; `way-back-failed`, the way back failed too',
       ),
     serving: z
       .enum(['new', 'old', 'untouched', 'unknown'])
@@ -109,6 +112,19 @@ export const reportSchema = z
         restore: z.array(z.string()).describe('Commands that bring it back by hand'),
       })
       .describe('Absent when none was taken')
+      .optional(),
+    backups: z
+      .array(
+        z.object({
+          run: text('The run that made it'),
+          path: text('Folder on the host'),
+          bytes: z.number().nonnegative().describe('Its size, bytes'),
+          version: text('Version that it holds'),
+          created: text('When it was made, UTC'),
+          holds: z.boolean().describe('Whether it restores; absent: it was not tried this time').optional(),
+        }),
+      )
+      .describe('Finished backups, the newest first; absent when it was not asked')
       .optional(),
     proof: z
       .object({

@@ -13,7 +13,7 @@ const openPackages = 8;
 /** All steps with what became of them, then those of the way back, then how many were not reached. */
 export function stepsTable(ending: Ending): string | undefined {
   const { steps = [], undone = [] } = ending.record ?? {};
-  if (steps.length === 0) return undefined;
+  if (steps.length === 0 && undone.length === 0) return undefined;
   const phases = new Map(ending.plan?.steps.map((step) => [step.id, phaseNames[step.phase]]));
   const row = (step: StepRecord, wayBack: boolean): string[] => [
     wayBack ? '↩ Way back' : inline(phases.get(step.step) ?? ''),
@@ -22,7 +22,7 @@ export function stepsTable(ending: Ending): string | undefined {
     step.seconds === undefined || step.result === 'skipped' ? '' : duration(step.seconds),
   ];
   const rows = [...steps.map((step) => row(step, false)), ...undone.map((step) => row(step, true))];
-  const left = (ending.plan?.steps.length ?? 0) - new Set(steps.map(({ step }) => step)).size;
+  const left = steps.length === 0 ? 0 : (ending.plan?.steps.length ?? 0) - new Set(steps.map(({ step }) => step)).size;
   const more =
     left > 0 ? `\n\n${count(left, 'later step')} of the plan ${left === 1 ? 'was' : 'were'} not reached.` : '';
   return table(['Phase', 'Step', 'Result', 'Took'], cut(rows), [3]) + more;
@@ -114,6 +114,19 @@ export function backup(ending: Ending, open: boolean): string | undefined {
     ? `To bring it back by hand:\n\n${commands}`
     : details('Commands that bring it back by hand', commands);
   return `${lines.join('<br>\n')}\n\n${how}`;
+}
+
+/** What backups there are, and which of them was tried just now. */
+export function backupsTable({ backups }: Ending): string | undefined {
+  if (!backups || backups.there.length === 0) return undefined;
+  const rows = backups.there.map(({ created, version, bytes: size, path, proof }) => [
+    inline(created, 40),
+    code(version, 60),
+    bytes(size),
+    proof === undefined ? '' : proof.holds ? '✓ restores' : '**✗ does not hold**',
+    code(path),
+  ]);
+  return table(['Made', 'Version', 'Size', 'Tried now', 'Folder on the host'], cut(rows), [2]);
 }
 
 export function warnings(ending: Ending): string | undefined {

@@ -1,11 +1,13 @@
 import type { StepRecord } from '../journal/record.ts';
 import { oneLine } from './plain-text.ts';
 import type { Ending } from './report.ts';
-import { duration, numberOf } from './units.ts';
+import { count, duration, numberOf } from './units.ts';
 
 /**
  * How it ended, finer than `status`: what a person does next differs for each.
  * - `planned`: nothing was to be done but to look. `blocked`: that showed that an upgrade would be refused now.
+ * - `restored`: brought back to before an earlier run, as asked. `checked`: the backups were looked at and one was proven
+ *   again; `unproven`: it could not be.
  * - `rehearsed`: upgraded, proven, and brought back to where it began, as asked.
  * - `refused`: the run never began on the host. `untouched`: it began, and failed before anything was changed.
  * - `out-of-sight`: the host goes on by itself and nobody knows yet how it ended. `vanished`: the program there is gone
@@ -17,6 +19,9 @@ export type Outcome =
   | 'planned'
   | 'blocked'
   | 'rehearsed'
+  | 'restored'
+  | 'checked'
+  | 'unproven'
   | 'upgraded'
   | 'unchanged'
   | 'rolled-back'
@@ -31,6 +36,7 @@ export type Outcome =
 export function outcomeOf(ending: Ending): Outcome {
   if (ending.status !== 'failed') return ending.status;
   if (ending.preview) return 'blocked';
+  if (ending.backups) return 'unproven';
   const { record } = ending;
   if (!record || (record.steps.length === 0 && !record.ended)) return 'refused';
   if (!record.ended) return ending.vanished ? 'vanished' : 'out-of-sight';
@@ -48,7 +54,7 @@ export function wentWrong(step: StepRecord): boolean {
 export function downtimeOf(ending: Ending): number | undefined {
   const outcome = outcomeOf(ending);
   // Nothing of ours ran on the host, so nothing of ours was in anybody's way.
-  if (['planned', 'blocked', 'unchanged', 'refused'].includes(outcome)) return 0;
+  if (['planned', 'blocked', 'checked', 'unproven', 'unchanged', 'refused'].includes(outcome)) return 0;
   return numberOf(ending.record?.facts['downtime-seconds']);
 }
 
@@ -79,6 +85,12 @@ export function headline(ending: Ending): string {
       return `${name} cannot be upgraded${to} as things are`;
     case 'rehearsed':
       return `The upgrade of ${name}${to} was rehearsed, and so was the way back`;
+    case 'restored':
+      return `${name} was brought back${to}`;
+    case 'checked':
+      return `The backup of ${name} restores`;
+    case 'unproven':
+      return `The backup of ${name} cannot be relied on`;
     case 'upgraded':
       return `${name} was upgraded${to}`;
     case 'unchanged':
@@ -117,6 +129,11 @@ export function sentence(ending: Ending): string {
     }
     case 'rehearsed':
       return `${where} was upgraded from ${from} to ${to}, proven, and brought back to ${from}, which serves again, proven too. ${waited(ending)}`;
+    case 'restored':
+      return `${where} was brought back from ${from} to ${to}, which serves, proven. ${waited(ending)}`;
+    case 'checked':
+    case 'unproven':
+      return backupsSentence(ending, where);
     case 'upgraded':
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending)}`;
     case 'unchanged':
@@ -167,6 +184,19 @@ function amid(ending: Ending): string {
   const last = undone.at(-1) ?? steps.at(-1);
   if (!last || last.result !== undefined) return '';
   return `, amid ${undone.length > 0 ? 'the undo of ' : ''}“${stepName(ending, last.step)}”,`;
+}
+
+function backupsSentence({ backups }: Ending, where: string): string {
+  const { there = [], removed = [] } = backups ?? {};
+  const proven = there.find((it) => it.proof);
+  const words = proven?.proof?.holds
+    ? `The one of ${oneLine(proven.created, 40)} (${oneLine(proven.version, 60)}) was restored once more, and is what it was.`
+    : 'The one that was tried does not hold.';
+  const gone =
+    removed.length > 0
+      ? ` ${count(removed.length, 'older one')} ${removed.length === 1 ? 'was' : 'were'} removed.`
+      : '';
+  return `${where} has ${count(there.length, 'backup')}. ${words}${gone}`;
 }
 
 /** What a rehearsal lets expect. */

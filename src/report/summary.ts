@@ -2,7 +2,16 @@ import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
 import { previewSections } from './preview.ts';
 import type { Ending } from './report.ts';
-import { backup, packageChanges, proofs, releaseNotes, stepsTable, traces, warnings } from './sections.ts';
+import {
+  backup,
+  backupsTable,
+  packageChanges,
+  proofs,
+  releaseNotes,
+  stepsTable,
+  traces,
+  warnings,
+} from './sections.ts';
 import { downtimeOf, downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
 import { bytes, duration, numberOf } from './units.ts';
 
@@ -13,6 +22,9 @@ const marks: Readonly<Record<Outcome, string>> = {
   planned: '🔎',
   blocked: '⛔',
   rehearsed: '✅',
+  restored: '↩️',
+  checked: '✅',
+  unproven: '🚨',
   upgraded: '✅',
   unchanged: '✅',
   'rolled-back': '↩️',
@@ -40,16 +52,17 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
     [undefined, keyFacts(ending, outcome)],
     ['What went wrong', whatWentWrong(ending, outcome)],
     ['What to do next', whatNext(ending, outcome)],
-    ['Bring the backup back', loud ? backup(ending, true) : undefined],
+    ['Bring the backup back', loud && !ending.backups ? backup(ending, true) : undefined],
     ...(ending.preview ? previewSections(ending, ending.preview) : []),
-    ['Proof', ['upgraded', 'rehearsed', 'rolled-back'].includes(outcome) ? proofs(ending) : undefined],
+    ['Proof', ['upgraded', 'rehearsed', 'restored', 'rolled-back'].includes(outcome) ? proofs(ending) : undefined],
     ['Good to know', notices(ending)],
     ['Dealt with before the run, as acknowledged in settings', decisions(ending)],
     ['Warnings', warnings(ending)],
     ['Timeline', chart && `\`\`\`mermaid\n${chart}\n\`\`\``],
     ['Steps', stepsTable(ending)],
     [outcome === 'upgraded' ? 'Packages' : 'Packages of the plan', packageChanges(ending)],
-    ['Backup', loud ? undefined : backup(ending, false)],
+    ['Backups', backupsTable(ending)],
+    ['Backup', loud || ending.backups ? undefined : backup(ending, false)],
     ['Release notes', releaseNotes(ending)],
     ['Where to look closer', traces(ending, report, plan)],
   ];
@@ -76,7 +89,7 @@ function assemble(sections: readonly Section[]): string {
 /** What one looks for first, side by side; what cannot be known in this ending has no column. */
 function keyFacts(ending: Ending, outcome: Outcome): string {
   const size = ending.backup?.bytes ?? numberOf(ending.record?.facts['backup-bytes']);
-  const began = !['planned', 'blocked', 'refused', 'unchanged'].includes(outcome);
+  const began = !['planned', 'blocked', 'checked', 'unproven', 'refused', 'unchanged'].includes(outcome);
   const columns: readonly (readonly [name: string, cell: string | false | undefined])[] = [
     ['Host', code(ending.host, 120)],
     ['From', ending.from !== undefined && code(ending.from, 60)],

@@ -20,7 +20,7 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['application', 'version', 'mode', 'host', 'port', 'user', 'private-key', 'passphrase', 'password'],
       ...['known-hosts', 'host-fingerprint', 'sudo-password', 'instance', 'settings', 'backup-directory'],
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
-      ...['max-downtime', 'plan-digest', 'rehearsal-report'],
+      ...['max-downtime', 'plan-digest', 'rehearsal-report', 'run', 'confirm-data-loss', 'prune'],
     ].sort(),
   );
   expect(Object.keys(outputs)).toEqual([

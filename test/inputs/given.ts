@@ -14,6 +14,8 @@ export const usual: Readonly<Record<string, string>> = {
   'connect-timeout': '20s',
   'on-failure': 'rollback',
   'keep-backups': '3',
+  'confirm-data-loss': 'false',
+  prune: 'false',
   timeout: '90m',
 };
 

@@ -10,6 +10,8 @@ test('the required inputs alone make a whole request', () => {
     instance: 'pretalx',
     settings: {},
     keepBackups: 3,
+    confirmDataLoss: false,
+    prune: false,
     onFailure: 'rollback',
     timeoutSeconds: 5400,
     connection: {

@@ -35,12 +35,24 @@ test.each(['..', '.a', '-a', 'A', 'a/b', 'a b', 'a'.repeat(65)])('instance %j is
   expect(refusal({ instance })).toContain('Input `instance`');
 });
 
-test.each(['rehearse', 'rollback', 'backups'])('mode %s is refused by name', (mode) => {
-  expect(refusal({ mode })).toContain('comes in a later release');
+test.each(['plan', 'rehearse', 'upgrade', 'resume', 'rollback', 'backups'])('mode %s is one', (mode) => {
+  expect(requestWith({ mode }).mode).toBe(mode);
+});
+
+test.each([
+  ['plan-digest', '1:2024.3.1:2025.2.2'],
+  ['plan-digest', '$(reboot)'],
+  ['run', 'newest'],
+  ['run', '../20261121-101500-3f2a'],
+  ['confirm-data-loss', 'yes'],
+  ['confirm-data-loss', ''],
+  ['prune', '1'],
+])('%s %j is refused', (name, value) => {
+  expect(refusal({ [name]: value })).toContain(`Input \`${name}\``);
 });
 
 test.each(['', 'Upgrade', 'update'])('mode %j is refused', (mode) => {
-  expect(refusal({ mode })).toContain('it must be `plan`, `upgrade` or `resume`.');
+  expect(refusal({ mode })).toContain('it must be `plan`, `rehearse`, `upgrade`, `resume`, `rollback` or `backups`.');
 });
 
 test('writers may be left to the recipe', () => {

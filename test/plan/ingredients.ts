@@ -19,6 +19,8 @@ const request: Request = {
   settings: {},
   keepBackups: 3,
   onFailure: 'rollback',
+  confirmDataLoss: false,
+  prune: false,
   timeoutSeconds: 3600,
 };
 

@@ -28,7 +28,7 @@ const reading = (text: string) => ({ readFile: () => Promise.resolve(text) });
 describe('what cannot be meant is refused before anybody connects', () => {
   it.each<[string, Record<string, string>, RegExp, object?]>([
     ['an application nobody knows', { application: 'wordpress' }, /wordpress/],
-    ['a mode that does not exist yet', { mode: 'rehearse' }, /rehearse/],
+    ['a mode that does not exist', { mode: 'reherse' }, /Did you mean `rehearse`/],
     ['a version with shell metacharacters', { version: '2025.1; reboot' }, /2025\.1; reboot/],
     ['settings that are no mapping', { settings: '- a' }, /settings/],
     ['a setting nobody reads', { settings: 'mdeia: /srv' }, /has no setting .*mdeia/],
@@ -160,6 +160,116 @@ describe('a plan', () => {
     const wrong = await told(inputs, upToDate, reading(JSON.stringify(report).replace('"rehearsed"', '"planned"')));
     toldWhole(wrong, 'failed', /it tells a run that ended “planned”, not “rehearsed”/);
     expect(wrong.host).toEqual([]);
+  });
+});
+
+const planText = JSON.stringify({
+  ...{ application: 'pretalx', title: 'pretalx', instance: 'pretalx', host: 'talks', from: '2024.3.1', to: '2025.2.2' },
+  ...{ values: {}, steps: [], packages: [{ name: 'pretalx', from: '2024.3.1', to: '2025.2.2' }] },
+});
+const looked = (since: string) =>
+  `run\n20261120-020000-aaaa\n/var/lib/steady-upgrade/pretalx\n0\n0\n${since}\n${planText}\n`;
+
+describe('going back to before a run', () => {
+  const answers = (since: string, more: Answers = {}): Answers => ({
+    ...upToDate,
+    'Looking what going back would lose': looked(since),
+    'Starting the way back': 'started\n',
+    'Following the run': journal(
+      { status: 'rolled-back', serving: 'old' },
+      { event: 'undo-started', step: 'restore' },
+      { event: 'undo-ended', step: 'restore', result: 'done', code: 0, seconds: 4 },
+    ),
+    ...more,
+  });
+
+  it('is done when nothing was written since', async () => {
+    const result = await told({ mode: 'rollback' }, answers('then users=3\nnow users=3\nwritten no'));
+    toldWhole(result, 'restored', /was brought back to 2024/);
+    expect(result.outputs).toMatchObject({ 'from-version': '2025.2.2', 'to-version': '2024.3.1' });
+    expect(result.summary).toContain('Bring back 2024.3.1');
+    expect(result.annotations).toEqual([]);
+  });
+
+  it('is refused when that loses what users wrote, and says what; confirmed, it is done', async () => {
+    const since = 'then users=3 talks=1\nnow users=5 talks=1\nwritten yes';
+    const refused = await told({ mode: 'rollback' }, answers(since));
+    toldWhole(refused, 'failed', /would lose what was written since the run 20261120-020000-aaaa/);
+    expect(refused.summary).toContain('users: 3 → 5');
+    expect(refused.summary).toContain('confirm-data-loss');
+    expect(refused.host).not.toContain('Starting the way back');
+    const confirmed = await told({ mode: 'rollback', 'confirm-data-loss': 'true' }, answers(since));
+    toldWhole(confirmed, 'restored', /was brought back/);
+  });
+
+  it.each([
+    ['there is none', 'none\n', /no run of the instance “pretalx” on this host that ended well/],
+    ['its backup is gone', 'refused\nThere is no finished backup of this run\n', /There is no finished backup/],
+    ['another run is under way', 'locked\nr\nhubot\nnow\nmigrate\n', /under way: run r.*hubot/],
+  ])('is refused when %s', async (_, said, words) => {
+    const result = await told({ mode: 'rollback' }, answers('', { 'Looking what going back would lose': said }));
+    toldWhole(result, 'failed', words);
+  });
+
+  it('that fails says so, and what is left to type', async () => {
+    const failed = journal({ status: 'failed', serving: 'unknown' }, { event: 'undo-started', step: 'restore' });
+    const result = await told(
+      { mode: 'rollback' },
+      answers('then a=1\nnow a=1\nwritten no', { 'Following the run': failed }),
+    );
+    toldWhole(result, 'failed', /output\.log/);
+  });
+});
+
+describe('backups', () => {
+  const manifest = '{"steady-upgrade":1,"version":"2024.3.1","created":"2026-11-20T02:00:09Z"}';
+  const folder = '/var/lib/steady-upgrade/pretalx/backups';
+  const list = `backup ${folder}/20261120-020000-aaaa 123456 ${manifest}\nbackup ${folder}/20261119-020000-bbbb 99 {}\n`;
+  const check = (said: string) => told({ mode: 'backups' }, { ...upToDate, 'Proving a backup again': said });
+
+  it('are listed, and the newest is proven again', async () => {
+    const result = await check(`${list}proven ${folder}/20261120-020000-aaaa proven: restored\n`);
+    toldWhole(result, 'checked', /has 2 backups\. The one of 2026-11-20T02:00:09Z .*was restored once more/);
+    expect(JSON.parse(result.report).backups).toMatchObject([{ holds: true, bytes: 123456 }, { version: 'unknown' }]);
+    expect(result.outputs['backup-path']).toBe(`${folder}/20261120-020000-aaaa`);
+  });
+
+  it('that do not restore fail the job, loudly', async () => {
+    const result = await check(`${list}not-proven ${folder}/20261120-020000-aaaa not proven: its rows are others\n`);
+    toldWhole(result, 'failed', /🚨 The backup of pretalx cannot be relied on/);
+    expect(result.summary).toContain('its rows are others');
+  });
+
+  it('that were pruned are counted', async () => {
+    const said = `removed ${folder}/20261101-020000-cccc\n${list}proven ${folder}/20261120-020000-aaaa yes\n`;
+    toldWhole(await check(said), 'checked', /1 older one was removed/);
+  });
+
+  it.each([
+    ['there is none', '', /no finished backup of the instance/],
+    [
+      'a run is under way',
+      `${list}busy ${folder}/20261120-020000-aaaa A run of this instance is under way`,
+      /under way/,
+    ],
+  ])('cannot be looked at when %s', async (_, said, words) => {
+    toldWhole(await check(said), 'failed', words);
+  });
+});
+
+describe('a rehearsal', () => {
+  it('that passed says what was measured, and keeps no backup', async () => {
+    const fact = (name: string, value: string) => ({ event: 'fact' as const, step: 'backup', name, value });
+    const followed = journal(
+      { status: 'rehearsed', serving: 'old' },
+      fact('downtime-seconds', '12.5'),
+      fact('backup-path', '/backups/x'),
+      { event: 'rehearsal-proven', step: 'verify' },
+    );
+    const result = await told({ mode: 'rehearse' }, { ...upToDate, 'Following the run': followed });
+    toldWhole(result, 'rehearsed', /was rehearsed, and so was the way back/);
+    expect(result.outputs).toMatchObject({ 'downtime-seconds': '12.5', 'backup-path': '' });
+    expect(JSON.parse(result.report).databaseBytes).toBeGreaterThan(0);
   });
 });
 

@@ -94,17 +94,3 @@ su_backup_drop() {
   rm -rf "$SU_PART"
   su_db discard
 }
-
-# su_backup_rotate: only what we made and finished; the newest $KEEP_BACKUPS stay, with the run that can restore them.
-# Its folder may hold other people's backups too: ours say so in their first line, and bear a run's name.
-su_backup_rotate() {
-  find "$SU_BACKUPS" -mindepth 2 -maxdepth 2 -name manifest.json | while IFS= read -r manifest; do
-    folder=${manifest%/manifest.json}
-    case ${folder##*/} in
-      [0-9]*-*) if grep -q '^{"steady-upgrade":' "$manifest"; then printf '%s\n' "$folder"; fi ;;
-    esac
-  done | sort -r | tail -n "+$((KEEP_BACKUPS + 1))" | while IFS= read -r folder; do
-    echo "removing the backup $folder"
-    rm -rf "$folder"
-  done
-}

@@ -22,23 +22,3 @@ su_runs_rotate() {
     if [ ! -d "$SU_BACKUPS/${folder##*/}" ] && [ "$folder" != "$SU_RUN" ]; then rm -rf "$folder"; fi
   done
 }
-
-# su_restore: the whole way back by hand, after a run that ended well: `program.sh --restore`.
-su_restore() {
-  SU_LIVE_CODE=yes
-  # The backup may lie on another disk: what has to be copied is copied while the services run.
-  printf '%s\n' "$BESIDE" | while IFS='	' read -r name live _ _; do
-    if [ -e "$SU_BACKUP/beside/$name" ]; then mv "$SU_BACKUP/beside/$name" "$live.steady-old"; fi
-  done
-  # shellcheck disable=SC2046 # roles are words
-  su_services_stop $(su_roles)
-  su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
-  su_cut_back
-  if [ "${KIND-}" = compose ]; then su_image_back; fi
-  # shellcheck disable=SC2046
-  su_services_start $(su_roles)
-  # shellcheck disable=SC2046
-  su_verify "$FROM_VERSION" $(su_roles)
-  su_db finish
-  printf '%s\n' "$BESIDE" | while IFS='	' read -r name _ _ _; do su_beside_remove "$name"; done
-}

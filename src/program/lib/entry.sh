@@ -21,6 +21,8 @@ su_enter() {
       su_written_since_start
       ;;
     --probe) su_probe ;;
+    --since) su_lost_since ;;
+    --verify-backup) su_verify_backup ;;
     --take-up) su_take_up ;;
     --way-back | --restore) su_by_hand "${1#--}" ;;
     *)

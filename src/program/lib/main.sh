@@ -1,4 +1,4 @@
-# The run: forward; on a failure the way back; and at every end one of three words and who is served.
+# The run: forward; on a failure the way back; and at every end one word for it and who is served.
 
 su_main() {
   SU_STOPPED='' SU_REASON='' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=run
@@ -8,7 +8,7 @@ su_main() {
   if [ -e "$SU_RUN/given-up" ]; then su_stop run 'It began so late that whoever started it had given up waiting.'; fi
   # Room that is given back when the disk is full, so that the way back can still be written down.
   dd if=/dev/zero of="$SU_RUN/reserve" bs=65536 count=16 2>/dev/null || su_stop run 'There is no room on the disk.'
-  su_forward && su_end upgraded new
+  su_forward && su_arrived
   su_give_up
 }
 
@@ -51,10 +51,15 @@ su_by_hand() {
   SU_STOPPED=$1 SU_REASON='Asked for by hand.' SU_CANCELLED='' SU_CHILD='' SU_PROBE='' SU_STEP=$1 ON_FAILURE=rollback
   su_begin
   [ "$1" = restore ] || su_give_up
+  # From here on it is a run that has not ended: should it be cut off, it is taken up.
+  rm -f "$SU_RUN/status"
+  su_keep boot "$(su_boot)"
+  su_keep walking-back yes
+  su_guard_set
+  rm -f "$SU_RUN/probe.log"
+  su_probe_start
   : >"$SU_RUN/reserve"
-  printf 'restore\n' >>"$SU_RUN/begun"
-  su_undo restore 86400 || su_end failed unknown
-  su_end rolled-back old
+  su_restore_all
 }
 
 # su_needs_way_back: once a run has ended well its old version lies with the backup, and half a way back would put the

@@ -17,10 +17,11 @@ su_take_up() {
   su_guard_set
   su_after_boot
   : >"$SU_RUN/reserve"
+  if su_has_begun restore; then su_restore_all; fi
   SU_GO_ON_AT=$(su_goes_on_at) || su_give_up
   su_warn "$SU_REASON The database was ready by then, so the upgrade goes on."
   SU_STOPPED=''
-  su_forward && su_end upgraded new
+  su_forward && su_arrived
   su_give_up
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, goBack, leftovers, onVolume, plan, staysAt, upgrade } from './action.ts';
+import { ending, leftovers, onVolume, plan, staysAt, upgrade } from './action.ts';
 
 const from = '2024.3.1';
 const to = '2025.2.2';
@@ -77,9 +77,43 @@ describe('pretalx by its installation guide', () => {
     expect(await host.versionServed()).toBe(to);
   });
 
-  it('goes back by the command that the summary gives', async () => {
-    await goBack(host, result);
+  it('has a backup that still restores, and says so when it does not', async () => {
+    const checked = await upgrade(host, { mode: 'backups' });
+    expect(ending(checked), checked.log).toMatchObject({ code: 0, status: 'checked' });
+    expect(checked.outputs['backup-path']).toBe(result.outputs['backup-path']);
+    const rows = `${result.outputs['backup-path']}/rows`;
+    await host.text(`cp -p ${rows} /root/rows && sed -i '1s/[0-9]*$/999/' ${rows}`);
+    const spoilt = await upgrade(host, { mode: 'backups', run: result.outputs['run-id'] ?? '' });
+    expect(ending(spoilt), spoilt.log).toMatchObject({ code: 1, status: 'failed' });
+    expect(spoilt.summary).toContain('cannot be relied on');
+    await host.text(`cp -p /root/rows ${rows} && rm /root/rows`);
+    expect(await leftovers(host)).toBe('');
+  });
+
+  it('goes back days later, once it is confirmed that what was written since may be lost', async () => {
+    await sql(host, `update person_user set name = 'Renamed since' where id = (select min(id) from person_user)`);
+    const refused = await upgrade(host, { mode: 'rollback' });
+    expect(ending(refused), refused.log).toMatchObject({ code: 1, status: 'failed' });
+    expect(refused.log).toContain('would lose what was written since');
+    expect(await host.versionServed()).toBe(to);
+    const restored = await upgrade(host, { mode: 'rollback', 'confirm-data-loss': 'true' });
+    expect(ending(restored), restored.log).toEqual({ code: 0, status: 'restored', from: to, to: from });
+    expect(Number(restored.outputs['downtime-seconds'])).toBeGreaterThan(0);
     expect(await host.versionServed()).toBe(from);
     expect(restoredByRollback(await host.fingerprint())).toEqual(restoredByRollback(before));
+    expect(await leftovers(host)).toBe('');
+  });
+
+  it('rehearses: upgrades, proves, goes back and proves that, and leaves nothing', async () => {
+    const rehearsed = await upgrade(host, { mode: 'rehearse' });
+    expect(ending(rehearsed), rehearsed.log).toEqual({ code: 0, status: 'rehearsed', ...versions });
+    expect(restoredByRollback(await host.fingerprint())).toEqual(restoredByRollback(before));
+    expect(await leftovers(host)).toBe('');
+    const report = rehearsed.outputs.report ?? '';
+    const foretold = await upgrade(host, { mode: 'plan', 'rehearsal-report': report });
+    expect(Number(foretold.outputs['predicted-downtime-seconds'])).toBeCloseTo(
+      Number(rehearsed.outputs['downtime-seconds']),
+      0,
+    );
   });
 });
