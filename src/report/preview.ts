@@ -8,7 +8,7 @@ import { bytes, count, duration } from './units.ts';
 const openMigrations = 12;
 const mostMigrations = 300;
 
-/** What an approval wants to see, in order of worth; the program itself is last, and left out where it does not fit. */
+/** What an approval wants to see, in order of worth. */
 export function previewSections(ending: Ending, preview: Preview): Section[] {
   return [
     ['How to carry it out', preview.obstacles.length === 0 ? howTo(preview) : undefined],
@@ -17,7 +17,6 @@ export function previewSections(ending: Ending, preview: Preview): Section[] {
     ['Migrations of the database', migrations(preview)],
     ['Changes in files of yours', edits(preview)],
     ['Room that is needed', room(preview)],
-    ['The program', program(preview)],
   ];
 }
 
@@ -76,7 +75,8 @@ function room({ room: needs }: Preview): string | undefined {
   return table(['What for', 'Where', 'At most'], rows, [2]);
 }
 
-function program({ program: text }: Preview): string {
+/** The program itself: the last thing to look at, and left out where it does not fit. */
+export function program({ program: text }: Preview): string {
   const lines = text.split('\n');
   return details(`What the host would run: ${count(lines.length, 'line')} of shell`, codeBlock(lines, 'sh', 300_000));
 }

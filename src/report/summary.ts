@@ -1,6 +1,6 @@
 import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
-import { previewSections } from './preview.ts';
+import { previewSections, program } from './preview.ts';
 import type { Ending } from './report.ts';
 import {
   backup,
@@ -50,7 +50,7 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
     [undefined, `${loud ? '#' : '##'} ${marks[outcome]} ${inline(headline(ending))}`],
     [undefined, `**${inline(sentence(ending), 800)}**`],
     [undefined, keyFacts(ending, outcome)],
-    ['What went wrong', whatWentWrong(ending, outcome)],
+    [outcome === 'blocked' ? 'What stands in the way' : 'What went wrong', whatWentWrong(ending, outcome)],
     ['What to do next', whatNext(ending, outcome)],
     ['Bring the backup back', loud && !ending.backups ? backup(ending, true) : undefined],
     ...(ending.preview ? previewSections(ending, ending.preview) : []),
@@ -64,6 +64,7 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
     ['Backups', backupsTable(ending)],
     ['Backup', loud || ending.backups ? undefined : backup(ending, false)],
     ['Release notes', releaseNotes(ending)],
+    ['The program', ending.preview && program(ending.preview)],
     ['Where to look closer', traces(ending, report, plan)],
   ];
   return assemble(sections);

@@ -43,7 +43,18 @@ for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom]) {
 mkdirSync(folder, { recursive: true });
 for (const [name, ending] of Object.entries(endings)) {
   const page = join(work, `${name}.html`);
-  writeFileSync(page, html(marked.parse(summary(ending, '/home/runner/work/_temp/steady-upgrade-Xa81bc/report.json'))));
+  writeFileSync(
+    page,
+    html(
+      marked.parse(
+        summary(
+          ending,
+          '/home/runner/work/_temp/steady-upgrade-Xa81bc/report.json',
+          ending.preview && '/home/runner/work/_temp/steady-upgrade-Xa81bc/plan.json',
+        ),
+      ),
+    ),
+  );
   const height = Number(chromium(page, '--dump-dom').match(/data-height="(\d+)"/)?.[1] ?? 0);
   if (!height) throw new Error(`${name}: the page did not render; is its chart valid?`);
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
