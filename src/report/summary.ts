@@ -1,3 +1,4 @@
+import { tellUsers, tryNext } from './advice.ts';
 import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
 import { previewSections, program } from './preview.ts';
@@ -52,6 +53,8 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
     [undefined, keyFacts(ending, outcome)],
     [outcome === 'blocked' ? 'What stands in the way' : 'What went wrong', whatWentWrong(ending, outcome)],
     ['What to do next', whatNext(ending, outcome)],
+    ['What to try next', tryNext(ending, outcome)],
+    ['What to tell users', tellUsers(ending, outcome)],
     ['Bring the backup back', loud && !ending.backups ? backup(ending, true) : undefined],
     ...(ending.preview ? previewSections(ending, ending.preview) : []),
     ['Proof', ['upgraded', 'rehearsed', 'restored', 'rolled-back'].includes(outcome) ? proofs(ending) : undefined],

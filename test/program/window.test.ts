@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withLibrary } from './library.ts';
 import { type TinyStep, tinyPlan } from './plans.ts';
 import { Running } from './running.ts';
 import { folder, shells } from './shells.ts';
@@ -56,5 +57,15 @@ describe.concurrent.each(shells)('under $name a run with a limit of downtime', (
     const slow: TinyStep = { id: 'slow', phase: 'upgrade', run: 'sleep 4' };
     const { run } = await upgrade(shell, [rehearsed(9, 9), stop, slow, start, prove], 3, { writers: 'live' });
     expect(run.read('status')).toBe('upgraded new\n');
+  });
+});
+
+describe.each(shells)('under $name pages are waited for', (shell) => {
+  const ask = (text: string) =>
+    withLibrary(shell, `su_now; su_keep window-until "\${su_up%.*}"; su_keep stop-seconds 0\n${text}`).stdout.trim();
+
+  it('not much longer than users may wait, but the old version’s all the time it takes', () => {
+    expect(ask('su_window_at_most 90')).toBe('10');
+    expect(ask('SU_LIVE_CODE=yes; su_window_at_most 90')).toBe('90');
   });
 });
