@@ -1403,7 +1403,7 @@ var init_platform = __esm({
       });
     };
     getWindowsInfo = () => __awaiter7(void 0, void 0, void 0, function* () {
-      const { stdout: version2 } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', void 0, {
+      const { stdout: version3 } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', void 0, {
         silent: true
       });
       const { stdout: name } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', void 0, {
@@ -1411,7 +1411,7 @@ var init_platform = __esm({
       });
       return {
         name: name.trim(),
-        version: version2.trim()
+        version: version3.trim()
       };
     });
     getMacOsInfo = () => __awaiter7(void 0, void 0, void 0, function* () {
@@ -1419,21 +1419,21 @@ var init_platform = __esm({
       const { stdout } = yield getExecOutput("sw_vers", void 0, {
         silent: true
       });
-      const version2 = (_b = (_a3 = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a3 === void 0 ? void 0 : _a3[1]) !== null && _b !== void 0 ? _b : "";
+      const version3 = (_b = (_a3 = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a3 === void 0 ? void 0 : _a3[1]) !== null && _b !== void 0 ? _b : "";
       const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : "";
       return {
         name,
-        version: version2
+        version: version3
       };
     });
     getLinuxInfo = () => __awaiter7(void 0, void 0, void 0, function* () {
       const { stdout } = yield getExecOutput("lsb_release", ["-i", "-r", "-s"], {
         silent: true
       });
-      const [name, version2] = stdout.trim().split("\n");
+      const [name, version3] = stdout.trim().split("\n");
       return {
         name,
-        version: version2
+        version: version3
       };
     });
     platform = import_os2.default.platform();
@@ -16940,30 +16940,30 @@ var require_SFTP = __commonJS({
           return doFatalSFTPError(sftp, "Duplicate VERSION packet");
         const extensions = {};
         bufferParser.init(payload, 1);
-        let version2 = bufferParser.readUInt32BE();
+        let version3 = bufferParser.readUInt32BE();
         while (bufferParser.avail()) {
           const extName = bufferParser.readString(true);
           const extData = bufferParser.readString(true);
           if (extData === void 0) {
-            version2 = void 0;
+            version3 = void 0;
             break;
           }
           extensions[extName] = extData;
         }
         bufferParser.clear();
-        if (version2 === void 0)
+        if (version3 === void 0)
           return doFatalSFTPError(sftp, "Malformed VERSION packet");
         if (sftp._debug) {
           const names = Object.keys(extensions);
           if (names.length) {
             sftp._debug(
-              `SFTP: Inbound: Received VERSION (v${version2}, exts:${names})`
+              `SFTP: Inbound: Received VERSION (v${version3}, exts:${names})`
             );
           } else {
-            sftp._debug(`SFTP: Inbound: Received VERSION (v${version2})`);
+            sftp._debug(`SFTP: Inbound: Received VERSION (v${version3})`);
           }
         }
-        sftp._version = version2;
+        sftp._version = version3;
         sftp._extensions = extensions;
         if (extensions["limits@openssh.com"] === "1") {
           return requestLimits(sftp, (err, limits) => {
@@ -17223,31 +17223,31 @@ var require_SFTP = __commonJS({
           return doFatalSFTPError(sftp, "Duplicate INIT packet");
         const extensions = {};
         bufferParser.init(payload, 1);
-        let version2 = bufferParser.readUInt32BE();
+        let version3 = bufferParser.readUInt32BE();
         while (bufferParser.avail()) {
           const extName = bufferParser.readString(true);
           const extData = bufferParser.readString(true);
           if (extData === void 0) {
-            version2 = void 0;
+            version3 = void 0;
             break;
           }
           extensions[extName] = extData;
         }
         bufferParser.clear();
-        if (version2 === void 0)
+        if (version3 === void 0)
           return doFatalSFTPError(sftp, "Malformed INIT packet");
         if (sftp._debug) {
           const names = Object.keys(extensions);
           if (names.length) {
             sftp._debug(
-              `SFTP: Inbound: Received INIT (v${version2}, exts:${names})`
+              `SFTP: Inbound: Received INIT (v${version3}, exts:${names})`
             );
           } else {
-            sftp._debug(`SFTP: Inbound: Received INIT (v${version2})`);
+            sftp._debug(`SFTP: Inbound: Received INIT (v${version3})`);
           }
         }
         sendOrBuffer(sftp, SERVER_VERSION_BUFFER);
-        sftp._version = version2;
+        sftp._version = version3;
         sftp._extensions = extensions;
         sftp.emit("ready");
       },
@@ -22232,6 +22232,38 @@ var init_host_key = __esm({
   }
 });
 
+// src/transport/ssh/jump.ts
+function jumpOver(client, name) {
+  client.on("error", () => void 0);
+  return {
+    reach: (host2, port) => new Promise((resolve2, reject) => {
+      client.forwardOut("127.0.0.1", 0, host2, port, (error3, stream) => {
+        if (error3) reject(noWay(name, `${host2}:${port}`, error3));
+        else resolve2(stream);
+      });
+    }),
+    end: () => client.end()
+  };
+}
+function noWay(name, target, error3) {
+  const forbidden = error3.reason === 1;
+  return new Problem(
+    {
+      what: forbidden ? `The jump host ${name} let us in, and does not let us on to ${target}.` : `The jump host ${name} let us in, and cannot reach ${target}: ${error3.message}`,
+      host: name,
+      state: "Nothing was changed on the host.",
+      next: forbidden ? "See AllowTcpForwarding and PermitOpen in the jump host's sshd_config, and the options of the key in its authorized_keys (restrict needs port-forwarding)." : `Try it there: nc -z ${target.replace(/:(\d+)$/, " $1")}`
+    },
+    { cause: error3 }
+  );
+}
+var init_jump = __esm({
+  "src/transport/ssh/jump.ts"() {
+    "use strict";
+    init_problem();
+  }
+});
+
 // src/transport/ssh/private-key.ts
 function readPrivateKey(text3, passphrase) {
   const refused3 = before(text3);
@@ -22793,16 +22825,33 @@ __export(connect_exports, {
   connectSsh: () => connectSsh
 });
 async function connectSsh(connection, log) {
+  if (!connection.jump) {
+    const { client, name } = await logIn(connection, log);
+    return sshHost(client, name, log);
+  }
+  const between = await logIn(connection.jump, log);
+  const jump = jumpOver(between.client, between.name);
+  try {
+    const { client, name } = await logIn(connection, log, jump);
+    client.once("close", jump.end);
+    return sshHost(client, name, log);
+  } catch (error3) {
+    jump.end();
+    throw error3;
+  }
+}
+async function logIn(connection, log, jump) {
   const pinned = readPinned(connection);
   const credentials = readCredentials(connection);
   const name = `${connection.user}@${connection.host}:${connection.port}`;
   const offered = [];
   let verdict = "unknown";
   for (const kinds of rounds(pinned)) {
-    const outcome2 = await attempt({ connection, pinned, credentials, name, kinds });
+    const sock = await jump?.reach(connection.host, connection.port);
+    const outcome2 = await attempt({ connection, pinned, credentials, name, kinds, ...sock && { sock } });
     if (outcome2.client) {
       log.info(`Connected to ${name} (${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)})`);
-      return sshHost(outcome2.client, name, log);
+      return { client: outcome2.client, name };
     }
     if (outcome2.key === void 0) continue;
     log.debug(`${name} offered ${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)}: ${outcome2.verdict}`);
@@ -22838,7 +22887,7 @@ function readCredentials(connection) {
     ...password !== void 0 && { password }
   };
 }
-function attempt({ connection, pinned, credentials, name, kinds }) {
+function attempt({ connection, pinned, credentials, name, kinds, sock }) {
   const client = new import_ssh22.default.Client();
   const login = authentication(credentials);
   let key3;
@@ -22856,8 +22905,7 @@ function attempt({ connection, pinned, credentials, name, kinds }) {
       resolve2({ client, key: key3 });
     }).on("error", failed).once("close", () => failed(new Error("Connection lost before handshake")));
     client.connect({
-      host: connection.host,
-      port: connection.port,
+      ...sock ? { sock } : { host: connection.host, port: connection.port },
       username: connection.user,
       readyTimeout: connection.connectTimeoutSeconds * 1e3,
       algorithms: algorithms(kinds),
@@ -22869,7 +22917,7 @@ function attempt({ connection, pinned, credentials, name, kinds }) {
       },
       ...KEEPALIVE
     });
-    client.setNoDelay(true);
+    if (!sock) client.setNoDelay(true);
   });
 }
 var import_ssh22, KEEPALIVE;
@@ -22883,6 +22931,7 @@ var init_connect = __esm({
     init_errors();
     init_host_key();
     init_host_key_blob();
+    init_jump();
     init_private_key();
     init_session();
     KEEPALIVE = { keepaliveInterval: 2e3, keepaliveCountMax: 3 };
@@ -24400,10 +24449,10 @@ var init_regexes = __esm({
     duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
     extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
     guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-    uuid = (version2) => {
-      if (!version2)
+    uuid = (version3) => {
+      if (!version3)
         return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-      return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version2}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
+      return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version3}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
     };
     uuid4 = /* @__PURE__ */ uuid(4);
     uuid6 = /* @__PURE__ */ uuid(6);
@@ -34805,10 +34854,10 @@ function fromJSONSchema(schema, params) {
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
-  const version2 = detectVersion(normalized, params?.defaultTarget);
+  const version3 = detectVersion(normalized, params?.defaultTarget);
   const defs = normalized.$defs || normalized.definitions || {};
   const ctx = {
-    version: version2,
+    version: version3,
     defs,
     refs: /* @__PURE__ */ new Map(),
     processing: /* @__PURE__ */ new Set(),
@@ -35983,7 +36032,7 @@ function readHostKeys(knownHosts, fingerprint) {
   }
   return gather({
     knownHosts: () => readKnownHosts(knownHosts),
-    hostFingerprint: () => readFingerprint(fingerprint)
+    hostFingerprint: () => readFingerprint("host-fingerprint", fingerprint)
   });
 }
 function readKnownHosts(value) {
@@ -35999,13 +36048,13 @@ function readKnownHosts(value) {
 function fingerprintHint(value) {
   return value.includes("SHA256:") ? " A fingerprint goes into `host-fingerprint`." : "";
 }
-function readFingerprint(value) {
+function readFingerprint(input2, value) {
   if (value === "") return void 0;
   const found = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(value)?.[1];
   if (found && value.split("SHA256:").length === 2) return found;
   const md5 = /(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(value) ? " MD5 fingerprints can be forged." : "";
   const allowed2 = `it must be one \`SHA256:\` and 43 characters, as \`ssh-keygen -lf\` prints it.${md5}`;
-  throw refuse("host-fingerprint", value, allowed2);
+  throw refuse(input2, value, allowed2);
 }
 var init_authentication2 = __esm({
   "src/inputs/authentication.ts"() {
@@ -36087,24 +36136,6 @@ var init_host2 = __esm({
   }
 });
 
-// src/inputs/masks.ts
-function maskSecret(secret, mask) {
-  const whole2 = secret.trim();
-  if (whole2 === "") return;
-  mask(whole2);
-  const lines2 = secret.split(/\r\n|\r|\n/).map((line2) => line2.trim());
-  for (const line2 of new Set(lines2)) {
-    if (line2 !== whole2 && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
-  }
-}
-var shortestLine;
-var init_masks = __esm({
-  "src/inputs/masks.ts"() {
-    "use strict";
-    shortestLine = 4;
-  }
-});
-
 // src/inputs/numbers.ts
 function readNumber(input2, value, from, to) {
   const number4 = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
@@ -36145,6 +36176,76 @@ var init_numbers = __esm({
   }
 });
 
+// src/inputs/jump.ts
+function readJump(given, target, fingerprint) {
+  if (given.host === "") return void 0;
+  const [, user, place2 = ""] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
+  const [host2, port] = parted(place2);
+  const { password, knownHosts, connectTimeoutSeconds } = target;
+  const read2 = gather({
+    host: () => inJump(given.host, () => readHost(host2)),
+    port: () => inJump(given.host, () => readNumber("jump-host", port, 1, 65535)),
+    user: () => user === void 0 ? target.user : inJump(given.host, () => readUser(user)),
+    hostFingerprint: () => fingerprint(given.hostFingerprint)
+  });
+  if (read2.hostFingerprint === void 0 && knownHosts === void 0) {
+    throw missing("jump-host-fingerprint", "or lines for the jump host in `known-hosts`, so that it can prove itself.");
+  }
+  return {
+    ...read2,
+    ...keyOf(given, target),
+    ...password !== void 0 && { password },
+    ...knownHosts !== void 0 && { knownHosts },
+    connectTimeoutSeconds
+  };
+}
+function parted(place2) {
+  const [, host2 = place2, port = "22"] = /^(\[.*\]|[^:]*):(\d+)$/.exec(place2) ?? [];
+  return [host2, port];
+}
+function keyOf(given, target) {
+  const own3 = given.privateKey !== "";
+  const privateKey = own3 ? `${given.privateKey}
+` : target.privateKey;
+  const passphrase = own3 ? given.passphrase || void 0 : target.passphrase;
+  return { ...privateKey !== void 0 && { privateKey }, ...passphrase !== void 0 && { passphrase } };
+}
+function inJump(value, read2) {
+  try {
+    return read2();
+  } catch (error3) {
+    if (!(error3 instanceof BadInputs)) throw error3;
+    throw refuse("jump-host", value, "it must be `host`, `user@host` or `user@host:port`.");
+  }
+}
+var init_jump2 = __esm({
+  "src/inputs/jump.ts"() {
+    "use strict";
+    init_gather();
+    init_host2();
+    init_numbers();
+    init_refusal();
+  }
+});
+
+// src/inputs/masks.ts
+function maskSecret(secret, mask) {
+  const whole2 = secret.trim();
+  if (whole2 === "") return;
+  mask(whole2);
+  const lines2 = secret.split(/\r\n|\r|\n/).map((line2) => line2.trim());
+  for (const line2 of new Set(lines2)) {
+    if (line2 !== whole2 && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
+  }
+}
+var shortestLine;
+var init_masks = __esm({
+  "src/inputs/masks.ts"() {
+    "use strict";
+    shortestLine = 4;
+  }
+});
+
 // src/inputs/places.ts
 function readBackupDirectory(value) {
   if (value === "") return void 0;
@@ -36179,8 +36280,8 @@ var init_places2 = __esm({
 function planDigest(plan2) {
   return ["1", word(plan2.from), word(plan2.to), ...Object.values(parts).map((part) => hash2(part(plan2)))].join(":");
 }
-function word(version2) {
-  return version2.replaceAll(/[^\w.+!-]/g, "_").slice(0, 100) || "_";
+function word(version3) {
+  return version3.replaceAll(/[^\w.+!-]/g, "_").slice(0, 100) || "_";
 }
 function hash2(value) {
   return (0, import_node_crypto6.createHash)("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
@@ -36540,13 +36641,13 @@ var require_directives = __commonJS({
               onError(0, "%YAML directive should contain exactly one part");
               return false;
             }
-            const [version2] = parts2;
-            if (version2 === "1.1" || version2 === "1.2") {
-              this.yaml.version = version2;
+            const [version3] = parts2;
+            if (version3 === "1.1" || version3 === "1.2") {
+              this.yaml.version = version3;
               return true;
             } else {
-              const isValid = /^\d+\.\d+$/.test(version2);
-              onError(6, `Unsupported YAML version ${version2}`, isValid);
+              const isValid = /^\d+\.\d+$/.test(version3);
+              onError(6, `Unsupported YAML version ${version3}`, isValid);
               return false;
             }
           }
@@ -39648,14 +39749,14 @@ var require_Document = __commonJS({
           version: "1.2"
         }, options);
         this.options = opt;
-        let { version: version2 } = opt;
+        let { version: version3 } = opt;
         if (options?._directives) {
           this.directives = options._directives.atDocument();
           if (this.directives.yaml.explicit)
-            version2 = this.directives.yaml.version;
+            version3 = this.directives.yaml.version;
         } else
-          this.directives = new directives.Directives({ version: version2 });
-        this.setSchema(version2, options);
+          this.directives = new directives.Directives({ version: version3 });
+        this.setSchema(version3, options);
         this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
       }
       /**
@@ -39835,11 +39936,11 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version2, options = {}) {
-        if (typeof version2 === "number")
-          version2 = String(version2);
+      setSchema(version3, options = {}) {
+        if (typeof version3 === "number")
+          version3 = String(version3);
         let opt;
-        switch (version2) {
+        switch (version3) {
           case "1.1":
             if (this.directives)
               this.directives.yaml.version = "1.1";
@@ -39850,9 +39951,9 @@ var require_Document = __commonJS({
           case "1.2":
           case "next":
             if (this.directives)
-              this.directives.yaml.version = version2;
+              this.directives.yaml.version = version3;
             else
-              this.directives = new directives.Directives({ version: version2 });
+              this.directives = new directives.Directives({ version: version3 });
             opt = { resolveKnownTags: true, schema: "core" };
             break;
           case null:
@@ -39861,7 +39962,7 @@ var require_Document = __commonJS({
             opt = null;
             break;
           default: {
-            const sv = JSON.stringify(version2);
+            const sv = JSON.stringify(version3);
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
@@ -43713,15 +43814,15 @@ var require_version = __commonJS({
       stringify
     };
     var validRegex = new RegExp("^" + VERSION_PATTERN + "$", "i");
-    function valid(version2) {
-      return validRegex.test(version2) ? version2 : null;
+    function valid(version3) {
+      return validRegex.test(version3) ? version3 : null;
     }
     var cleanRegex2 = new RegExp("^\\s*" + VERSION_PATTERN + "\\s*$", "i");
-    function clean2(version2) {
-      return stringify(parse4(version2, cleanRegex2));
+    function clean2(version3) {
+      return stringify(parse4(version3, cleanRegex2));
     }
-    function parse4(version2, regex) {
-      const { groups } = (regex || validRegex).exec(version2) || {};
+    function parse4(version3, regex) {
+      const { groups } = (regex || validRegex).exec(version3) || {};
       if (!groups) {
         return null;
       }
@@ -43795,8 +43896,8 @@ var require_version = __commonJS({
       }
       return null;
     }
-    function explain4(version2) {
-      const parsed = parse4(version2);
+    function explain4(version3) {
+      const parsed = parse4(version3);
       if (!parsed) {
         return parsed;
       }
@@ -43847,36 +43948,36 @@ var require_operator = __commonJS({
       ">": gt,
       "===": arbitrary
     };
-    function lt(version2, other) {
-      return compare2(version2, other) < 0;
+    function lt(version3, other) {
+      return compare2(version3, other) < 0;
     }
-    function le(version2, other) {
-      return compare2(version2, other) <= 0;
+    function le(version3, other) {
+      return compare2(version3, other) <= 0;
     }
-    function eq(version2, other) {
-      return compare2(version2, other) === 0;
+    function eq(version3, other) {
+      return compare2(version3, other) === 0;
     }
-    function ne(version2, other) {
-      return compare2(version2, other) !== 0;
+    function ne(version3, other) {
+      return compare2(version3, other) !== 0;
     }
-    function ge(version2, other) {
-      return compare2(version2, other) >= 0;
+    function ge(version3, other) {
+      return compare2(version3, other) >= 0;
     }
-    function gt(version2, other) {
-      return compare2(version2, other) > 0;
+    function gt(version3, other) {
+      return compare2(version3, other) > 0;
     }
-    function arbitrary(version2, other) {
-      return version2.toLowerCase() === other.toLowerCase();
+    function arbitrary(version3, other) {
+      return version3.toLowerCase() === other.toLowerCase();
     }
-    function compare2(version2, other) {
-      const parsedVersion = parse4(version2);
+    function compare2(version3, other) {
+      const parsedVersion = parse4(version3);
       const parsedOther = parse4(other);
       const keyVersion = calculateKey(parsedVersion);
       const keyOther = calculateKey(parsedOther);
       return pyCompare(keyVersion, keyOther);
     }
-    function rcompare(version2, other) {
-      return -compare2(version2, other);
+    function rcompare(version3, other) {
+      return -compare2(version3, other);
     }
     function pyCompare(elemIn, otherIn) {
       let elem = elemIn;
@@ -43970,9 +44071,9 @@ var require_specifier = __commonJS({
           return null;
         }
         let { ...spec } = groups;
-        const { operator, version: version2, prefix, legacy } = groups;
-        if (version2) {
-          spec = { ...spec, ...explainVersion(version2) };
+        const { operator, version: version3, prefix, legacy } = groups;
+        if (version3) {
+          spec = { ...spec, ...explainVersion(version3) };
           if (operator === "~=") {
             if (spec.release.length < 2) {
               return null;
@@ -44017,8 +44118,8 @@ var require_specifier = __commonJS({
       if (!parsed) {
         return [];
       }
-      return versions.filter((version2) => {
-        const explained = explainVersion(version2);
+      return versions.filter((version3) => {
+        const explained = explainVersion(version3);
         if (!parsed.length) {
           return explained && !(explained.is_prerelease && !options.prereleases);
         }
@@ -44026,12 +44127,12 @@ var require_specifier = __commonJS({
           if (!pass) {
             return false;
           }
-          return contains({ ...spec, ...options }, { version: version2, explained });
+          return contains({ ...spec, ...options }, { version: version3, explained });
         }, true);
       });
     }
-    function satisfies4(version2, specifier, options = {}) {
-      const filtered = pick2([version2], specifier, options);
+    function satisfies4(version3, specifier, options = {}) {
+      const filtered = pick2([version3], specifier, options);
       return filtered.length === 1;
     }
     function arrayStartsWith(array2, prefix) {
@@ -44047,7 +44148,7 @@ var require_specifier = __commonJS({
     }
     function contains(specifier, input2) {
       const { explained } = input2;
-      let { version: version2 } = input2;
+      let { version: version3 } = input2;
       const { ...spec } = specifier;
       if (spec.prereleases === void 0) {
         spec.prereleases = spec.is_prerelease;
@@ -44060,7 +44161,7 @@ var require_specifier = __commonJS({
         if (spec.epoch) {
           compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
         }
-        return satisfies4(version2, `>=${spec.version}, ==${compatiblePrefix}`, {
+        return satisfies4(version3, `>=${spec.version}, ==${compatiblePrefix}`, {
           prereleases: spec.prereleases
         });
       }
@@ -44071,7 +44172,7 @@ var require_specifier = __commonJS({
       }
       if (explained) {
         if (explained.local && spec.version) {
-          version2 = explained.public;
+          version3 = explained.public;
           spec.version = explainVersion(spec.version).public;
         }
       }
@@ -44081,7 +44182,7 @@ var require_specifier = __commonJS({
         }
       }
       const op = Operator[spec.operator];
-      return op(version2, spec.version || spec.legacy);
+      return op(version3, spec.version || spec.legacy);
     }
     function validRange2(specifier) {
       return Boolean(parse4(specifier));
@@ -44100,36 +44201,36 @@ var require_semantic = __commonJS({
       inc
     };
     function major(input2) {
-      const version2 = explain4(input2);
-      if (!version2) {
+      const version3 = explain4(input2);
+      if (!version3) {
         throw new TypeError("Invalid Version: " + input2);
       }
-      return version2.release[0];
+      return version3.release[0];
     }
     function minor(input2) {
-      const version2 = explain4(input2);
-      if (!version2) {
+      const version3 = explain4(input2);
+      if (!version3) {
         throw new TypeError("Invalid Version: " + input2);
       }
-      if (version2.release.length < 2) {
+      if (version3.release.length < 2) {
         return 0;
       }
-      return version2.release[1];
+      return version3.release[1];
     }
     function patch(input2) {
-      const version2 = explain4(input2);
-      if (!version2) {
+      const version3 = explain4(input2);
+      if (!version3) {
         throw new TypeError("Invalid Version: " + input2);
       }
-      if (version2.release.length < 3) {
+      if (version3.release.length < 3) {
         return 0;
       }
-      return version2.release[2];
+      return version3.release[2];
     }
     function inc(input2, release, preReleaseIdentifier) {
       let identifier = preReleaseIdentifier || `a`;
-      const version2 = parse4(input2);
-      if (!version2) {
+      const version3 = parse4(input2);
+      if (!version3) {
         return null;
       }
       if (!["a", "b", "c", "rc", "alpha", "beta", "pre", "preview"].includes(
@@ -44140,103 +44241,103 @@ var require_semantic = __commonJS({
       switch (release) {
         case "premajor":
           {
-            const [majorVersion] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion + 1;
+            const [majorVersion] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion + 1;
           }
-          version2.pre = [identifier, 0];
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "preminor":
           {
-            const [majorVersion, minorVersion = 0] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion;
-            version2.release[1] = minorVersion + 1;
+            const [majorVersion, minorVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion + 1;
           }
-          version2.pre = [identifier, 0];
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "prepatch":
           {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion;
-            version2.release[1] = minorVersion;
-            version2.release[2] = patchVersion + 1;
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
           }
-          version2.pre = [identifier, 0];
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "prerelease":
-          if (version2.pre === null) {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion;
-            version2.release[1] = minorVersion;
-            version2.release[2] = patchVersion + 1;
-            version2.pre = [identifier, 0];
+          if (version3.pre === null) {
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
+            version3.pre = [identifier, 0];
           } else {
-            if (preReleaseIdentifier === void 0 && version2.pre !== null) {
-              [identifier] = version2.pre;
+            if (preReleaseIdentifier === void 0 && version3.pre !== null) {
+              [identifier] = version3.pre;
             }
-            const [letter, number4] = version2.pre;
+            const [letter, number4] = version3.pre;
             if (letter === identifier) {
-              version2.pre = [letter, number4 + 1];
+              version3.pre = [letter, number4 + 1];
             } else {
-              version2.pre = [identifier, 0];
+              version3.pre = [identifier, 0];
             }
           }
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "major":
-          if (version2.release.slice(1).some((value) => value !== 0) || version2.pre === null) {
-            const [majorVersion] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion + 1;
+          if (version3.release.slice(1).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion + 1;
           }
-          delete version2.pre;
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "minor":
-          if (version2.release.slice(2).some((value) => value !== 0) || version2.pre === null) {
-            const [majorVersion, minorVersion = 0] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion;
-            version2.release[1] = minorVersion + 1;
+          if (version3.release.slice(2).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion, minorVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion + 1;
           }
-          delete version2.pre;
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         case "patch":
-          if (version2.release.slice(3).some((value) => value !== 0) || version2.pre === null) {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version2.release;
-            version2.release.fill(0);
-            version2.release[0] = majorVersion;
-            version2.release[1] = minorVersion;
-            version2.release[2] = patchVersion + 1;
+          if (version3.release.slice(3).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
           }
-          delete version2.pre;
-          delete version2.post;
-          delete version2.dev;
-          delete version2.local;
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
           break;
         default:
           return null;
       }
-      return stringify(version2);
+      return stringify(version3);
     }
   }
 });
@@ -44353,9 +44454,9 @@ function readVersion(text3) {
   throw refuse("version", text3, `${hint(text3)}${allowed}`);
 }
 function readExact(text3) {
-  const version2 = text3.replace(/^refs\/tags\//, "");
-  if (!/^v?[0-9][0-9A-Za-z.!+_-]{0,63}$/.test(version2) || /\d{16}/.test(version2)) return void 0;
-  const normal = (0, import_pep440.clean)(version2);
+  const version3 = text3.replace(/^refs\/tags\//, "");
+  if (!/^v?[0-9][0-9A-Za-z.!+_-]{0,63}$/.test(version3) || /\d{16}/.test(version3)) return void 0;
+  const normal = (0, import_pep440.clean)(version3);
   return normal === null ? void 0 : { kind: "exact", text: text3, version: normal };
 }
 function readRange(text3) {
@@ -44385,7 +44486,7 @@ var init_version = __esm({
 
 // src/inputs/read.ts
 function readRequest(get, mask, bundled2) {
-  for (const name of ["private-key", "passphrase", "password", "sudo-password"]) maskSecret(get(name), mask);
+  for (const name of secrets) maskSecret(get(name), mask);
   const text3 = (name) => get(name).trim();
   const application = () => readApplication(text3("application"), text3("recipe"), bundled2);
   const { common, connection } = gather({
@@ -44431,12 +44532,23 @@ function readConnection(get) {
     }),
     keys: () => readHostKeys(get("known-hosts"), text3("host-fingerprint"))
   });
-  return { ...place2, ...credentials, ...keys };
+  const target = { ...place2, ...credentials, ...keys };
+  const jump = readJump(
+    {
+      host: text3("jump-host"),
+      privateKey: text3("jump-private-key"),
+      passphrase: line(get("jump-passphrase")),
+      hostFingerprint: text3("jump-host-fingerprint")
+    },
+    target,
+    (value) => readFingerprint("jump-host-fingerprint", value)
+  );
+  return { ...target, ...jump && { jump } };
 }
 function line(secret) {
   return secret.replace(/[\r\n]+$/, "");
 }
-var minute, hour;
+var secrets, minute, hour;
 var init_read = __esm({
   "src/inputs/read.ts"() {
     "use strict";
@@ -44445,12 +44557,14 @@ var init_read = __esm({
     init_choices();
     init_gather();
     init_host2();
+    init_jump2();
     init_masks();
     init_numbers();
     init_places2();
     init_plans();
     init_settings2();
     init_version();
+    secrets = ["private-key", "passphrase", "password", "sudo-password", "jump-private-key", "jump-passphrase"];
     minute = 60;
     hour = 60 * minute;
   }
@@ -44782,8 +44896,8 @@ function backupOf(line2) {
   const [, path6 = "", bytes2 = "", text3 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
   if (!path6) return [];
   const read2 = manifest.safeParse(json2(text3));
-  const { version: version2, created } = read2.success ? read2.data : { version: "unknown", created: "unknown" };
-  return [{ run: path6.replace(/^.*\//, ""), path: path6, bytes: Number(bytes2), version: version2, created }];
+  const { version: version3, created } = read2.success ? read2.data : { version: "unknown", created: "unknown" };
+  return [{ run: path6.replace(/^.*\//, ""), path: path6, bytes: Number(bytes2), version: version3, created }];
 }
 function json2(text3) {
   try {
@@ -44868,8 +44982,8 @@ function checklist({ recipe, request, facts, target }) {
     return { id: id2, text: text3, ...found && { found }, acknowledged: acknowledged.includes(id2) };
   });
 }
-function within(version2, range) {
-  return range === void 0 || (0, import_pep4402.satisfies)(version2, range, { prereleases: true });
+function within(version3, range) {
+  return range === void 0 || (0, import_pep4402.satisfies)(version3, range, { prereleases: true });
 }
 function openItem({ id: id2, text: text3, found }) {
   const what = found ? ` Found: ${found.split("\n").join(", ")}.` : "";
@@ -45354,8 +45468,8 @@ var init_compose_edit = __esm({
 function wantedImage({ facts, target, request }) {
   return `${facts.compose.repository}:${wantedTag(target, request.settings.pin)}`;
 }
-function wantedTag({ version: version2, digest }, pin) {
-  return pin === "digest" && digest ? `${version2}@${digest}` : version2;
+function wantedTag({ version: version3, digest }, pin) {
+  return pin === "digest" && digest ? `${version3}@${digest}` : version3;
 }
 function composeEdits({ facts, target, request }) {
   const { files: files2, environment, repository } = facts.compose;
@@ -45621,9 +45735,9 @@ var init_compose_obstacles = __esm({
         `The service ${detail2} does not run: an upgrade starts from a working site.`,
         "Start it with docker-compose."
       ),
-      compose: (version2) => obstacle(
-        `docker-compose ${version2} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
-        version2.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
+      compose: (version3) => obstacle(
+        `docker-compose ${version3} made the containers, and it is not on this host: another one would create all of them anew, the database too.`,
+        version3.startsWith("1.") ? "Install docker-compose 1.29, or let docker compose v2 make the project once by hand: docker-compose down, docker compose up -d." : "Install the docker compose plugin."
       ),
       file: (detail2) => obstacle(`A compose file that the containers were made from cannot be read: ${detail2}.`),
       application: (detail2, { title }, answers) => obstacle(
@@ -45858,12 +45972,12 @@ function notInstalled(answers, recipe, detail2) {
     `Try on the host: sudo -u ${answers.get("account.user")} ${executable} -m pip show ${name}. If the service uses another Python: \`settings: { environment: /path/of/virtualenv }\`.`
   );
 }
-function tooOld(recipe, version2) {
-  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4403.satisfies)(version2 || "0", it.from));
+function tooOld(recipe, version3) {
+  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4403.satisfies)(version3 || "0", it.from));
   const list2 = items.map((it) => `
 - ${it.text}`).join("");
   return obstacle2(
-    `${recipe.title} ${version2} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
+    `${recipe.title} ${version3} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
     `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list2}`
   );
 }
@@ -48177,10 +48291,10 @@ function isUnchanged(facts, target) {
   if (!sameVersion(facts.package.version, target.version)) return false;
   return target.commit === void 0 || target.commit === facts.package.commit;
 }
-function checkTarget(facts, target, version2) {
+function checkTarget(facts, target, version3) {
   if (!isDowngrade(facts, target)) return;
   const { name, version: installed2 } = facts.package;
-  const asked2 = version2.text === target.version ? target.version : `${target.version} (asked for: ${version2.text})`;
+  const asked2 = version3.text === target.version ? target.version : `${target.version} (asked for: ${version3.text})`;
   throw new Problem({
     what: `${name} ${installed2} is installed; ${asked2} is older.`,
     state: "Nothing was changed on the host.",
@@ -48420,17 +48534,17 @@ ${image_default}` };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, say_default, image_default2].join("");
 }
-function spellings(version2) {
-  return [version2, `v${version2}`];
+function spellings(version3) {
+  return [version3, `v${version3}`];
 }
-function parseImageTarget(stdout, facts, version2) {
-  if (version2.kind === "git") throw noGit(facts, version2.text);
+function parseImageTarget(stdout, facts, version3) {
+  if (version3.kind === "git") throw noGit(facts, version3.text);
   const answers = new Answers(stdout);
   if (!answers.is("resolved")) throw unanswered(answers, facts, stdout);
   const tags = JSON.parse(answers.get("tags") || "[]");
   const installed2 = facts.package.version;
-  const tag = chosen(tags, version2, installed2);
-  if (tag === void 0) throw noSuchTag(tags, facts, version2);
+  const tag = chosen(tags, version3, installed2);
+  if (tag === void 0) throw noSuchTag(tags, facts, version3);
   const from = installed2 === tag ? [] : [{ name: facts.compose.repository, from: installed2, to: tag }];
   const target = {
     kind: "image",
@@ -48440,18 +48554,18 @@ function parseImageTarget(stdout, facts, version2) {
     packages: from,
     path: passed(tags, installed2, tag)
   };
-  checkTarget(facts, target, version2);
+  checkTarget(facts, target, version3);
   return target;
 }
-function chosen(tags, version2, installed2) {
+function chosen(tags, version3, installed2) {
   const releases = [...releasesOf(tags)].sort(comparison);
-  if (version2.kind === "exact") {
-    const spelled = tags.find((tag) => spellings(version2.version).includes(tag));
-    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version2.version));
+  if (version3.kind === "exact") {
+    const spelled = tags.find((tag) => spellings(version3.version).includes(tag));
+    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version3.version));
   }
-  if (version2.kind === "range") {
-    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version2.specifier);
-    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version2.specifier, { prereleases })).at(-1);
+  if (version3.kind === "range") {
+    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version3.specifier);
+    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version3.specifier, { prereleases })).at(-1);
   }
   const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
   return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
@@ -48472,11 +48586,11 @@ function noGit({ compose }, text3) {
     next: "Give a tag (`1.1.0`), a range of them (`>=1.1,<2`), or `latest`."
   });
 }
-function noSuchTag(tags, { compose, package: { version: installed2 } }, version2) {
+function noSuchTag(tags, { compose, package: { version: installed2 } }, version3) {
   const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
   const list2 = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
   return new Problem({
-    what: `The registry has no ${compose.repository} ${version2.text}. ${list2} ${installed2} runs.`,
+    what: `The registry has no ${compose.repository} ${version3.text}. ${list2} ${installed2} runs.`,
     state: untouched2,
     next: "Correct the input `version`."
   });
@@ -48579,7 +48693,7 @@ main </dev/null
 });
 
 // src/version/unresolved.ts
-function unresolved(answers, facts, version2, stdout) {
+function unresolved(answers, facts, version3, stdout) {
   const error3 = answers.get("error");
   const { python: python2 } = facts;
   if (!answers.is("started")) return problem(`pip on the host could not be asked:
@@ -48590,15 +48704,15 @@ ${lastLines(stdout)}`);
       `${python2.executable} has no pip.`,
       `As ${python2.owner}: ${python2.executable} -m ensurepip --upgrade`
     );
-  if (version2.kind === "git") return git(version2, error3);
+  if (version3.kind === "git") return git(version3, error3);
   const every = words(answers.get("versions"));
   if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"));
   const absent = /No matching distribution found|Could not find a version/.test(error3);
   const [newer = "", ...needs2] = words(answers.get("newer"));
   if (absent && newer) return needsPython(facts, newer, needs2.join(" "));
-  if (absent) return noSuchVersion(facts, version2, words(answers.get("versions.here")));
+  if (absent) return noSuchVersion(facts, version3, words(answers.get("versions.here")));
   return problem(
-    `pip cannot install ${facts.package.name} ${version2.text} here:
+    `pip cannot install ${facts.package.name} ${version3.text} here:
 ${error3 || answers.get("noise") || "no reason was given"}`,
     "Packages that were added to the environment may stand in the way: `pip check` on the host names them."
   );
@@ -48626,29 +48740,29 @@ ${error3 || "pip gave no reason."}`,
     "The host itself must reach its package index (https://pypi.org, or what its pip.conf names)."
   );
 }
-function needsPython({ package: { name }, python: python2 }, version2, requires) {
+function needsPython({ package: { name }, python: python2 }, version3, requires) {
   return problem(
-    `${name} ${version2} needs Python ${requires}; the service runs on Python ${python2.version} (${python2.executable}).`,
+    `${name} ${version3} needs Python ${requires}; the service runs on Python ${python2.version} (${python2.executable}).`,
     "Give the service a virtualenv with a newer Python first, or ask for an older release."
   );
 }
-function noSuchVersion({ package: { name } }, version2, known) {
-  const near = nearest2(version2.kind === "exact" ? version2.version : "", known);
-  const what = version2.kind === "exact" ? `${name} ${version2.version} does not exist` : `No release of ${name} is in the range ${version2.text}`;
+function noSuchVersion({ package: { name } }, version3, known) {
+  const near = nearest2(version3.kind === "exact" ? version3.version : "", known);
+  const what = version3.kind === "exact" ? `${name} ${version3.version} does not exist` : `No release of ${name} is in the range ${version3.text}`;
   return problem(
     `${what}. ${near ? `The nearest are ${near}.` : ""}`.trimEnd(),
     "Ask for one of the releases that exist, or `latest`."
   );
 }
-function nearest2(version2, known) {
+function nearest2(version3, known) {
   const sorted = [...known].sort(comparison);
-  const after3 = version2 ? sorted.findIndex((it) => comparison(it, version2) > 0) : -1;
+  const after3 = version3 ? sorted.findIndex((it) => comparison(it, version3) > 0) : -1;
   const end = after3 < 0 ? sorted.length : Math.min(sorted.length, after3 + 3);
   return sorted.slice(Math.max(0, end - 6), end).join(", ");
 }
-function git(version2, error3) {
+function git(version3, error3) {
   const hint2 = /Cannot find command 'git'/.test(error3) ? "Install git on the host." : "The host itself must be able to read the repository, without being asked for a password.";
-  return problem(`pip could not get ${version2.ref} of ${version2.url}:
+  return problem(`pip could not get ${version3.ref} of ${version3.url}:
 ${error3}`, hint2);
 }
 var init_unresolved = __esm({
@@ -48660,7 +48774,7 @@ var init_unresolved = __esm({
 });
 
 // src/version/pip.ts
-function pipScript(recipe, facts, version2, looksOnly = false) {
+function pipScript(recipe, facts, version3, looksOnly = false) {
   const { python: python2 } = facts;
   const values2 = {
     OWNER: python2.owner,
@@ -48669,51 +48783,51 @@ function pipScript(recipe, facts, version2, looksOnly = false) {
     MANAGED: python2.externallyManaged ? "yes" : "no",
     LOOKS_ONLY: looksOnly ? "yes" : "no",
     SUCCESSOR: python2.successor?.executable ?? "",
-    QUESTION: JSON.stringify({ ...question2(recipe, facts, version2), migrations: looksOnly }),
+    QUESTION: JSON.stringify({ ...question2(recipe, facts, version3), migrations: looksOnly }),
     LIST: installed_default,
     RESOLVE: pip_default
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, say_default, accounts_default, pip_default2].join("");
 }
-function question2(recipe, facts, version2) {
+function question2(recipe, facts, version3) {
   const name = requirementName(facts);
-  const specifier = specifierOf(version2);
+  const specifier = specifierOf(version3);
   return {
     package: recipe.discover.package,
     companions: recipe.discover.companions,
     requirement: name + specifier,
     specifier,
-    git: version2.kind === "git" ? gitParts(name, version2) : null,
+    git: version3.kind === "git" ? gitParts(name, version3) : null,
     /** What is meant does not depend on which releases there are. */
-    settled: version2.kind === "git" || version2.kind === "exact",
+    settled: version3.kind === "git" || version3.kind === "exact",
     user: facts.python.layout === "user"
   };
 }
 function requirementName({ package: { name, extras } }) {
   return name + (extras.length > 0 ? `[${extras.join(",")}]` : "");
 }
-function specifierOf(version2) {
-  if (version2.kind === "exact") return `==${version2.version}`;
-  return version2.kind === "range" ? version2.specifier : "";
+function specifierOf(version3) {
+  if (version3.kind === "exact") return `==${version3.version}`;
+  return version3.kind === "range" ? version3.specifier : "";
 }
-function gitParts(name, version2) {
-  const after3 = version2.subdirectory === void 0 ? "" : `#subdirectory=${version2.subdirectory}`;
-  const url2 = version2.url.replace(/^file:\/\/\//, "file://localhost/");
-  return [`${name} @ git+${url2}@`, version2.ref, after3];
+function gitParts(name, version3) {
+  const after3 = version3.subdirectory === void 0 ? "" : `#subdirectory=${version3.subdirectory}`;
+  const url2 = version3.url.replace(/^file:\/\/\//, "file://localhost/");
+  return [`${name} @ git+${url2}@`, version3.ref, after3];
 }
-function parsePipTarget(stdout, facts, version2) {
+function parsePipTarget(stdout, facts, version3) {
   const answers = new Answers(stdout);
-  if (!answers.is("resolved")) throw unresolved(answers, facts, version2, stdout);
-  const target = targetOf(answers, facts, version2);
-  checkTarget(facts, target, version2);
+  if (!answers.is("resolved")) throw unresolved(answers, facts, version3, stdout);
+  const target = targetOf(answers, facts, version3);
+  checkTarget(facts, target, version3);
   return target;
 }
-function targetOf(answers, facts, version2) {
+function targetOf(answers, facts, version3) {
   const own3 = facts.package.name;
   const lines2 = answers.all("install").map((line2) => line2.split(" "));
   const resolved2 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
-  const stays = version2.kind === "latest" && isOlder(resolved2, facts.package.version);
+  const stays = version3.kind === "latest" && isOlder(resolved2, facts.package.version);
   const reached = stays ? facts.package.version : resolved2;
   const commit = answers.get("commit");
   const requirement = answers.get("requirement");
@@ -48722,11 +48836,11 @@ function targetOf(answers, facts, version2) {
   return {
     kind: "python",
     version: reached,
-    requirement: version2.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
+    requirement: version3.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
     ...commit && { commit },
     companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
     packages: stays ? [] : changes2(lines2, own3),
-    pins: stays ? [] : pins(lines2, own3, version2.kind === "git" ? requirement : ""),
+    pins: stays ? [] : pins(lines2, own3, version3.kind === "git" ? requirement : ""),
     ...newer && { newer: { version: newer, requiresPython } },
     ...answers.get("migrations") && { migrations: answers.all("migration") },
     path: releasesBetween(answers.get("versions"), facts.package.version, reached)
@@ -48775,9 +48889,9 @@ function resolveScript(recipe, facts, request) {
   if (isPython(recipe)) return pipScript(recipe, facts, request.version, request.mode === "plan");
   throw new Error(`a ${facts.kind} installation is not asked by another kind of recipe`);
 }
-function parseTarget(stdout, facts, version2) {
-  if (facts.kind === "python") return parsePipTarget(stdout, facts, version2);
-  return parseImageTarget(stdout, facts, version2);
+function parseTarget(stdout, facts, version3) {
+  if (facts.kind === "python") return parsePipTarget(stdout, facts, version3);
+  return parseImageTarget(stdout, facts, version3);
 }
 var init_resolve = __esm({
   "src/version/resolve.ts"() {
@@ -49138,7 +49252,7 @@ var init_compose_beside = __esm({
 function releaseNotes(recipe, target) {
   const page = recipe["release-notes"];
   if (!page) return [];
-  return target.path.map((version2) => ({ version: version2, url: page.replaceAll("{version}", encodeURIComponent(version2)) }));
+  return target.path.map((version3) => ({ version: version3, url: page.replaceAll("{version}", encodeURIComponent(version3)) }));
 }
 var init_release_notes = __esm({
   "src/plan/release-notes.ts"() {
@@ -52293,7 +52407,7 @@ su_serve_again() {
 var window_default;
 var init_window = __esm({
   "src/program/lib/window.sh"() {
-    window_default = '# The window: for how long users may be without the application ($MAX_DOWNTIME seconds; nothing: as long as it takes). The\n# way back is part of it, so it begins that much earlier. The steps in which users wait are $SU_WINDOW.\n\n# su_open_window STEP: before the first step that touches what serves. Not at all when it is known that it cannot do.\nsu_open_window() {\n  su_probe_start\n  if [ -z "${MAX_DOWNTIME-}" ] || [ -z "$SU_WINDOW" ] || [ -n "${SU_GO_ON_AT-}" ]; then return 0; fi\n  su_least=$(($(su_kept dump-seconds 0) + 2 * $(su_kept prove-seconds 0)))\n  if [ "$su_least" -ge "$MAX_DOWNTIME" ]; then\n    su_stop "$1" "Users would be without the application for longer than max-downtime allows ($MAX_DOWNTIME s): as rehearsed, the backup, its proof and, should it come to that, its restore take $su_least s. Nothing was stopped."\n    return 1\n  fi\n  su_now\n  su_keep window-until $((${su_up%.*} + MAX_DOWNTIME))\n}\n\n# su_window_left: seconds until the way back has to begin; nothing when there is no window.\nsu_window_left() {\n  su_until=$(su_kept window-until)\n  [ -n "$su_until" ] || return 0\n  su_now\n  # What the stop took, the start takes; and what was proven by a restore is restored in that time.\n  su_back=$((2 * $(su_kept stop-seconds 0) + 3))\n  if su_has_begun migrate; then su_back=$((su_back + $(su_kept prove-seconds 0))); fi\n  echo $((su_until - ${su_up%.*} - su_back))\n}\n\n# su_window_limit STEP SECONDS: a step\'s own limit, or what is left of the window when that is less; 0: nothing is left.\nsu_window_limit() {\n  su_left=\n  if printf \'%s\\n\' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$2" ]; then\n    echo "$2"\n  else\n    echo $((su_left > 0 ? su_left : 0))\n  fi\n}\n\n# su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait.\nsu_window_at_most() {\n  su_left=$(su_window_left)\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > 10 ? su_left : 10)); fi\n}\n\nsu_window_words() {\n  echo "Users would have been without the application for longer than max-downtime allows ($MAX_DOWNTIME s), the way back included."\n}\n';
+    window_default = '# The window: for how long users may be without the application ($MAX_DOWNTIME seconds; nothing: as long as it takes). The\n# way back is part of it, so it begins that much earlier. The steps in which users wait are $SU_WINDOW.\n\n# su_open_window STEP: before the first step that touches what serves. Not at all when it is known that it cannot do.\nsu_open_window() {\n  su_probe_start\n  if [ -z "${MAX_DOWNTIME-}" ] || [ -z "$SU_WINDOW" ] || [ -n "${SU_GO_ON_AT-}" ]; then return 0; fi\n  su_least=$(($(su_kept dump-seconds 0) + 2 * $(su_kept prove-seconds 0)))\n  if [ "$su_least" -ge "$MAX_DOWNTIME" ]; then\n    su_stop "$1" "Users would be without the application for longer than max-downtime allows ($MAX_DOWNTIME s): as rehearsed, the backup, its proof and, should it come to that, its restore take $su_least s. Nothing was stopped."\n    return 1\n  fi\n  su_now\n  su_keep window-until $((${su_up%.*} + MAX_DOWNTIME))\n}\n\n# su_window_left: seconds until the way back has to begin; nothing when there is no window.\nsu_window_left() {\n  su_until=$(su_kept window-until)\n  [ -n "$su_until" ] || return 0\n  su_now\n  # What the stop took, the start takes; and what was proven by a restore is restored in that time.\n  su_back=$((2 * $(su_kept stop-seconds 0) + 3))\n  if su_has_begun migrate; then su_back=$((su_back + $(su_kept prove-seconds 0))); fi\n  echo $((su_until - ${su_up%.*} - su_back))\n}\n\n# su_window_limit STEP SECONDS: a step\'s own limit, or what is left of the window when that is less; 0: nothing is left.\nsu_window_limit() {\n  su_left=\n  if printf \'%s\\n\' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$2" ]; then\n    echo "$2"\n  else\n    echo $((su_left > 0 ? su_left : 0))\n  fi\n}\n\n# su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait. The old\n# version gets all the time it takes: there is nothing to go back to from it.\nsu_window_at_most() {\n  su_left=\n  if [ -z "${SU_LIVE_CODE-}" ]; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > 10 ? su_left : 10)); fi\n}\n\nsu_window_words() {\n  echo "Users would have been without the application for longer than max-downtime allows ($MAX_DOWNTIME s), the way back included."\n}\n';
   }
 });
 
@@ -53668,15 +53782,15 @@ var init_log_words = __esm({
     };
     unsaid = /* @__PURE__ */ new Set(["downtime-start-up", "downtime-end-up", "backup-seconds"]);
     words2 = {
-      "version-installed": (version2) => `Installed: ${version2}`,
+      "version-installed": (version3) => `Installed: ${version3}`,
       "pending-migrations": (count2) => `Migrations pending: ${count2}`,
       "backup-path": (path6) => `Backup: ${path6}`,
       "backup-bytes": (bytes2) => `Backup: ${bytes2} bytes`,
       "backup-verified": (how) => `Backup proven: ${how}`,
       "rows-before": (rows) => `Rows before: ${rows}`,
       "rows-after": (rows) => `Rows now: ${rows}`,
-      "version-reported": (version2) => `The running application says: ${version2}`,
-      "version-served": (version2) => `Served: ${version2}`,
+      "version-reported": (version3) => `The running application says: ${version3}`,
+      "version-served": (version3) => `Served: ${version3}`,
       "downtime-seconds": (seconds3) => `Users waited ${duration3(Number(seconds3))}`
     };
   }
@@ -55219,14 +55333,14 @@ function offsetOf(root, path6) {
   let offset = root?.range?.[0] ?? 0;
   for (const key3 of path6) {
     const pair = (0, import_yaml4.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key3)) : void 0;
-    const place2 = pair ? keyOf(pair) : node2?.items?.[Number(key3)] ?? null;
+    const place2 = pair ? keyOf2(pair) : node2?.items?.[Number(key3)] ?? null;
     if (!place2) break;
     offset = place2.range?.[0] ?? offset;
     node2 = pair ? pair.value : place2;
   }
   return offset;
 }
-function keyOf(pair) {
+function keyOf2(pair) {
   return pair.key;
 }
 var import_yaml4;
@@ -55794,8 +55908,8 @@ function report(ending3) {
     wayBack: (record2?.undone ?? []).map((step3) => stepOf(ending3, step3)),
     failure: failure3(ending3),
     backup: backup(ending3),
-    backups: ending3.backups?.there.map(({ run: run2, path: path6, bytes: bytes2, version: version2, created, proof: tried }) => ({
-      ...{ run: run2, path: path6, bytes: bytes2, version: version2, created },
+    backups: ending3.backups?.there.map(({ run: run2, path: path6, bytes: bytes2, version: version3, created, proof: tried }) => ({
+      ...{ run: run2, path: path6, bytes: bytes2, version: version3, created },
       ...tried && { holds: tried.holds }
     })),
     proof: proof(ending3),
@@ -55807,7 +55921,7 @@ function report(ending3) {
     ),
     notices: [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])],
     warnings: (record2?.warnings ?? []).map(({ step: step3, text: text3 }) => ({ step: step3, text: plainText(text3) })),
-    releaseNotes: (plan2?.releaseNotes ?? []).map(({ version: version2, url: url2 }) => ({ version: version2, url: url2 }))
+    releaseNotes: (plan2?.releaseNotes ?? []).map(({ version: version3, url: url2 }) => ({ version: version3, url: url2 }))
   });
 }
 function stepOf(ending3, step3) {
@@ -55888,8 +56002,8 @@ var init_json = __esm({
 });
 
 // src/report/mask.ts
-function withoutSecrets(secrets) {
-  const parts2 = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((part) => part.trim()).filter((part) => part.length >= shortest && !/^-----[A-Z ]+-----$/.test(part));
+function withoutSecrets(secrets2) {
+  const parts2 = secrets2.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((part) => part.trim()).filter((part) => part.length >= shortest && !/^-----[A-Z ]+-----$/.test(part));
   const longestFirst = [...new Set(parts2)].sort((a, b) => b.length - a.length);
   return (text3) => longestFirst.reduce((masked, part) => masked.replaceAll(part, "***"), text3);
 }
@@ -56022,6 +56136,134 @@ var init_plan_document = __esm({
   }
 });
 
+// src/report/markdown.ts
+function inline(text3, most = 500) {
+  return unlinked(entities(oneLine(text3, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
+}
+function code(text3, most = 300) {
+  const line2 = oneLine(text3, most);
+  return line2 === "" || /[|`]/.test(line2) ? `<code>${unlinked(entities(line2))}</code>` : `\`${line2}\``;
+}
+function prose(text3, most = 2e3) {
+  return severalLines(text3, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
+}
+function codeBlock(lines2, language = "", most = 8e3) {
+  const text3 = severalLines(joined(lines2, most + 1), most);
+  const longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run2]) => run2.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}
+${text3}
+${fence}`;
+}
+function instructions(text3, most = 4e3) {
+  const blocks2 = [];
+  let commands = [];
+  const endCommands = () => {
+    if (commands.length > 0) blocks2.push(codeBlock(commands, "sh"));
+    commands = [];
+  };
+  for (const line2 of severalLines(text3, most).split("\n")) {
+    const command = /^(?:\s{2,}|\t|\$ )\s*(\S.*)$/.exec(line2)?.[1]?.replace(/^\$ /, "");
+    if (command !== void 0) {
+      commands.push(command);
+    } else if (line2.trim() !== "") {
+      endCommands();
+      const [, mark2 = "", rest = line2] = /^(- |\d{1,2}\. )(.*)$/.exec(line2) ?? [];
+      blocks2.push(`${mark2}${prose(rest)}`);
+    }
+  }
+  endCommands();
+  return blocks2.join("\n\n");
+}
+function link(text3, address) {
+  const safe = /^https?:\/\/[\w.~:/?&=%+,;@-]+$/.test(address) && address.length <= 500;
+  return safe ? `[${inline(text3)}](${address})` : inline(text3);
+}
+function table(head, rows, right = []) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_, column) => right.includes(column) ? "---:" : "---");
+  return [line2(head), line2(rule), ...rows.map(line2)].join("\n");
+}
+function details(summary3, body) {
+  return `<details><summary>${summary3}</summary>
+
+${body}
+
+</details>`;
+}
+function joined(lines2, most) {
+  let text3 = lines2[0]?.slice(0, most) ?? "";
+  for (const line2 of lines2.slice(1, most)) {
+    if (text3.length >= most) break;
+    text3 += `
+${line2.slice(0, most)}`;
+  }
+  return text3;
+}
+function spaced(text3) {
+  const core = inline(text3, 2e3);
+  return `${/^\s/.test(text3) ? " " : ""}${core}${/\S\s+$/.test(text3) ? " " : ""}`;
+}
+function unlinked(text3) {
+  return text3.replaceAll("@", "@&#8203;");
+}
+function entities(text3) {
+  return text3.replace(special, entity);
+}
+function entity(character) {
+  return `&#${character.charCodeAt(0)};`;
+}
+var special;
+var init_markdown = __esm({
+  "src/report/markdown.ts"() {
+    "use strict";
+    init_plain_text();
+    special = /[&<>"'`*_~[\]()!\\|#{}$]/g;
+  }
+});
+
+// src/report/advice.ts
+function tellUsers(ending3, outcome2) {
+  const seconds3 = downtimeOf(ending3);
+  if (!noticed.has(outcome2) || !seconds3) return void 0;
+  const saved = outcome2 === "restored" ? `It is back at version ${oneLine(ending3.to ?? "", 60)}: what was saved since the last upgrade has to be entered again.` : "Nothing that was saved is lost.";
+  const words4 = `${titleOf(ending3)} could not be reached for ${duration3(seconds3)}${when(ending3)}.${version2(ending3, outcome2)} ${saved}`;
+  return codeBlock([words4], "text");
+}
+function version2(ending3, outcome2) {
+  if (outcome2 === "restored") return "";
+  const serves = outcome2 === "upgraded" || ending3.record?.ended?.serving === "new";
+  return serves ? ` It now runs version ${oneLine(ending3.to ?? "", 60)}.` : " It runs the same version as before; the upgrade will be tried again.";
+}
+function when({ record: record2 }) {
+  const start3 = numberOf(record2?.facts["downtime-start-up"]);
+  if (start3 === void 0 || record2?.startedUp === void 0 || record2.startedAt === void 0) return "";
+  const at2 = Date.parse(record2.startedAt) + (start3 - record2.startedUp) * 1e3;
+  return Number.isFinite(at2) ? ` from ${new Date(at2).toISOString().slice(0, 16).replace("T", " ")} UTC on` : "";
+}
+function tryNext(ending3, outcome2) {
+  if (outcome2 !== "rolled-back" && outcome2 !== "failed-serving") return void 0;
+  const path6 = (ending3.plan?.releaseNotes ?? []).map(({ version: version3 }) => version3).filter((it) => it !== ending3.to);
+  const first = path6[0];
+  const lines2 = [
+    "- Read the last lines above: most upgrades that fail do so for one reason, and say it.",
+    first && `- Try a smaller step: ${prose(`\`version: ${oneLine(first, 60)}\` is the first release on the way.`)}`,
+    `- Rehearse it where failing costs nothing: ${prose("`mode: rehearse` on a staging host.")}`
+  ];
+  return lines2.filter(Boolean).join("\n");
+}
+var noticed;
+var init_advice = __esm({
+  "src/report/advice.ts"() {
+    "use strict";
+    init_markdown();
+    init_plain_text();
+    init_story();
+    init_units();
+    noticed = /* @__PURE__ */ new Set(["upgraded", "rolled-back", "restored", "failed-serving"]);
+  }
+});
+
 // src/report/gantt.ts
 function gantt(ending3) {
   const bars = [...waitingBars(ending3), ...stepBars(ending3)];
@@ -56115,92 +56357,6 @@ var init_gantt = __esm({
   }
 });
 
-// src/report/markdown.ts
-function inline(text3, most = 500) {
-  return unlinked(entities(oneLine(text3, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
-}
-function code(text3, most = 300) {
-  const line2 = oneLine(text3, most);
-  return line2 === "" || /[|`]/.test(line2) ? `<code>${unlinked(entities(line2))}</code>` : `\`${line2}\``;
-}
-function prose(text3, most = 2e3) {
-  return severalLines(text3, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
-}
-function codeBlock(lines2, language = "", most = 8e3) {
-  const text3 = severalLines(joined(lines2, most + 1), most);
-  const longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run2]) => run2.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${text3}
-${fence}`;
-}
-function instructions(text3, most = 4e3) {
-  const blocks2 = [];
-  let commands = [];
-  const endCommands = () => {
-    if (commands.length > 0) blocks2.push(codeBlock(commands, "sh"));
-    commands = [];
-  };
-  for (const line2 of severalLines(text3, most).split("\n")) {
-    const command = /^(?:\s{2,}|\t|\$ )\s*(\S.*)$/.exec(line2)?.[1]?.replace(/^\$ /, "");
-    if (command !== void 0) {
-      commands.push(command);
-    } else if (line2.trim() !== "") {
-      endCommands();
-      const [, mark2 = "", rest = line2] = /^(- |\d{1,2}\. )(.*)$/.exec(line2) ?? [];
-      blocks2.push(`${mark2}${prose(rest)}`);
-    }
-  }
-  endCommands();
-  return blocks2.join("\n\n");
-}
-function link(text3, address) {
-  const safe = /^https?:\/\/[\w.~:/?&=%+,;@-]+$/.test(address) && address.length <= 500;
-  return safe ? `[${inline(text3)}](${address})` : inline(text3);
-}
-function table(head, rows, right = []) {
-  const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, column) => right.includes(column) ? "---:" : "---");
-  return [line2(head), line2(rule), ...rows.map(line2)].join("\n");
-}
-function details(summary3, body) {
-  return `<details><summary>${summary3}</summary>
-
-${body}
-
-</details>`;
-}
-function joined(lines2, most) {
-  let text3 = lines2[0]?.slice(0, most) ?? "";
-  for (const line2 of lines2.slice(1, most)) {
-    if (text3.length >= most) break;
-    text3 += `
-${line2.slice(0, most)}`;
-  }
-  return text3;
-}
-function spaced(text3) {
-  const core = inline(text3, 2e3);
-  return `${/^\s/.test(text3) ? " " : ""}${core}${/\S\s+$/.test(text3) ? " " : ""}`;
-}
-function unlinked(text3) {
-  return text3.replaceAll("@", "@&#8203;");
-}
-function entities(text3) {
-  return text3.replace(special, entity);
-}
-function entity(character) {
-  return `&#${character.charCodeAt(0)};`;
-}
-var special;
-var init_markdown = __esm({
-  "src/report/markdown.ts"() {
-    "use strict";
-    init_plain_text();
-    special = /[&<>"'`*_~[\]()!\\|#{}$]/g;
-  }
-});
-
 // src/report/preview.ts
 function previewSections(ending3, preview) {
   return [
@@ -56209,8 +56365,7 @@ function previewSections(ending3, preview) {
     ["What would be done", steps(ending3)],
     ["Migrations of the database", migrations3(preview)],
     ["Changes in files of yours", edits2(preview)],
-    ["Room that is needed", room2(preview)],
-    ["The program", program(preview)]
+    ["Room that is needed", room2(preview)]
   ];
 }
 function howTo({ digest }) {
@@ -56378,9 +56533,9 @@ ${how}`;
 }
 function backupsTable({ backups }) {
   if (!backups || backups.there.length === 0) return void 0;
-  const rows = backups.there.map(({ created, version: version2, bytes: size, path: path6, proof: proof2 }) => [
+  const rows = backups.there.map(({ created, version: version3, bytes: size, path: path6, proof: proof2 }) => [
     inline(created, 40),
-    code(version2, 60),
+    code(version3, 60),
     bytes(size),
     proof2 === void 0 ? "" : proof2.holds ? "✓ restores" : "**✗ does not hold**",
     code(path6)
@@ -56396,7 +56551,7 @@ function warnings(ending3) {
 }
 function releaseNotes2(ending3) {
   const notes = (ending3.plan?.releaseNotes ?? []).slice(0, 40);
-  return notes.length === 0 ? void 0 : notes.map(({ version: version2, url: url2 }) => link(version2, url2)).join(" · ");
+  return notes.length === 0 ? void 0 : notes.map(({ version: version3, url: url2 }) => link(version3, url2)).join(" · ");
 }
 function traces(ending3, report2, plan2) {
   const { record: record2, runDirectory: runDirectory2 } = ending3;
@@ -56436,8 +56591,10 @@ function summary2(ending3, report2, plan2) {
     [void 0, `${loud ? "#" : "##"} ${marks[outcome2]} ${inline(headline(ending3))}`],
     [void 0, `**${inline(sentence3(ending3), 800)}**`],
     [void 0, keyFacts(ending3, outcome2)],
-    ["What went wrong", whatWentWrong(ending3, outcome2)],
+    [outcome2 === "blocked" ? "What stands in the way" : "What went wrong", whatWentWrong(ending3, outcome2)],
     ["What to do next", whatNext(ending3, outcome2)],
+    ["What to try next", tryNext(ending3, outcome2)],
+    ["What to tell users", tellUsers(ending3, outcome2)],
     ["Bring the backup back", loud && !ending3.backups ? backup2(ending3, true) : void 0],
     ...ending3.preview ? previewSections(ending3, ending3.preview) : [],
     ["Proof", ["upgraded", "rehearsed", "restored", "rolled-back"].includes(outcome2) ? proofs(ending3) : void 0],
@@ -56452,6 +56609,7 @@ ${chart}
     ["Backups", backupsTable(ending3)],
     ["Backup", loud || ending3.backups ? void 0 : backup2(ending3, false)],
     ["Release notes", releaseNotes2(ending3)],
+    ["The program", ending3.preview && program(ending3.preview)],
     ["Where to look closer", traces(ending3, report2, plan2)]
   ];
   return assemble(sections);
@@ -56532,6 +56690,7 @@ var mostBytes, marks;
 var init_summary2 = __esm({
   "src/report/summary.ts"() {
     "use strict";
+    init_advice();
     init_gantt();
     init_markdown();
     init_preview2();
@@ -56561,9 +56720,9 @@ var init_summary2 = __esm({
 });
 
 // src/report/publish.ts
-async function publish(ending3, ports, secrets) {
+async function publish(ending3, ports, secrets2) {
   if (ending3.status === "rolled-back" || ending3.status === "failed") ports.fail();
-  const told = { ...maskAll(ending3, withoutSecrets(secrets)), status: ending3.status };
+  const told = { ...maskAll(ending3, withoutSecrets(secrets2)), status: ending3.status };
   const attempt2 = attempts(ports.sink);
   const path6 = await attempt2(
     "The report could not be written",
@@ -56665,9 +56824,9 @@ var init_elevation = __esm({
 async function run(world) {
   const began = world.now();
   const seconds3 = () => (world.now() - began) / 1e3;
-  const secrets = [];
+  const secrets2 = [];
   const mask = (secret) => {
-    secrets.push(secret);
+    secrets2.push(secret);
     world.setSecret(secret);
   };
   let ending3;
@@ -56676,7 +56835,7 @@ async function run(world) {
   } catch (error3) {
     ending3 = refusal2(world, error3, seconds3());
   }
-  await publish(ending3, world.ports, secrets);
+  await publish(ending3, world.ports, secrets2);
 }
 async function act(world, mask, seconds3) {
   const request = readRequest(world.getInput, mask, bundledApplications);

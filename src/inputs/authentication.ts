@@ -46,7 +46,7 @@ export function readHostKeys(
   }
   return gather({
     knownHosts: () => readKnownHosts(knownHosts),
-    hostFingerprint: () => readFingerprint(fingerprint),
+    hostFingerprint: () => readFingerprint('host-fingerprint', fingerprint),
   });
 }
 
@@ -66,11 +66,11 @@ function fingerprintHint(value: string): string {
 }
 
 /** `SHA256:…`, also inside a whole line of `ssh-keygen -lf`. */
-function readFingerprint(value: string): string | undefined {
+export function readFingerprint(input: string, value: string): string | undefined {
   if (value === '') return undefined;
   const found = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(value)?.[1];
   if (found && value.split('SHA256:').length === 2) return found;
   const md5 = /(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(value) ? ' MD5 fingerprints can be forged.' : '';
   const allowed = `it must be one \`SHA256:\` and 43 characters, as \`ssh-keygen -lf\` prints it.${md5}`;
-  throw refuse('host-fingerprint', value, allowed);
+  throw refuse(input, value, allowed);
 }

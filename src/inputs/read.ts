@@ -1,8 +1,9 @@
 import { readApplication, readInstance, readRecipePath } from './application.ts';
-import { readCredentials, readHostKeys } from './authentication.ts';
+import { readCredentials, readFingerprint, readHostKeys } from './authentication.ts';
 import { readBoolean, readMode, readOnFailure, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
+import { readJump } from './jump.ts';
 import { maskSecret } from './masks.ts';
 import { readDuration, readMaxDowntime, readNumber } from './numbers.ts';
 import { readBackupDirectory, readHealthUrl } from './places.ts';
@@ -14,6 +15,9 @@ import { readVersion } from './version.ts';
 /** An input as the user wrote it, '' when not given; not trimmed, for a password may end in a blank. */
 export type GetInput = (name: string) => string;
 
+/** Inputs that nobody may ever read. */
+const secrets = ['private-key', 'passphrase', 'password', 'sudo-password', 'jump-private-key', 'jump-passphrase'];
+
 const minute = 60;
 const hour = 60 * minute;
 
@@ -22,7 +26,7 @@ const hour = 60 * minute;
  * Secrets are handed to `mask` before anything else happens. Defaults are in action.yml and nowhere else.
  */
 export function readRequest(get: GetInput, mask: (secret: string) => void, bundled: readonly string[]): Request {
-  for (const name of ['private-key', 'passphrase', 'password', 'sudo-password']) maskSecret(get(name), mask);
+  for (const name of secrets) maskSecret(get(name), mask);
   const text = (name: string) => get(name).trim();
   const application = () => readApplication(text('application'), text('recipe'), bundled);
   const { common, connection } = gather({
@@ -72,7 +76,18 @@ function readConnection(get: GetInput): Connection {
       }),
     keys: () => readHostKeys(get('known-hosts'), text('host-fingerprint')),
   });
-  return { ...place, ...credentials, ...keys };
+  const target = { ...place, ...credentials, ...keys };
+  const jump = readJump(
+    {
+      host: text('jump-host'),
+      privateKey: text('jump-private-key'),
+      passphrase: line(get('jump-passphrase')),
+      hostFingerprint: text('jump-host-fingerprint'),
+    },
+    target,
+    (value) => readFingerprint('jump-host-fingerprint', value),
+  );
+  return { ...target, ...(jump && { jump }) };
 }
 
 /** A password without the line break that a text area or a file left at its end; blanks may belong to it. */

@@ -60,6 +60,8 @@ export interface Connection {
   /** `SHA256:…` as `ssh-keygen -lf` prints it. */
   readonly hostFingerprint?: string;
   readonly connectTimeoutSeconds: number;
+  /** A host in between, from which the host is reached; it has to prove itself as well. */
+  readonly jump?: Connection;
 }
 
 /** The version input, understood but not yet resolved. `text` is what the user wrote. */

@@ -2,7 +2,7 @@
 // For tests and for `npm run demo`. Only node: and ssh2 are imported, so that it can be bundled.
 
 import { createHash } from 'node:crypto';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import ssh2, { type Connection as Peer } from 'ssh2';
 import { newKeyPair } from './keys.ts';
 import { authenticator } from './login.ts';
@@ -25,6 +25,8 @@ export interface EmbeddedHostOptions {
   hostKeys?: readonly string[];
   /** Sessions a connection may have at once, as in sshd_config. Default: 10. */
   maxSessions?: number;
+  /** Lets whoever is logged in connect to other places from here. Default: no. */
+  forwards?: boolean;
   /** Default: any free one. */
   port?: number;
 }
@@ -114,6 +116,18 @@ export async function startEmbeddedHost(options: EmbeddedHostOptions): Promise<E
   };
 }
 
+/** Connections that a client asks us to make for it. */
+function forwardFor(peer: Peer): void {
+  peer.on('tcpip', (accept, _, to) => {
+    const socket = connect(to.destPort, to.destIP);
+    const channel = accept();
+    for (const end of [socket, channel]) end.on('error', () => undefined);
+    socket.pipe(channel).pipe(socket);
+    socket.once('close', () => channel.close());
+    channel.once('close', () => socket.destroy());
+  });
+}
+
 /** A new private host key in the OpenSSH format. */
 export function newHostKey(kind?: 'ed25519' | 'ecdsa' | 'rsa'): string {
   return newKeyPair(kind).private;
@@ -144,6 +158,8 @@ function welcome(peer: Peer, options: EmbeddedHostOptions, processes: Processes,
     .on('error', () => undefined)
     .on('authentication', authenticator(options, logins))
     .on('ready', () => {
+      // Without a listener ssh2 says that it is prohibited, as sshd does.
+      if (options.forwards) forwardFor(peer);
       peer.on('session', (accept, reject) => {
         if (sessions >= most) return void reject();
         sessions += 1;

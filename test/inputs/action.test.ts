@@ -21,6 +21,7 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['known-hosts', 'host-fingerprint', 'sudo-password', 'instance', 'settings', 'backup-directory'],
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
       ...['max-downtime', 'plan-digest', 'rehearsal-report', 'run', 'confirm-data-loss', 'prune'],
+      ...['jump-host', 'jump-private-key', 'jump-passphrase', 'jump-host-fingerprint'],
     ].sort(),
   );
   expect(Object.keys(outputs)).toEqual([

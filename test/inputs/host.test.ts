@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refusal, requestWith } from './given.ts';
 
 test.each([
@@ -43,4 +43,53 @@ test.each(['', '-l', 'a b', 'a:b', '$(id)', 'a/b', 'a\nb'])('user %j is refused'
 
 test.each(['', '0', '65536', '22a', '-1', '1e3', '0x16', ' '])('port %j is refused', (port) => {
   expect(refusal({ port })).toContain('a whole number from 1 to 65535');
+});
+
+describe('a jump host', () => {
+  test.each([
+    ['bastion.example.org', { host: 'bastion.example.org', port: 22, user: 'deploy' }],
+    ['ops@bastion', { host: 'bastion', port: 22, user: 'ops' }],
+    ['ops@bastion:2222', { host: 'bastion', port: 2222, user: 'ops' }],
+    ['[2001:db8::1]:2222', { host: '2001:db8::1', port: 2222, user: 'deploy' }],
+    ['2001:db8::1', { host: '2001:db8::1', port: 22, user: 'deploy' }],
+  ])('%s', (text, jump) => {
+    expect(requestWith({ 'jump-host': text }).connection.jump).toMatchObject(jump);
+  });
+
+  test.each([
+    'a b',
+    '-oProxyCommand=x',
+    'ops@',
+    '@bastion',
+    'bastion:0',
+    'bastion:ssh',
+    'ssh://bastion',
+  ])('%j is refused', (text) => {
+    expect(refusal({ 'jump-host': text })).toContain('Input `jump-host`');
+  });
+
+  test('logs in as to the host, or with a key of its own; never with what is for sudo', () => {
+    const usual = requestWith({ 'jump-host': 'b', passphrase: 'open' }).connection;
+    expect(usual.jump).toMatchObject({ privateKey: usual.privateKey, passphrase: 'open' });
+    const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3RoZXI\n-----END OPENSSH PRIVATE KEY-----';
+    const masked: string[] = [];
+    const own = requestWith(
+      { 'jump-host': 'b', passphrase: 'open', 'sudo-password': 'x1y2', 'jump-private-key': key },
+      masked,
+    );
+    expect(own.connection.jump).toEqual({
+      ...{ host: 'b', port: 22, user: 'deploy', privateKey: `${key}\n`, connectTimeoutSeconds: 20 },
+      knownHosts: usual.knownHosts,
+    });
+    expect(masked.join()).toContain('b3RoZXI');
+  });
+
+  test('has to prove itself', () => {
+    const fingerprint = `SHA256:${'a'.repeat(43)}`;
+    const host = { 'jump-host': 'b', 'known-hosts': '', 'host-fingerprint': fingerprint };
+    expect(refusal(host)).toContain('Input `jump-host-fingerprint`');
+    expect(requestWith({ ...host, 'jump-host-fingerprint': fingerprint }).connection.jump).toMatchObject({
+      hostFingerprint: fingerprint,
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import type { Connection } from '../../inputs/request.ts';
 import { Problem } from '../../problem.ts';
@@ -7,6 +8,7 @@ import { authentication, type Credentials } from './authentication.ts';
 import { connectProblem, noAlgorithm } from './errors.ts';
 import { judge, type Pinned, pinnedKinds, readPinned, refusedKey, type Verdict } from './host-key.ts';
 import { fingerprintOf, keyKind } from './host-key-blob.ts';
+import { type Jump, jumpOver } from './jump.ts';
 import { readPrivateKey } from './private-key.ts';
 import { sshHost } from './session.ts';
 
@@ -24,16 +26,36 @@ const KEEPALIVE = { keepaliveInterval: 2000, keepaliveCountMax: 3 };
  * (HostUnreachable, worth another try later), wrong host key, refused login. Nothing secret is in any of them.
  */
 export async function connectSsh(connection: Connection, log: Log): Promise<Host> {
+  if (!connection.jump) {
+    const { client, name } = await logIn(connection, log);
+    return sshHost(client, name, log);
+  }
+  const between = await logIn(connection.jump, log);
+  const jump = jumpOver(between.client, between.name);
+  try {
+    const { client, name } = await logIn(connection, log, jump);
+    // Whoever ends the one, or loses it, needs the other no more.
+    client.once('close', jump.end);
+    return sshHost(client, name, log);
+  } catch (error) {
+    jump.end();
+    throw error;
+  }
+}
+
+/** A machine that let us in, its key being the one that was expected. */
+async function logIn(connection: Connection, log: Log, jump?: Jump): Promise<{ client: Client; name: string }> {
   const pinned = readPinned(connection);
   const credentials = readCredentials(connection);
   const name = `${connection.user}@${connection.host}:${connection.port}`;
   const offered: Buffer[] = [];
   let verdict: Exclude<Verdict, 'right'> = 'unknown';
   for (const kinds of rounds(pinned)) {
-    const outcome = await attempt({ connection, pinned, credentials, name, kinds });
+    const sock = await jump?.reach(connection.host, connection.port);
+    const outcome = await attempt({ connection, pinned, credentials, name, kinds, ...(sock && { sock }) });
     if (outcome.client) {
       log.info(`Connected to ${name} (${keyKind(outcome.key)} ${fingerprintOf(outcome.key)})`);
-      return sshHost(outcome.client, name, log);
+      return { client: outcome.client, name };
     }
     if (outcome.key === undefined) continue;
     log.debug(`${name} offered ${keyKind(outcome.key)} ${fingerprintOf(outcome.key)}: ${outcome.verdict}`);
@@ -84,6 +106,8 @@ interface Attempt {
   readonly credentials: Credentials;
   readonly name: string;
   readonly kinds: readonly string[];
+  /** A connection that was made by a host in between. */
+  readonly sock?: Duplex;
 }
 
 type Outcome =
@@ -91,7 +115,7 @@ type Outcome =
   | { readonly client?: never; readonly key?: Buffer; readonly verdict: Exclude<Verdict, 'right'> };
 
 /** One TCP connection: a client that is logged in, or the key that was refused (none: no kind in common). */
-function attempt({ connection, pinned, credentials, name, kinds }: Attempt): Promise<Outcome> {
+function attempt({ connection, pinned, credentials, name, kinds, sock }: Attempt): Promise<Outcome> {
   const client = new ssh2.Client();
   const login = authentication(credentials);
   let key: Buffer | undefined;
@@ -115,8 +139,7 @@ function attempt({ connection, pinned, credentials, name, kinds }: Attempt): Pro
       .on('error', failed)
       .once('close', () => failed(new Error('Connection lost before handshake')));
     client.connect({
-      host: connection.host,
-      port: connection.port,
+      ...(sock ? { sock } : { host: connection.host, port: connection.port }),
       username: connection.user,
       readyTimeout: connection.connectTimeoutSeconds * 1000,
       algorithms: algorithms(kinds),
@@ -128,6 +151,6 @@ function attempt({ connection, pinned, credentials, name, kinds }: Attempt): Pro
       },
       ...KEEPALIVE,
     });
-    client.setNoDelay(true);
+    if (!sock) client.setNoDelay(true);
   });
 }
