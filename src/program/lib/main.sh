@@ -85,7 +85,7 @@ su_written_since_start() {
   if [ "$WRITERS" = live ]; then
     # The old version never stopped: going back is lossless only when no migration was applied at all.
     if su_migrations_none_applied; then
-      su_keep pending 0
+      su_keep none-applied yes
       return 0
     fi
     su_fail 'Migrations were applied while users could write: restoring the database would lose what they wrote.'

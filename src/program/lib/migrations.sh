@@ -46,7 +46,10 @@ su_migrations_none_applied() {
 # su_migrations_undo: the ladder's second rung. Whoever calls this has made sure that nothing was written since the dump.
 su_migrations_undo() {
   if [ "$(su_kept pending 1)" = 0 ]; then
-    echo 'nothing was pending, so the migrations changed nothing: no restore'
+    echo 'no migration was pending, so the database is as it was: no restore'
+  elif [ "$(su_kept none-applied no)" = yes ]; then
+    # A migration that fails is taken back by a database that changes tables in transactions.
+    echo 'each migration that was pending still is, so none changed the database: no restore'
   elif [ "$(su_kept restored no)" = yes ]; then
     echo 'the database is restored already'
   elif [ "$(su_kept stays-migrated no)" = yes ]; then
