@@ -98,6 +98,14 @@ describe.skipIf(missing)('a running application under supervisor', { timeout: 60
     expect(facts().package.stale).toBe(false);
   });
 
+  it('looks at the Python that the virtualenv is to move to, unless it is there already', () => {
+    const executable = `${fake.folder}/newer`;
+    writeFileSync(executable, '#!/bin/sh\necho 3.99.1\n', { mode: 0o755 });
+    expect(facts(['sh'], { python: executable }).python.successor).toEqual({ executable, version: '3.99.1' });
+    expect(facts(['sh'], { python: found.python.executable }).python.successor).toBeUndefined();
+    rmSync(executable);
+  });
+
   it('takes settings instead of what is found, and reports leftovers', () => {
     mkdirSync(`${fake.folder}/static.steady-new`);
     const set = facts(['sh'], { media: '/srv/me$(reboot)dia', environment: `${fake.folder}/env` });

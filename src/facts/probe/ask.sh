@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asking the application about itself: as its own account, where its service runs, with its service's variables.
 
 # ask SCRIPT: what it answers, and whatever else is printed meanwhile. The service's variables, which may be
@@ -49,7 +49,8 @@ ask_application() {
   ANSWERS=$(ask "$ASK_PYTHON")
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
-  if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
+  OWNER=$(answer python.owner) RELEASE=$(answer python.version)
+  if [ "$ME" != root ] && [ "$OWNER" != "$ME" ]; then stop account "$OWNER"; fi
   ANSWERS=$(ask "$ASK_APPLICATION")
   heard
   if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi

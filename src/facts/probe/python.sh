@@ -89,11 +89,11 @@ interpreter_line() {
 # describe_successor: the interpreter that the virtualenv is to be rebuilt with, unless it runs on that one already.
 describe_successor() {
   if [ -z "$SET_PYTHON" ]; then return; fi
-  version=$(as_account "$(answer python.owner)" "$SET_PYTHON" -I -c '
+  version=$(as_account "$OWNER" "$SET_PYTHON" -I -c '
 import ensurepip, platform, venv
 print(platform.python_version())' 2>/dev/null)
   if [ -z "$version" ]; then stop successor "$SET_PYTHON"; fi
-  if [ "$version" = "$(answer python.version)" ]; then return; fi
+  if [ "$version" = "$RELEASE" ]; then return; fi
   say python.successor "$SET_PYTHON"
   say python.successor-version "$version"
 }
