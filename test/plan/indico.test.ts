@@ -92,10 +92,15 @@ describe('what a person has to decide', () => {
   });
 
   it('is what custom plugins there are, on the way to 3.3', () => {
-    const given = indico('3.2.9', '3.3.14', { 'custom-plugins-for-3-3': 'our-plugin 1.0\nmore 2' });
+    const given = indico('3.2.9', '3.3.14', { 'custom-plugins-for-3-3': 'our-plugin 1.0\nmore 2', pango: '' });
     expect(ids(given)).toEqual(['custom-plugins-for-3-3']);
     expect(blockers(given).join('\n')).toContain('Found: our-plugin 1.0, more 2.');
-    expect(ids(indico('3.2.9', '3.3.14'))).toEqual([]);
+    expect(ids(indico('3.2.9', '3.3.14', { pango: '' }))).toEqual([]);
+  });
+
+  it('is a library that 3.3 does not start without, where it is missing', () => {
+    const said = blockers(indico('3.2.9', '3.3.14')).join('\n');
+    expect(said).toMatch(/does not start without it[\s\S]*Found: libpangoft2-1\.0\.so\.0 is not there/);
   });
 
   it('is the whole list of the page, on the way from 2 to 3', () => {
