@@ -42,3 +42,24 @@ describe.each(shells)('the way back of migrations, while users went on writing, 
     expect(answer.stdout).toContain('no migration was pending, so the database is as it was: no restore');
   });
 });
+
+describe.each(shells)('after a start under $name', (shell) => {
+  /** The clock is a file: it goes on by as many seconds as the question takes. */
+  const asked = (seconds: number) => `
+su_now() { read -r su_up <"$SU_RUN/clock"; }
+su_application() { echo ${100 + seconds}.50 >"$SU_RUN/clock"; sh; }
+echo 100.50 >"$SU_RUN/clock"
+su_migrations_count
+su_patience`;
+  const patience = (text: string) => withLibrary(shell, text, values(2)).stdout.trim().split('\n').at(-1);
+
+  it('pages get longer to come where the new version took longer to tell what is pending, but not for ever', ({
+    expect,
+  }) => {
+    expect([0, 2, 23, 300].map((seconds) => patience(asked(seconds)))).toEqual(['90', '96', '159', '600']);
+  });
+
+  it('a program that asked nothing about migrations waits a minute and a half', ({ expect }) => {
+    expect(patience('su_patience')).toBe('90');
+  });
+});

@@ -8,11 +8,15 @@ su_migrations_pending() {
 }
 
 su_migrations_count() {
+  su_now
+  su_asked=$su_up
   su_pending=$(su_migrations_pending) || su_fail 'The new version could not tell which migrations are pending.'
   su_count=$(printf '%s' "$su_pending" | grep -c .) || true
   printf '%s\n' "$su_pending"
   echo "$su_count migrations are pending"
   su_keep pending "$su_count"
+  su_since "$su_asked"
+  su_keep pending-seconds "${su_elapsed%.*}"
   su_fact pending-migrations "$su_count"
 }
 

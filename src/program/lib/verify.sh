@@ -20,6 +20,14 @@ su_answers() {
   return 1
 }
 
+# su_patience: how many seconds the pages may take to come after a start. Where the new version took long to say what is
+# pending, which is little more than its start, the host is slow or busy: giving up early would only cost a second start.
+su_patience() {
+  su_seconds=$((90 + 3 * $(su_kept pending-seconds 0)))
+  if [ "$su_seconds" -gt 600 ]; then su_seconds=600; fi
+  echo "$su_seconds"
+}
+
 # su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
 su_pages_wait() {
   # A page that hangs takes five seconds to say so: the limit is a time, not a number of questions.
@@ -168,7 +176,7 @@ su_reported() {
 su_verify() {
   su_expected=$1
   shift
-  su_pages_wait "$(su_window_at_most 90)"
+  su_pages_wait "$(su_window_at_most "$(su_patience)")"
   su_reloaded
   su_assets
   su_stable "$@"
