@@ -39,6 +39,10 @@ assert indico.__version__ == '3.2.5', 'this site is not ready for ' + indico.__v
 PY`);
 }
 
+export async function mendStart(host: TestHost): Promise<void> {
+  await host.text("sed -i '/^import indico$/,$d' /opt/indico/web/indico.wsgi");
+}
+
 /** The web service reads a table in a transaction that it leaves open, until it is restarted. */
 export async function webHoldsLock(host: TestHost): Promise<void> {
   await host.text(`cat >>/opt/indico/web/indico.wsgi <<'PY'
