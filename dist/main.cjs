@@ -43268,7 +43268,9 @@ var locks = object2({
 }).describe("PostgreSQL: how to get the exclusive locks that changes of tables need while users go on working.");
 var migrations = object2({
   alembic: external_exports.string().optional().describe('Shell command that Alembic’s own words follow: `"$PYTHON" -m alembic -c alembic.ini`, `… -m flask db`.'),
-  pending: external_exports.string().optional().describe("Shell: a line for each migration that the code has and the database lacks; nothing when there is none."),
+  pending: external_exports.string().optional().describe(
+    "Shell: a line for each migration that the code has and the database lacks; nothing when there is none. Exit code 4: the database is ahead of the code."
+  ),
   apply: external_exports.string().optional().describe("Shell that applies them."),
   once: external_exports.boolean().default(false).describe("`pending` cannot be asked again once they were applied."),
   expect: expectation.optional(),
@@ -44981,7 +44983,8 @@ function database(answers) {
     bytes: answers.number("database.bytes"),
     ...directory && { directory },
     access: access2,
-    canCreate: access2 !== "application" || answers.is("database.may-create")
+    canCreate: access2 !== "application" || answers.is("database.may-create"),
+    ...answers.get("database.ahead") && { ahead: answers.get("database.ahead") }
   };
 }
 function room(answers) {
@@ -46086,7 +46089,7 @@ ${compose_default}`,
 }
 
 // src/facts/probe/ask.sh
-var ask_default = `# shellcheck shell=sh
+var ask_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
 # Asking the application about itself: as its own account, where its service runs, with its service's variables.
 
 # ask SCRIPT: what it answers, and whatever else is printed meanwhile. The service's variables, which may be
@@ -46137,7 +46140,8 @@ ask_application() {
   ANSWERS=$(ask "$ASK_PYTHON")
   heard
   if [ -z "$(answer package.version)" ]; then stop package "$NOISE"; fi
-  if [ "$ME" != root ] && [ "$(answer python.owner)" != "$ME" ]; then stop account "$(answer python.owner)"; fi
+  OWNER=$(answer python.owner) RELEASE=$(answer python.version)
+  if [ "$ME" != root ] && [ "$OWNER" != "$ME" ]; then stop account "$OWNER"; fi
   ANSWERS=$(ask "$ASK_APPLICATION")
   heard
   if [ -z "$(answer application.answered)" ]; then stop application "$NOISE"; fi
@@ -46193,6 +46197,12 @@ def environment():
     return environment_of(str(importlib.metadata.distribution(QUESTION["package"]).locate_file("")))[1]
 
 
+class Complaint(RuntimeError):
+    def __init__(self, code, words):
+        super().__init__("exit code %d%s" % (code, words and ": " + words))
+        self.code, self.words = code, words
+
+
 def shell(text, values):
     """What the recipe's shell text prints, with what is known so far at hand, as the program's steps have it."""
     known = {"HOME": HOME, "PYTHON": sys.executable, "SETTINGS_SOURCE": SOURCE}
@@ -46203,7 +46213,7 @@ def shell(text, values):
     done = subprocess.run(["sh", "-c", "set -eu\\n" + text], env=dict(os.environ, **known), **streams)
     if done.returncode:
         complaints = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RuntimeError("exit code %d%s" % (done.returncode, complaints and ": " + complaints[-1] or ""))
+        raise Complaint(done.returncode, complaints[-1] if complaints else "")
     return done.stdout.decode("utf-8", "surrogateescape").strip("\\n")
 
 
@@ -46266,8 +46276,14 @@ def source_of_settings():
 
 def describe_pending(database, values):
     if QUESTION["pending"]:
-        for line in shell(QUESTION["pending"], values).splitlines():
-            say("pending", line)
+        try:
+            for line in shell(QUESTION["pending"], values).splitlines():
+                say("pending", line)
+        except Complaint as complaint:
+            # Code 4: an upgrade that left the old code on a migrated database. Another one brings the code after it.
+            if complaint.code != 4:
+                raise
+            say("database.ahead", complaint.words)
     elif isinstance(database, DjangoDatabase):
         describe_migrations(database)
 
@@ -46894,11 +46910,11 @@ interpreter_line() {
 # describe_successor: the interpreter that the virtualenv is to be rebuilt with, unless it runs on that one already.
 describe_successor() {
   if [ -z "$SET_PYTHON" ]; then return; fi
-  version=$(as_account "$(answer python.owner)" "$SET_PYTHON" -I -c '
+  version=$(as_account "$OWNER" "$SET_PYTHON" -I -c '
 import ensurepip, platform, venv
 print(platform.python_version())' 2>/dev/null)
   if [ -z "$version" ]; then stop successor "$SET_PYTHON"; fi
-  if [ "$version" = "$(answer python.version)" ]; then return; fi
+  if [ "$version" = "$RELEASE" ]; then return; fi
   say python.successor "$SET_PYTHON"
   say python.successor-version "$version"
 }
@@ -48447,7 +48463,12 @@ function askEarly(steps2) {
   };
   return [...steps2.slice(0, stop), ask, ...steps2.slice(stop)];
 }
-function notices({ kind, target, facts }) {
+function notices(ingredients) {
+  const { ahead } = ingredients.facts.database;
+  const words4 = `The old code serves on a database that was migrated already (${ahead}): an upgrade that walks back leaves it so.`;
+  return [...ahead ? [words4] : [], ...newerRelease(ingredients)];
+}
+function newerRelease({ kind, target, facts }) {
   if (kind !== "python" || !target.newer) return [];
   const { newer } = target;
   return [
@@ -49776,7 +49797,7 @@ su_written_since_start() {
   if [ "$WRITERS" = live ]; then
     # The old version never stopped: going back is lossless only when no migration was applied at all.
     if su_migrations_none_applied; then
-      su_keep pending 0
+      su_keep none-applied yes
       return 0
     fi
     su_fail 'Migrations were applied while users could write: restoring the database would lose what they wrote.'
@@ -49863,11 +49884,15 @@ su_migrations_pending() {
 }
 
 su_migrations_count() {
+  su_now
+  su_asked=$su_up
   su_pending=$(su_migrations_pending) || su_fail 'The new version could not tell which migrations are pending.'
   su_count=$(printf '%s' "$su_pending" | grep -c .) || true
   printf '%s\\n' "$su_pending"
   echo "$su_count migrations are pending"
   su_keep pending "$su_count"
+  su_since "$su_asked"
+  su_keep pending-seconds "\${su_elapsed%.*}"
   su_fact pending-migrations "$su_count"
 }
 
@@ -49901,7 +49926,10 @@ su_migrations_none_applied() {
 # su_migrations_undo: the ladder's second rung. Whoever calls this has made sure that nothing was written since the dump.
 su_migrations_undo() {
   if [ "$(su_kept pending 1)" = 0 ]; then
-    echo 'nothing was pending, so the migrations changed nothing: no restore'
+    echo 'no migration was pending, so the database is as it was: no restore'
+  elif [ "$(su_kept none-applied no)" = yes ]; then
+    # A migration that fails is taken back by a database that changes tables in transactions.
+    echo 'each migration that was pending still is, so none changed the database: no restore'
   elif [ "$(su_kept restored no)" = yes ]; then
     echo 'the database is restored already'
   elif [ "$(su_kept stays-migrated no)" = yes ]; then
@@ -50975,17 +51003,42 @@ su_answers() {
   return 1
 }
 
-# su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
+# su_patience: how many seconds the pages may take to come after a start. Where the new version took long to say what is
+# pending, which is little more than its start, the host is slow or busy: giving up early would only cost a second start.
+su_patience() {
+  su_seconds=$((90 + 3 * $(su_kept pending-seconds 0)))
+  if [ "$su_seconds" -gt 600 ]; then su_seconds=600; fi
+  echo "$su_seconds"
+}
+
+# su_pages_wait SECONDS [LOADING]: until every page answers as it should; LOADING seconds, where that is more, for a front
+# that only loads. The last answers are told when they do not.
 su_pages_wait() {
   # A page that hangs takes five seconds to say so: the limit is a time, not a number of questions.
   su_until "$1"
+  su_loading=$((\${2:-0} - $1))
+  su_process=$(su_front_state)
   while :; do
     su_wrong=$(printf '%s\\n' "$HTTP_CHECKS" | while IFS='	' read -r path statuses contains _; do su_page_wrong "$path" "$statuses" "$contains"; done)
     [ -n "$su_wrong" ] || return 0
-    if su_late; then break; fi
+    if su_late; then
+      if [ "$su_loading" -le 0 ] || ! su_loads; then break; fi
+      echo "$su_wrong Its process has stayed the same, so it may still be loading: it gets $su_loading more seconds."
+      su_until "$su_loading"
+      su_loading=0
+    fi
     sleep 0.5
   done
   su_fail "$su_wrong"
+}
+
+# su_loads: it answers nothing at all, and is the process that it was. What crashes and is started again is another one.
+su_loads() {
+  [ "$(printf '%s\\n' "$su_wrong" | grep -cv ' answers nothing instead of ')" = 0 ] && [ "$(su_front_state)" = "$su_process" ]
+}
+
+su_front_state() {
+  su_service_state "$(su_roles | head -n 1)"
 }
 
 su_page_wrong() {
@@ -51123,7 +51176,8 @@ su_reported() {
 su_verify() {
   su_expected=$1
   shift
-  su_pages_wait "$(su_window_at_most 90)"
+  # On the way back there is nothing to gain by giving up.
+  su_pages_wait "$(su_window_at_most "$(su_patience)")" "$(su_window_at_most "$([ -z "\${SU_LIVE_CODE-}" ] && echo 300 || echo 900)")"
   su_reloaded
   su_assets
   su_stable "$@"
@@ -52993,7 +53047,8 @@ migrations:
         current = MigrationContext.configure(db.session.connection(), opts=options).get_current_heads()
         known = {revision.revision for revision in script.walk_revisions()}
         for revision in set(current) - known:
-            sys.exit("the database is at %s of %s, which is newer than the code" % (revision, name))
+            print("the database is at %s of %s, which is newer than the code" % (revision, name), file=sys.stderr)
+            sys.exit(4)
         for revision in reversed(list(script.iterate_revisions("heads", current or "base"))):
             print("%s %s: %s" % (name, revision.revision, revision.doc))
 
@@ -53034,6 +53089,16 @@ checklist:
     to: '>=3.3'
     text: Custom plugins have to fit Indico 3.3 and its Python; ask who wrote them.
     find: *custom-plugins
+  - id: pango
+    from: '>=3,<3.3'
+    to: '>=3.3'
+    text: >-
+      Indico 3.3 makes PDFs with Pango, and does not start without it. Install it: on Debian and Ubuntu libpango-1.0-0
+      and libpangoft2-1.0-0, on RHEL pango.
+    find: |
+      if ! "$PYTHON" -c 'import ctypes; ctypes.CDLL("libpangoft2-1.0.so.0")' 2>/dev/null; then
+        echo 'libpangoft2-1.0.so.0 is not there'
+      fi
   - id: new-server
     from: '<3'
     to: '>=3'

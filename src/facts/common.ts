@@ -44,6 +44,7 @@ export function database(answers: Answers): DatabaseFacts {
     ...(directory && { directory }),
     access,
     canCreate: access !== 'application' || answers.is('database.may-create'),
+    ...(answers.get('database.ahead') && { ahead: answers.get('database.ahead') }),
   };
 }
 

@@ -162,6 +162,8 @@ export interface DatabaseFacts {
    */
   readonly access: 'admin' | 'application' | 'file' | 'container';
   readonly canCreate: boolean;
+  /** It was migrated by a newer version than the one that is installed: in whose words; absent: it was not. */
+  readonly ahead?: string;
 }
 
 export interface WebFacts {

@@ -117,7 +117,13 @@ function askEarly(steps: readonly Step[]): Step[] {
   return [...steps.slice(0, stop), ask, ...steps.slice(stop)];
 }
 
-function notices({ kind, target, facts }: Ingredients): string[] {
+function notices(ingredients: Ingredients): string[] {
+  const { ahead } = ingredients.facts.database;
+  const words = `The old code serves on a database that was migrated already (${ahead}): an upgrade that walks back leaves it so.`;
+  return [...(ahead ? [words] : []), ...newerRelease(ingredients)];
+}
+
+function newerRelease({ kind, target, facts }: Ingredients): string[] {
   if (kind !== 'python' || !target.newer) return [];
   const { newer } = target;
   return [

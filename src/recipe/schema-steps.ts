@@ -65,7 +65,9 @@ export const migrations = object({
   pending: z
     .string()
     .optional()
-    .describe('Shell: a line for each migration that the code has and the database lacks; nothing when there is none.'),
+    .describe(
+      'Shell: a line for each migration that the code has and the database lacks; nothing when there is none. Exit code 4: the database is ahead of the code.',
+    ),
   apply: z.string().optional().describe('Shell that applies them.'),
   once: z.boolean().default(false).describe('`pending` cannot be asked again once they were applied.'),
   expect: expectation.optional(),

@@ -17,9 +17,13 @@ let fake: Installation;
 let found: PythonInstallation;
 
 /** Also finds applications that other tests start meanwhile: the pattern in the recipe is this one's own. */
-function probe(shell: readonly string[] = ['sh'], settings: Record<string, string> = {}): string {
+function probe(
+  shell: readonly string[] = ['sh'],
+  settings: Record<string, string> = {},
+  recipe: Installation['recipe'] = fake.recipe,
+): string {
   const [program = 'sh', ...options] = shell;
-  const script = probeScript(fake.recipe, settings, { folders: [`${fake.folder}/not/yet/there`] });
+  const script = probeScript(recipe, settings, { folders: [`${fake.folder}/not/yet/there`] });
   return execFileSync(program, [...options, '-s'], { input: script, encoding: 'utf8', cwd: '/', stdio: 'pipe' });
 }
 
@@ -96,6 +100,16 @@ describe.skipIf(missing)('a running application under supervisor', { timeout: 60
     expect(facts().package.stale).toBe(true);
     utimesSync(record, new Date(0), new Date(0));
     expect(facts().package.stale).toBe(false);
+  });
+
+  it.each([
+    ['ahead of its code, as a recipe says by exit code 4', 'echo newer >&2; exit 4', 'newer'],
+    ['not ahead when nothing is pending', ':', undefined],
+  ])('has a database that is %s', (_, pending, ahead) => {
+    const recipe = { ...fake.recipe, migrations: { pending, apply: ':', once: false } };
+    const read = parsePythonFacts(probe(['sh'], {}, recipe), recipe);
+    expect(read.pendingMigrations).toEqual([]);
+    expect(read.database.ahead).toBe(ahead);
   });
 
   it('looks at the Python that the virtualenv is to move to, unless it is there already', () => {

@@ -176,6 +176,12 @@ test('a newer release that this Python cannot run is told, with the Python it ne
   expect(makePlan(ingredients('pretalx')).notices).toEqual([]);
 });
 
+test('old code on a database that was migrated already is upgraded, and that is said', () => {
+  const ahead = 'the database is at 73b2a6245c40 of indico, which is newer than the code';
+  const plan = makePlan(ingredients('pretalx', { facts: (it) => ({ ...it, database: { ...it.database, ahead } }) }));
+  expect(plan.notices.join()).toContain(`migrated already (${ahead})`);
+});
+
 test('hostile facts and requests stay values', () => {
   const hostile = 'it\'s\n$(touch pwned)`x`"\\';
   const facts = but({

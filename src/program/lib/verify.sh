@@ -28,17 +28,34 @@ su_patience() {
   echo "$su_seconds"
 }
 
-# su_pages_wait SECONDS: until every page answers as it should. The last answers are told when they do not.
+# su_pages_wait SECONDS [LOADING]: until every page answers as it should; LOADING seconds, where that is more, for a front
+# that only loads. The last answers are told when they do not.
 su_pages_wait() {
   # A page that hangs takes five seconds to say so: the limit is a time, not a number of questions.
   su_until "$1"
+  su_loading=$((${2:-0} - $1))
+  su_process=$(su_front_state)
   while :; do
     su_wrong=$(printf '%s\n' "$HTTP_CHECKS" | while IFS='	' read -r path statuses contains _; do su_page_wrong "$path" "$statuses" "$contains"; done)
     [ -n "$su_wrong" ] || return 0
-    if su_late; then break; fi
+    if su_late; then
+      if [ "$su_loading" -le 0 ] || ! su_loads; then break; fi
+      echo "$su_wrong Its process has stayed the same, so it may still be loading: it gets $su_loading more seconds."
+      su_until "$su_loading"
+      su_loading=0
+    fi
     sleep 0.5
   done
   su_fail "$su_wrong"
+}
+
+# su_loads: it answers nothing at all, and is the process that it was. What crashes and is started again is another one.
+su_loads() {
+  [ "$(printf '%s\n' "$su_wrong" | grep -cv ' answers nothing instead of ')" = 0 ] && [ "$(su_front_state)" = "$su_process" ]
+}
+
+su_front_state() {
+  su_service_state "$(su_roles | head -n 1)"
 }
 
 su_page_wrong() {
@@ -176,7 +193,8 @@ su_reported() {
 su_verify() {
   su_expected=$1
   shift
-  su_pages_wait "$(su_window_at_most "$(su_patience)")"
+  # On the way back there is nothing to gain by giving up.
+  su_pages_wait "$(su_window_at_most "$(su_patience)")" "$(su_window_at_most "$([ -z "${SU_LIVE_CODE-}" ] && echo 300 || echo 900)")"
   su_reloaded
   su_assets
   su_stable "$@"
