@@ -16,6 +16,11 @@ const allowed =
   'It must be `latest`, a version (`2025.1.0`), a range (`>=2024.3,<2025.2`) or a commit, branch or tag of a git ' +
   'repository (`git+https://github.com/pretalx/pretalx.git@main`).';
 
+/** Whoever passes on `github.ref` has started the workflow from the wrong place. */
+const branch =
+  'That is a branch: publish a release, or choose a tag under “Use workflow from”. To install a branch, name its ' +
+  'repository: `git+https://…@BRANCH`. ';
+
 /** `2025.1.0`, `v2025.1.0` and, for workflows that pass on what started them, `refs/tags/v2025.1.0`. */
 function readExact(text: string): VersionRequest | undefined {
   const version = text.replace(/^refs\/tags\//, '');
@@ -37,6 +42,8 @@ function hint(text: string): string {
   if (/^latest$/i.test(text)) return 'Did you mean `latest`? ';
   if (/^[\^=]\s*\d/.test(text)) return 'Ranges are written as pip writes them. ';
   if (/^https?:\/\/|\.git(?:@|$)/.test(text)) return 'A git repository is given with `git+` before its address. ';
-  if (text.startsWith('refs/heads/')) return 'A branch needs its repository: `git+https://…@BRANCH`. ';
+  if (text.startsWith('refs/heads/')) return branch;
+  if (text.startsWith('refs/pull/')) return 'That is a pull request: the workflow was not started for a tag. ';
+  if (text.startsWith('refs/tags/')) return 'That tag does not name a version. ';
   return '';
 }

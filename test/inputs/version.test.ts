@@ -6,7 +6,9 @@ describe('an exact version', () => {
   test.each([
     ['2025.1.0', '2025.1.0'],
     ['v2025.1.0', '2025.1.0'],
-    ['refs/tags/v2025.1.0', '2025.1.0'],
+    ['v2025.2.0', '2025.2.0'],
+    ['refs/tags/v2025.2.0', '2025.2.0'],
+    ['refs/tags/2025.2.0', '2025.2.0'],
     ['2025.01.0', '2025.1.0'],
     ['1.0-rc.1', '1.0rc1'],
     ['1.0.post2', '1.0.post2'],
@@ -98,7 +100,10 @@ describe('anything else is refused', () => {
     ['Latest', 'Did you mean `latest`?'],
     ['^2025.1', 'Ranges are written as pip'],
     ['https://github.com/o/r.git@main', 'with `git+` before'],
-    ['refs/heads/main', 'A branch needs its repository'],
+    ['refs/heads/main', 'That is a branch: publish a release, or choose a tag'],
+    ['refs/heads/v2025.2.0', 'That is a branch'],
+    ['refs/pull/7/merge', 'not started for a tag'],
+    ['refs/tags/nightly', 'That tag does not name a version'],
   ])('%j gets the hint that helps', (version, hint) => {
     expect(refusal({ version })).toContain(hint);
   });
