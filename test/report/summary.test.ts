@@ -31,6 +31,13 @@ test('a good ending says so, and how long users waited, before anything else', (
   expect(summary(upgraded)).toContain('- Rows: 5473 rows in 6 tables before; afterwards no table has fewer');
 });
 
+test('what a rehearsal had foretold stands right beside what was measured', () => {
+  const foretold = { ...upgraded, prediction: { downtimeSeconds: 15.4, basis: 'Rehearsed on staging.pycon.example.' } };
+  const [head, , values] = first(summary(foretold), 7).split('\n').slice(4);
+  expect(head).toBe('| Host | From | To | Users waited | Expected | Whole run | Backup |');
+  expect(values).toContain('| **15.9 s** | 15.4 s |');
+});
+
 test('downtime that was not measured and downtime that was none are different things', () => {
   const record = upgraded.record ?? { facts: {} };
   const none = {
