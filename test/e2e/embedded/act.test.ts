@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeExecutable } from '../../../scripts/testing/tools.mjs';
@@ -15,6 +15,7 @@ interface Step {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+const workflow = join(import.meta.dirname, 'workflows', 'upgrade.yml');
 const passphrase = 'Wortfeld 17, links';
 
 describe.skipIf(act === undefined)('a workflow with `uses: ./`, run by act', () => {
@@ -26,7 +27,7 @@ describe.skipIf(act === undefined)('a workflow with `uses: ./`, run by act', () 
   beforeAll(async () => {
     stage = await openStage(passphrase);
     before = await moment(stage);
-    run = await runAct({ workflow: 'upgrade.yml', ...contexts(stage) });
+    run = await runAct({ workflow: readFileSync(workflow, 'utf8'), ...contexts(stage) });
     after = await moment(stage);
   });
   afterAll(async () => {
@@ -102,7 +103,6 @@ describe.skipIf(act === undefined)('a workflow with `uses: ./`, run by act', () 
 });
 
 it.skipIf(actionlint === undefined)('the workflow is a good one, with inputs and outputs that action.yml has', () => {
-  const workflow = join(import.meta.dirname, 'workflows', 'upgrade.yml');
   const { status, stdout } = spawnSync(actionlint ?? '', [workflow], { encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
