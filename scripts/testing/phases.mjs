@@ -1,5 +1,5 @@
 // What `npm test` does, in order: cheap first. Each phase returns its counts, or why it had to be left out.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { add, countVitest, nothing } from './results.mjs';
@@ -55,7 +55,14 @@ async function checkShell() {
 
 async function checkWorkflows() {
   const reason = await ensureTool('actionlint');
-  return reason ? { leftOut: reason } : check('actionlint', []);
+  return reason ? { leftOut: reason } : check('actionlint', workflows());
+}
+
+/** Ours, and those that people are to copy. */
+function workflows() {
+  const folders = ['.github/workflows', 'examples'].map((folder) => join(root, folder));
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  return files.filter((file) => file.endsWith('.yml'));
 }
 
 /** Programs that single tests need: such a test is skipped without them, and the reason is said once, here. */
