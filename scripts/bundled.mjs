@@ -1,6 +1,18 @@
 // Node 20 reads no TypeScript, and none reads shell text as a module: both are bundled first.
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+/** In a bundle every module would find itself in the bundle's folder: those that ask are told where they came from. */
+const ownFolder = {
+  name: 'own-folder',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return { contents: contents.replaceAll('import.meta.dirname', JSON.stringify(dirname(path))), loader: 'ts' };
+    });
+  },
+};
 
 /** What the TypeScript module `entry` of the project at `home` exports, by way of a bundle below `.cache/NAME`. */
 export async function importBundled(home, entry, name) {
@@ -16,6 +28,7 @@ export async function importBundled(home, entry, name) {
     target: 'node20',
     format: 'esm',
     packages: 'external',
+    plugins: [ownFolder],
     loader: { '.sh': 'text', '.py': 'text', '.yml': 'text' },
     sourcemap: 'inline',
     logLevel: 'warning',

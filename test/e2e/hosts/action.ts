@@ -1,32 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type PlanDocument, planSchema } from '../../../src/report/plan-document.ts';
-import { readActionFile } from '../../demo/action-file.ts';
 import { type ActionResult, type RunActionOptions, runAction } from '../../demo/runner.ts';
 import { restoredByRollback, type TestHost } from '../../hosts/host.ts';
+import { action, inputsFor } from './inputs.ts';
 
-const action = readActionFile(resolve(import.meta.dirname, '../../../action.yml'));
+export { inputsFor } from './inputs.ts';
+export { leftovers } from './leftovers.ts';
 
 /** A rename inside a container's own layers is a copy (overlayfs without redirect_dir), which no real host's is. */
 export function onVolumeAt(folder: string): { run: string[] } {
   return { run: ['-v', folder] };
 }
 export const onVolume = onVolumeAt('/var/pretalx');
-
-/** Inputs that reach this host's application as root; everything else is action.yml's default. */
-export function inputsFor(host: TestHost, inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return {
-    ...action.inputs,
-    application: host.application,
-    host: host.address,
-    port: String(host.sshPort),
-    user: 'root',
-    'private-key': host.privateKey,
-    'known-hosts': host.knownHosts,
-    ...inputs,
-  };
-}
 
 /** The committed bundle, run as a runner would. Its log is shown when the test fails (vitest prints what is logged). */
 export async function upgrade(
@@ -53,18 +40,6 @@ export async function journal(
   const folder = join('/var/lib/steady-upgrade', instance, 'runs', result.outputs['run-id'] ?? '');
   const text = await host.text(`cat ${folder}/journal.jsonl`);
   return text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-/** What a run must not leave behind, whatever its end: marks, scratch databases, a held lock, processes. */
-export async function leftovers(host: TestHost): Promise<string> {
-  const found = await host.text(`
-    find / -xdev \\( -name '*.steady-*' -o -name '.part-*' \\) -not -path '/proc/*' 2>/dev/null
-    if command -v psql >/dev/null; then runuser -u postgres -- psql -Atc "select datname from pg_database where datname like 'steady%'" 2>/dev/null; fi
-    if command -v mariadb >/dev/null; then mariadb -N -e "show databases like 'steady%'" 2>/dev/null; fi
-    for lock in /var/lib/steady-upgrade/*/lock; do if [ -e "$lock" ] && ! flock -n "$lock" true; then echo "locked: $lock"; fi; done
-    pgrep -af '[p]rogram\\.sh|[t]ail -c' || true
-  `);
-  return [found, await host.leftovers()].filter((lines) => lines !== '').join('\n');
 }
 
 /** Goes back by the command that the summary gives, as a person would who reads it. */
