@@ -1,4 +1,5 @@
 import type { TestHost } from '../hosts/host.ts';
+import { indico } from './indico.ts';
 import type { ApplicationName } from './kinds.ts';
 import { pretalx } from './pretalx.ts';
 
@@ -27,10 +28,6 @@ export interface Door {
   forget(): Promise<void>;
 }
 
-export const applications: Readonly<Partial<Record<ApplicationName, Application>>> = { pretalx };
+export const applications: Readonly<Record<ApplicationName, Application>> = { pretalx, indico };
 
-export function applicationOf(name: ApplicationName): Application {
-  const found = applications[name];
-  if (!found) throw new Error(`the matrix does not know ${name}`);
-  return found;
-}
+export const applicationOf = (name: ApplicationName): Application => applications[name];

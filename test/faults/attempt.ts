@@ -61,3 +61,13 @@ function afterJob(host: TestHost, { state, folder }: ActionResult): Promise<Acti
   if (action.post === undefined) return Promise.resolve(undefined);
   return runAction({ entry: action.post, inputs: inputsFor(host), state, folder });
 }
+
+/** `post` tells something only where main left before the end. */
+export function later({ post }: Attempt): ActionResult[] {
+  return post && post.outputs.status !== undefined ? [post] : [];
+}
+
+/** The action once more, without a fault. */
+export function upgradeAgain(host: TestHost, inputs: Readonly<Record<string, string>> = {}): Promise<ActionResult> {
+  return runAction({ entry: action.main, inputs: inputsFor(host, { timeout: '15m', ...inputs }) });
+}

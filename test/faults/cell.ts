@@ -1,27 +1,12 @@
-import { type ActionResult, runAction } from '../demo/runner.ts';
-import { action, inputsFor } from '../e2e/hosts/inputs.ts';
-import type { Fingerprint, TestHost } from '../hosts/host.ts';
-import { type Application, applicationOf } from './applications.ts';
-import { prepareHost } from './arm.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import type { ActionResult } from '../demo/runner.ts';
+import { attempt, later, type Moment, upgradeAgain } from './attempt.ts';
 import { chance } from './dice.ts';
-import { startOnDisks } from './disks.ts';
 import { keepEvidence } from './evidence.ts';
 import { judgeEnd, judgeTold, saying, serving, told } from './judge.ts';
 import { type Cell, cellName } from './kinds.ts';
 import { answersAgain, differences, endOfRun, leftBehind, versionServed } from './look.ts';
 import type { CellResult, Reference } from './results.ts';
-import { Writer } from './writer.ts';
-
-/** A host with somebody who writes on it, and what was there before. */
-interface Scene {
-  readonly cell: Cell;
-  readonly application: Application;
-  readonly host: TestHost;
-  readonly writer: Writer;
-  readonly door: ReturnType<Application['door']>;
-  readonly before: Fingerprint;
-}
+import { openScene, type Scene } from './scene.ts';
 
 const tries = 3;
 
@@ -29,7 +14,7 @@ const tries = 3;
 export async function runCell(cell: Cell, seed: string, reference: Reference): Promise<CellResult> {
   const began = Date.now();
   for (let attempts = 1; ; attempts += 1) {
-    const outcome = await once(cell, `${seed} ${cellName(cell)} ${attempts}`, reference);
+    const outcome = await once(cell, momentOf(cell, `${seed} ${cellName(cell)} ${attempts}`, reference));
     const missed = outcome.struck === '';
     if (missed && attempts < tries) continue;
     const verdict = missed ? 'missed' : outcome.shortfalls.length === 0 ? 'passed' : 'short';
@@ -38,63 +23,54 @@ export async function runCell(cell: Cell, seed: string, reference: Reference): P
   }
 }
 
-type Outcome = Pick<CellResult, 'ended' | 'struck' | 'told' | 'shortfalls' | 'written' | 'refused'>;
+/** Anywhere in the step, and a little beyond the end of its work. */
+function momentOf({ step }: Cell, dice: string, reference: Reference): Moment {
+  const usual = reference.steps.find(({ id }) => id === step)?.seconds ?? 1;
+  return { after: chance(dice) * usual * 1.1, limit: Math.ceil(usual * 3 + 10) };
+}
 
-async function once(cell: Cell, dice: string, reference: Reference): Promise<Outcome> {
-  const application = applicationOf(cell.application);
-  const { host, stop } = await startOnDisks(application, { publish: [application.port] });
+/** What a run with a fault came to. */
+export interface Played {
+  readonly ended: string;
+  readonly struck: CellResult['struck'];
+  readonly said: readonly ActionResult[];
+  readonly shortfalls: readonly string[];
+}
+
+async function once(
+  cell: Cell,
+  moment: Moment,
+): Promise<Pick<CellResult, 'ended' | 'struck' | 'told' | 'shortfalls' | 'written' | 'refused'>> {
+  const scene = await openScene(cell.application);
   try {
-    await prepareHost(host);
-    const door = application.door(host);
-    const before = await host.fingerprint();
-    const scene = { cell, application, host, door, before, writer: new Writer(door, 'w') };
-    scene.writer.start();
-    try {
-      return await play(scene, dice, reference);
-    } finally {
-      await scene.writer.pause();
-    }
+    const { ended, struck, said, shortfalls } = await playCell(scene, cell, moment);
+    const next = await upgradeAgain(scene.host);
+    const all = [...shortfalls, ...(await judgeNext(scene, next, ended))];
+    await scene.writer.pause();
+    if (all.length > 0) await keepEvidence(scene.host, cell, [...said, next], all);
+    const { written, refused } = scene.writer;
+    return { ended, struck, told: said.map(saying).join(', '), shortfalls: all, written, refused };
   } finally {
-    await stop();
+    await scene.close();
   }
 }
 
-/** The story of a cell: an upgrade with a fault, what became of it, and one more upgrade. */
-async function play(scene: Scene, dice: string, reference: Reference): Promise<Outcome> {
-  const { cell, application, host, writer } = scene;
-  const usual = reference.steps.find(({ id }) => id === cell.step)?.seconds ?? 1;
-  const tried = await attempt(host, application, cell, {
-    after: chance(dice) * usual * 1.1,
-    limit: Math.ceil(usual * 3 + 10),
-  });
+/** An upgrade with a fault in it, and what became of it. */
+export async function playCell(scene: Scene, cell: Cell, moment: Moment): Promise<Played> {
+  const { application, host } = scene;
+  const tried = await attempt(host, application, cell, moment);
   const ended = await endOfRun(host, application.name, 300);
-  const asked = unseen(cell) ? [await again(host, { mode: 'resume' })] : [];
-  const first = judgeTold(cell.fault, ended, saying(tried.main), [...later(tried), ...asked].map(saying));
-  const shortfalls = [...judgeEnd(ended), ...first, ...(await judgeHost(scene, serving(ended, application)))];
-  const next = await again(host, {});
-  shortfalls.push(...(await judgeNext(scene, next, ended)));
-  await writer.pause();
-  if (shortfalls.length > 0) await keepEvidence(host, cell, [tried.main, ...later(tried), ...asked, next], shortfalls);
-  return {
-    ended,
-    struck: tried.struck?.when ?? '',
-    told: [tried.main, ...later(tried), ...asked].map(saying).join(', '),
-    shortfalls,
-    written: writer.written,
-    refused: writer.refused,
-  };
+  const asked = unseen(cell) ? [await upgradeAgain(host, { mode: 'resume' })] : [];
+  const afterwards = [...later(tried), ...asked];
+  const shortfalls = [
+    ...judgeEnd(ended),
+    ...judgeTold(cell.fault, ended, saying(tried.main), afterwards.map(saying)),
+    ...(await judgeHost(scene, serving(ended, application))),
+  ];
+  return { ended, struck: tried.struck?.when ?? '', said: [tried.main, ...afterwards], shortfalls };
 }
 
 const unseen = ({ fault }: Cell): boolean => fault === 'runner-killed' || fault === 'job-cancelled';
-
-/** `post` tells something only where main left before the end. */
-function later({ post }: Attempt): ActionResult[] {
-  return post && post.outputs.status !== undefined ? [post] : [];
-}
-
-function again(host: TestHost, inputs: Readonly<Record<string, string>>): Promise<ActionResult> {
-  return runAction({ entry: action.main, inputs: inputsFor(host, { timeout: '15m', ...inputs }) });
-}
 
 /** The host after a run: one version serves, all data are there, and nothing of ours is left. */
 async function judgeHost(scene: Scene, expected: string | undefined): Promise<string[]> {
@@ -116,7 +92,7 @@ async function judgeHost(scene: Scene, expected: string | undefined): Promise<st
 }
 
 /** Whatever happened, the next upgrade gets the host to the new version, or finds it there. */
-async function judgeNext(scene: Scene, next: ActionResult, ended: string): Promise<string[]> {
+export async function judgeNext(scene: Scene, next: ActionResult, ended: string): Promise<string[]> {
   const { to } = scene.application;
   const expected = serving(ended, scene.application) === to ? '0 unchanged' : told('upgraded new');
   const said = saying(next);

@@ -1,7 +1,6 @@
-import { runAction } from '../demo/runner.ts';
-import { action, inputsFor } from '../e2e/hosts/inputs.ts';
 import { applicationOf } from './applications.ts';
 import { prepareHost } from './arm.ts';
+import { upgradeAgain } from './attempt.ts';
 import { startOnDisks } from './disks.ts';
 import { saying } from './judge.ts';
 import type { ApplicationName } from './kinds.ts';
@@ -13,7 +12,7 @@ export async function takeReference(name: ApplicationName): Promise<Reference> {
   const { host, stop } = await startOnDisks(application);
   try {
     await prepareHost(host);
-    const result = await runAction({ entry: action.main, inputs: inputsFor(host) });
+    const result = await upgradeAgain(host);
     if (saying(result) !== '0 upgraded') throw new Error(`${name} without a fault: ${saying(result)}\n${result.log}`);
     const folder = `/var/lib/steady-upgrade/${name}/runs/*`;
     const plan = JSON.parse(await host.text(`cat ${folder}/plan.json`)) as {

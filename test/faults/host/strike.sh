@@ -6,7 +6,10 @@ at=/run/steady-fault
 fault=$1 delay=$2 instance=$3 cluster=$4
 shift 4
 state=/var/lib/steady-upgrade/$instance
-ended() { ls "$state"/runs/*/status >/dev/null 2>&1; }
+count() { find "$state/runs" -maxdepth 2 -name status 2>/dev/null | wc -l; }
+earlier=$(count)
+ended() { [ "$(count)" -gt "$earlier" ]; }
+run() { find "$state/runs" -mindepth 1 -maxdepth 1 | sort | tail -n 1; }
 
 for ((i = 0; i < 24000; i++)); do
   if [ -e $at/begun ]; then break; fi
@@ -41,7 +44,7 @@ read -r up _ </proc/uptime
 if [ -e $at/worked ]; then echo "now $up after"; else echo "now $up within"; fi
 case $fault in
 step-killed)
-  victim=$(deepest "$(cat "$state"/runs/*/values/child)")
+  victim=$(deepest "$(cat "$(run)/values/child")")
   tr '\0' ' ' <"/proc/$victim/cmdline" | cut -c 1-200 >&2
   kill -KILL "$victim"
   ;;
