@@ -9,8 +9,9 @@ su_detach() {
     for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
       if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
     done
-    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \
-      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" "$su_how" >&2
+    # After those, so that a shutdown ends us first: what it does to them must not look like a step that failed.
+    su_detach_by "$@" --property=After='postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service' ||
+      su_detach_by "$@"
   else
     # shellcheck disable=SC2016
     setsid nohup sh -c 'while sh "$1" "$2"; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" "$su_how" \
@@ -38,4 +39,10 @@ su_silent() {
   echo 'The program did not begin its journal within 20 seconds.' >&2
   cat "$SU_RUN/program.out" >&2 2>/dev/null
   false
+}
+
+# su_detach_by OPTION...: in a unit of its own, with further options of systemd-run.
+su_detach_by() {
+  systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \
+    --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" "$su_how" >&2
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type TinyStep, tinyPlan } from './plans.ts';
@@ -115,6 +115,27 @@ describe.concurrent.each(shells)('under $name a run that was cut off', (shell) =
     const journal = run.read('journal.jsonl');
     expect(await run.start('--take-up')).toMatchObject({ code: 0 });
     expect(run.read('journal.jsonl')).toBe(journal);
+  });
+
+  it('by a shutdown in order takes nothing back on a host that is going down', async () => {
+    const down = { ...shell, path: folder() };
+    for (const name of readdirSync(shell.path)) symlinkSync(`${shell.path}/${name}`, `${down.path}/${name}`);
+    writeFileSync(`${down.path}/systemctl`, '#!/bin/sh\necho stopping\n', { mode: 0o755 });
+    chmodSync(down.path, 0o755);
+    const trail = `${folder()}/trail`;
+    const sleeper = `${3000 + Math.floor(Math.random() * 1e6)}.25`;
+    const run = new Running(down, tinyPlan(walk('swap', sleeper), { TRAIL: trail }));
+    const first = run.start('--take-up');
+    while (!existsSync(`${trail}.cut`)) await wait(20);
+    process.kill(Number(/"pid":(\d+)/.exec(run.read('journal.jsonl'))?.[1]), 'SIGTERM');
+    // Not a code by which whoever started it would start it again at once.
+    expect(await first).toMatchObject({ code: 75 });
+    everything(run, sleeper);
+    expect(run.read('status')).toBe('');
+    expect(readFileSync(trail, 'utf8')).not.toContain('un-');
+    unlinkSync(`${down.path}/systemctl`);
+    expect(await run.start('--take-up')).toMatchObject({ code: 0 });
+    expect(run.read('status')).toBe('rolled-back old\n');
   });
 
   it('that is cancelled ends a step that touches nothing at once', async ({ expect }) => {

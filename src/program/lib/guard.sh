@@ -49,6 +49,14 @@ su_guard_others() {
   crontab -l 2>/dev/null | grep -v "# steady-upgrade $INSTANCE\$" || true
 }
 
+# su_goes_down: the host is being shut down, in order.
+su_goes_down() {
+  case "$(systemctl is-system-running 2>/dev/null) $(runlevel 2>/dev/null)" in
+    stopping* | *' '[06]) ;;
+    *) return 1 ;;
+  esac
+}
+
 su_guard_remove() {
   case ${GUARD-none} in
     systemd)

@@ -35,7 +35,12 @@ su_alone() {
 }
 
 # su_cancel: no further step begins. One that touches nothing that serves is ended now; any other ends by itself first.
+# On a host that is being shut down there is no way back: the database is being stopped as well. The next boot takes it up.
 su_cancel() {
+  if su_goes_down; then
+    su_warn 'The host is being shut down: the run goes on from here when it has come up again.'
+    exit 75
+  fi
   SU_CANCELLED=yes
   if [ -n "$SU_CHILD" ] && [ -z "${SU_WALKING_BACK-}" ] && ! printf '%s\n' "$CHANGING_STEPS" | grep -qxF -e "$SU_STEP"; then
     kill -TERM "$SU_CHILD" 2>/dev/null
