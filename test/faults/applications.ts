@@ -14,6 +14,8 @@ export interface Application {
   readonly disks: readonly string[];
   /** Port of the web server within the host. */
   readonly port: number;
+  /** Steps that make the same of the same every time, and take long: see host/replay.sh. */
+  readonly replayed: string;
   /** A way in for somebody who writes through the application's own pages. */
   door(host: TestHost): Door;
 }

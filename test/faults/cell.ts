@@ -2,7 +2,7 @@ import type { ActionResult } from '../demo/runner.ts';
 import { attempt, later, type Moment, upgradeAgain } from './attempt.ts';
 import { chance } from './dice.ts';
 import { keepEvidence } from './evidence.ts';
-import { judgeEnd, judgeTold, saying, serving, told } from './judge.ts';
+import { judgeEnd, judgeLeft, judgeTold, saying, serving, told } from './judge.ts';
 import { type Cell, cellName } from './kinds.ts';
 import { answersAgain, differences, endOfRun, leftBehind, versionServed } from './look.ts';
 import type { CellResult, Reference } from './results.ts';
@@ -65,7 +65,7 @@ export async function playCell(scene: Scene, cell: Cell, moment: Moment): Promis
   const shortfalls = [
     ...judgeEnd(ended),
     ...judgeTold(cell.fault, ended, saying(tried.main), afterwards.map(saying)),
-    ...(await judgeHost(scene, serving(ended, application))),
+    ...(await judgeHost(scene, serving(ended, application), ended)),
   ];
   return { ended, struck: tried.struck?.when ?? '', said: [tried.main, ...afterwards], shortfalls };
 }
@@ -73,7 +73,7 @@ export async function playCell(scene: Scene, cell: Cell, moment: Moment): Promis
 const unseen = ({ fault }: Cell): boolean => fault === 'runner-killed' || fault === 'job-cancelled';
 
 /** The host after a run: one version serves, all data are there, and nothing of ours is left. */
-async function judgeHost(scene: Scene, expected: string | undefined): Promise<string[]> {
+async function judgeHost(scene: Scene, expected: string | undefined, ended = ''): Promise<string[]> {
   const { application, host, writer, door, before } = scene;
   const silent = await answersAgain(host, 60_000);
   const served = await versionServed(host);
@@ -86,7 +86,7 @@ async function judgeHost(scene: Scene, expected: string | undefined): Promise<st
   await door.forget();
   writer.forgotten();
   found.push(...differences(before, await host.fingerprint(), application, served));
-  found.push(...(await leftBehind(host)).map((line) => `left behind: ${line}`));
+  found.push(...judgeLeft(ended, await leftBehind(host)));
   writer.start();
   return found;
 }

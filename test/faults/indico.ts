@@ -12,6 +12,7 @@ export const indico: Application = {
   cluster: 'postgresql@15-main',
   disks: ['/opt/indico'],
   port: 443,
+  replayed: '',
   door: (host) => new Tokens(host),
 };
 

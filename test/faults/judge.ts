@@ -39,3 +39,9 @@ export function judgeTold(fault: string, ended: string, main: string, later: rea
     .map((it) => `asked later, it says “${it}” instead of “${expected}”`);
   return [...first, ...others];
 }
+
+/** Nothing may be left; but where users wrote to the new version, the old one's folders are the way back by hand. */
+export function judgeLeft(ended: string, lines: readonly string[]): string[] {
+  const left = ended === 'failed new' ? lines.filter((line) => !line.endsWith('.steady-old')) : lines;
+  return left.map((line) => `left behind: ${line}`);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeEnd, judgeTold, serving } from './judge.ts';
+import { judgeEnd, judgeLeft, judgeTold, serving } from './judge.ts';
 import { cellName } from './kinds.ts';
 import { inLanes } from './lanes.ts';
 import { readOptions } from './options.ts';
@@ -137,6 +137,12 @@ describe('the verdict', () => {
     ['job-cancelled', 'rolled-back old', '0 unchanged', [], 1],
   ] as const)('of a run with %s that ended %s and was told as %s', (fault, ended, main, later, wrong) => {
     expect(judgeTold(fault, ended, main, later)).toHaveLength(wrong);
+  });
+
+  it('lets the old version lie where going back is left to a person, and nowhere else', () => {
+    const left = ['/var/pretalx/venv.steady-old', '/var/pretalx/venv.steady-new'];
+    expect(judgeLeft('failed new', left)).toEqual(['left behind: /var/pretalx/venv.steady-new']);
+    expect(judgeLeft('rolled-back old', left)).toHaveLength(2);
   });
 
   it('names what was acknowledged and is not there', () => {

@@ -11,7 +11,7 @@ export async function takeReference(name: ApplicationName): Promise<Reference> {
   const application = applicationOf(name);
   const { host, stop } = await startOnDisks(application);
   try {
-    await prepareHost(host);
+    await prepareHost(host, application);
     const result = await upgradeAgain(host);
     if (saying(result) !== '0 upgraded') throw new Error(`${name} without a fault: ${saying(result)}\n${result.log}`);
     const folder = `/var/lib/steady-upgrade/${name}/runs/*`;

@@ -19,7 +19,7 @@ export async function openScene(name: ApplicationName): Promise<Scene> {
   const application = applicationOf(name);
   const { host, stop } = await startOnDisks(application, { publish: [application.port] });
   try {
-    await prepareHost(host);
+    await prepareHost(host, application);
     const door = application.door(host);
     const writer = new Writer(door, 'w');
     const before = await host.fingerprint();

@@ -3,6 +3,7 @@
 set -e
 mkdir -p /usr/local/lib/steady-fault /run/steady-fault
 install -d -o 2001 -g 2001 /cache/pip /cache/npm /cache/npm-built
+mkdir -p /cache/replayed
 printf '[global]\ncache-dir = /cache/pip\n' >/tmp/pip.conf
 grep -v '^\[global\]' /etc/pip.conf >>/tmp/pip.conf 2>/dev/null || true
 mv /tmp/pip.conf /etc/pip.conf
