@@ -1,33 +1,10 @@
 import type { ActionResult } from '../demo/runner.ts';
 import { attempt, later, type Moment, upgradeAgain } from './attempt.ts';
-import { chance } from './dice.ts';
-import { keepEvidence } from './evidence.ts';
 import { judgeEnd, judgeLeft, judgeTold, saying, serving, told } from './judge.ts';
-import { type Cell, cellName } from './kinds.ts';
+import type { Cell } from './kinds.ts';
 import { answersAgain, differences, endOfRun, leftBehind, versionServed } from './look.ts';
-import type { CellResult, Reference } from './results.ts';
-import { openScene, type Scene } from './scene.ts';
-
-const tries = 3;
-
-/** One cell from a fresh host to its verdict. A fault that came too late is tried again on another host. */
-export async function runCell(cell: Cell, seed: string, reference: Reference): Promise<CellResult> {
-  const began = Date.now();
-  for (let attempts = 1; ; attempts += 1) {
-    const outcome = await once(cell, momentOf(cell, `${seed} ${cellName(cell)} ${attempts}`, reference));
-    const missed = outcome.struck === '';
-    if (missed && attempts < tries) continue;
-    const verdict = missed ? 'missed' : outcome.shortfalls.length === 0 ? 'passed' : 'short';
-    const seconds = Math.round((Date.now() - began) / 1000);
-    return { kind: 'cell', ...cell, seed, ...outcome, verdict, seconds, attempts, at: new Date().toISOString() };
-  }
-}
-
-/** Anywhere in the step, and a little beyond the end of its work. */
-function momentOf({ step }: Cell, dice: string, reference: Reference): Moment {
-  const usual = reference.steps.find(({ id }) => id === step)?.seconds ?? 1;
-  return { after: chance(dice) * usual * 1.1, limit: Math.ceil(usual * 3 + 10) };
-}
+import type { CellResult } from './results.ts';
+import type { Scene } from './scene.ts';
 
 /** What a run with a fault came to. */
 export interface Played {
@@ -35,24 +12,6 @@ export interface Played {
   readonly struck: CellResult['struck'];
   readonly said: readonly ActionResult[];
   readonly shortfalls: readonly string[];
-}
-
-async function once(
-  cell: Cell,
-  moment: Moment,
-): Promise<Pick<CellResult, 'ended' | 'struck' | 'told' | 'shortfalls' | 'written' | 'refused'>> {
-  const scene = await openScene(cell.application);
-  try {
-    const { ended, struck, said, shortfalls } = await playCell(scene, cell, moment);
-    const next = await upgradeAgain(scene.host);
-    const all = [...shortfalls, ...(await judgeNext(scene, next, ended))];
-    await scene.writer.pause();
-    if (all.length > 0) await keepEvidence(scene.host, cell, [...said, next], all);
-    const { written, refused } = scene.writer;
-    return { ended, struck, told: said.map(saying).join(', '), shortfalls: all, written, refused };
-  } finally {
-    await scene.close();
-  }
 }
 
 /** An upgrade with a fault in it, and what became of it. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { runCell } from './cell.ts';
 import { removeOldDisks } from './disks.ts';
 import { type ApplicationName, type Cell, cellName } from './kinds.ts';
-import { inLanes } from './lanes.ts';
+import { Lane } from './lane.ts';
+import { inLanes, type Worker } from './lanes.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { publishPage } from './page.ts';
 import { takeReference } from './reference.ts';
@@ -45,30 +45,27 @@ async function runMatrix(options: Options, file: string): Promise<void> {
   const known = await withReferences(options.applications, file);
   const cells = leftToDo(cellsOf(options, known), lastResults(await readResults(file)), options.seed);
   console.log(`${cells.length} cells in ${options.lanes} lanes`);
-  const left = await inLanes(
-    cells,
-    options.lanes,
-    () => Date.now() > until,
-    async (cell) => {
-      const result = await tried(cell, options.seed, known.get(cell.application) as Reference);
-      if (!result) return;
-      await appendResult(file, result);
-      console.log(line(result));
-    },
-  );
+  const worker = () => workerOf(new Lane({ seed: options.seed, tell: (result) => told(result, file) }), known);
+  const left = await inLanes(cells, options.lanes, () => Date.now() > until, worker);
   if (left.length > 0) console.log(`The time is over: ${left.length} cells are left. Go on with --continue ${file}`);
 }
 
+async function told(result: CellResult, file: string): Promise<void> {
+  await appendResult(file, result);
+  console.log(line(result));
+}
+
 /** What breaks in the harness itself is no result: the cell is left for the next call. */
-async function tried(cell: Cell, seed: string, reference: Reference): Promise<CellResult | undefined> {
-  try {
-    return await runCell(cell, seed, reference);
-  } catch (error) {
-    console.log(
-      `${cellName(cell)}: the harness itself failed: ${error instanceof Error ? error.stack : String(error)}`,
-    );
-    return undefined;
-  }
+function workerOf(lane: Lane, known: ReadonlyMap<ApplicationName, Reference>): Worker<Cell> {
+  const guarded = (what: string, work: () => Promise<void>) =>
+    work().catch(async (error: unknown) => {
+      console.log(`${what}: the harness itself failed: ${error instanceof Error ? error.stack : String(error)}`);
+      await lane.abandon();
+    });
+  return {
+    work: (cell) => guarded(cellName(cell), () => lane.run(cell, known.get(cell.application) as Reference)),
+    end: () => guarded('the last upgrade', () => lane.end()),
+  };
 }
 
 async function withReferences(

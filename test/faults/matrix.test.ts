@@ -74,14 +74,10 @@ it('forgets the last line of a results file that was being written when its harn
 
 it('works in lanes until the time is over, and says what is left', async () => {
   const done: number[] = [];
-  const left = await inLanes(
-    [1, 2, 3, 4],
-    2,
-    () => done.length >= 2,
-    (thing) => Promise.resolve(void done.push(thing)),
-  );
+  const worker = () => ({ work: async (thing: number) => void done.push(thing), end: async () => void done.push(0) });
+  const left = await inLanes([1, 2, 3, 4], 2, () => done.length >= 2, worker);
   expect([done, left]).toEqual([
-    [1, 2],
+    [1, 2, 0, 0],
     [3, 4],
   ]);
 });

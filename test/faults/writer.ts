@@ -7,9 +7,11 @@ import type { Door } from './applications.ts';
  */
 export class Writer {
   readonly acknowledged: string[] = [];
+  /** Since they were asked for last. */
+  #written = 0;
+  #refused = 0;
   /** Of all time; those that were looked for and taken away again included. */
   written = 0;
-  refused = 0;
   readonly #door: Door;
   readonly #name: string;
   #writing: Promise<void> | undefined;
@@ -33,6 +35,13 @@ export class Writer {
     this.#writing = undefined;
   }
 
+  counted(): { written: number; refused: number } {
+    const counts = { written: this.#written, refused: this.#refused };
+    this.#written = 0;
+    this.#refused = 0;
+    return counts;
+  }
+
   /** What was acknowledged was looked for, and taken away. */
   forgotten(): void {
     this.acknowledged.length = 0;
@@ -46,9 +55,10 @@ export class Writer {
         await this.#door.write(name);
         this.acknowledged.push(name);
         this.written += 1;
+        this.#written += 1;
         await wait(700);
       } catch {
-        this.refused += 1;
+        this.#refused += 1;
         await wait(250);
       }
     }

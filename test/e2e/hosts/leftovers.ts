@@ -18,7 +18,7 @@ export function guardLeftovers(host: TestHost): Promise<string> {
     find /etc/systemd/system /run/systemd/system /run/systemd/transient \\( -name 'steady-upgrade*' -o -path '*.d/steady-upgrade.conf' \\) 2>/dev/null
     crontab -l 2>/dev/null | grep steady-upgrade
     ls -d /var/lib/steady-upgrade/*/closed /var/lib/steady-upgrade/*/holder 2>/dev/null
-    systemctl list-units --all --no-legend --plain 'steady-upgrade-*' 2>/dev/null
+    systemctl list-units --no-legend --plain 'steady-upgrade-*' 2>/dev/null
     true
   `);
 }

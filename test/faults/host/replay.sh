@@ -17,5 +17,5 @@ if [ -e "$kept" ]; then
 fi
 began=$(mktemp)
 "$@" || exit
-find "${folders[@]}" -cnewer "$began" ! -type d -print0 | tar -C / -cf "$kept.$$" --null -T - 2>/dev/null
+find "${folders[@]}" -cnewer "$began" -print0 | tar -C / -cf "$kept.$$" --no-recursion --null -T - 2>/dev/null
 mv "$kept.$$" "$kept"
