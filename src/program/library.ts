@@ -21,6 +21,7 @@ import locks from './lib/locks.sh';
 import main from './lib/main.sh';
 import migrations from './lib/migrations.sh';
 import mysql from './lib/mysql.sh';
+import patience from './lib/patience.sh';
 import postgresql from './lib/postgresql.sh';
 import preflight from './lib/preflight.sh';
 import prober from './lib/prober.sh';
@@ -47,6 +48,7 @@ export const library = [
     environment,
     programs,
     steps,
+    patience,
     services,
     compose,
     composeServices,

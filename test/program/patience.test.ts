@@ -1,49 +1,44 @@
-import { describe, expect, it } from 'vitest';
-import { withLibrary } from './library.ts';
-import { shells } from './shells.ts';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'vitest';
+import { type TinyStep, tinyPlan } from './plans.ts';
+import { Running, until } from './running.ts';
+import { folder, shells, withCommand } from './shells.ts';
 
-/** A clock that goes on by ten seconds with each look, and a page that comes when it comes. */
-const world = (page: string, front: string) => `
-echo 0 >"$SU_RUN/clock"
-su_now() { su_up=$(cat "$SU_RUN/clock").00; }
-sleep() { echo $(($(cat "$SU_RUN/clock") + 10)) >"$SU_RUN/clock"; }
-su_seconds_now() { cat "$SU_RUN/clock"; }
-su_page_wrong() { ${page}; }
-su_front_state() { ${front}; }
-HTTP_CHECKS='/	200	-'
-`;
-const nothing = "echo '/ answers nothing instead of 200.'";
-const steady = 'echo active 7 0';
+/** A change that is followed by a failure; its undo fails as long as the mark is there. */
+function walk(mark: string): TinyStep[] {
+  return [
+    { id: 'swap', phase: 'upgrade', run: ':', undo: `echo tried >>"$TRAIL"; [ ! -e ${mark} ]` },
+    { id: 'prove', phase: 'verify', run: 'false' },
+  ];
+}
 
-describe.each(shells)('under $name a page that does not come yet', (shell) => {
-  const wait = (page: string, front: string) =>
-    withLibrary(shell, `${world(page, front)}su_pages_wait 90 300; su_seconds_now`);
+describe.concurrent.each(shells)('under $name a way back', (shell) => {
+  const begin = (text: (mark: string) => string) => {
+    const trail = `${folder()}/trail`;
+    const mark = `${folder()}/mark`;
+    writeFileSync(mark, '');
+    const run = new Running(withCommand(shell, 'df', text(mark)), tinyPlan(walk(mark), { TRAIL: trail }));
+    return { run, mark, tried: () => (existsSync(trail) ? readFileSync(trail, 'utf8').split('\n').length - 1 : 0) };
+  };
+  const disk = (free: number) => `echo Filesystem; echo "/dev/x 100000 1 ${free} 99% /srv"`;
 
-  it('is waited for longer while its process only loads', () => {
-    const { code, stdout } = wait(`if [ "$(su_seconds_now)" -lt 200 ]; then ${nothing}; fi`, steady);
-    expect(code).toBe(0);
-    expect(stdout).toContain('it gets 210 more seconds');
-    expect(stdout.trim().endsWith('200')).toBe(true);
+  it('waits until a disk that is full has room again, and says so once', async ({ expect }) => {
+    const { run, mark, tried } = begin((it) => `if [ -e ${it} ]; then ${disk(0)}; else ${disk(90000)}; fi`);
+    const ending = run.start();
+    await until(() => run.read('journal.jsonl').includes('The way back waits'));
+    unlinkSync(mark);
+    await ending;
+    expect(run.read('status')).toBe('rolled-back old\n');
+    expect(run.read('journal.jsonl').match(/because the disk \/srv is full/g)).toHaveLength(1);
+    expect(tried()).toBe(2);
   });
 
-  it('is not waited for for ever', () => {
-    const { code, stderr } = wait(nothing, steady);
-    expect(code).toBe(1);
-    expect(stderr).toContain('/ answers nothing instead of 200.');
-  });
-
-  it.each([
-    ['it says something wrong', "echo '/ answers 500 instead of 200.'", steady],
-    ['one of several does', `${nothing}; echo '/x answers 500 instead of 200.'`, steady],
-    ['its process is another one by then', nothing, 'echo "active $(su_seconds_now) 0"'],
-  ])('is given up when %s', (_, page, front) => {
-    const { code, stdout } = wait(page, front);
-    expect(code).toBe(1);
-    expect(stdout).not.toContain('more seconds');
-  });
-
-  it('is waited for longer only where that was said', () => {
-    const { stdout, code } = withLibrary(shell, `${world(nothing, steady)}su_pages_wait 5`);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  it('is tried again where what was in its way has passed before anybody looked', async ({ expect }) => {
+    const { run, mark, tried } = begin(() => disk(90000));
+    const ending = run.start();
+    await until(() => tried() === 1);
+    unlinkSync(mark);
+    await ending;
+    expect(run.read('status')).toBe('rolled-back old\n');
   });
 });

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -69,6 +79,17 @@ function searchPath(name: string, executable: string): string {
   if (name === 'bash') symlinkSync(executable, join(path, 'bash'));
   chmodSync(path, 0o755);
   return path;
+}
+
+/** The same shell where one command says something of its own: shell text. */
+export function withCommand(shell: Shell, command: string, text: string): Shell {
+  const path = folder();
+  for (const name of readdirSync(shell.path)) {
+    if (name !== command) symlinkSync(join(shell.path, name), join(path, name));
+  }
+  writeFileSync(join(path, command), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  chmodSync(path, 0o755);
+  return { name: shell.name, path };
 }
 
 /** Where a command of this machine is: the system's own first, for a tester's shims may be for the tester alone. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type TinyStep, tinyPlan } from './plans.ts';
 import { Running } from './running.ts';
-import { folder, shells } from './shells.ts';
+import { folder, shells, withCommand } from './shells.ts';
 
 const ids = ['build', 'stop', 'save', 'swap', 'prove', 'clean'] as const;
 const phases = ['prepare', 'stop', 'backup', 'upgrade', 'verify', 'cleanup'] as const;
@@ -118,10 +118,7 @@ describe.concurrent.each(shells)('under $name a run that was cut off', (shell) =
   });
 
   it('by a shutdown in order takes nothing back on a host that is going down', async () => {
-    const down = { ...shell, path: folder() };
-    for (const name of readdirSync(shell.path)) symlinkSync(`${shell.path}/${name}`, `${down.path}/${name}`);
-    writeFileSync(`${down.path}/systemctl`, '#!/bin/sh\necho stopping\n', { mode: 0o755 });
-    chmodSync(down.path, 0o755);
+    const down = withCommand(shell, 'systemctl', 'echo stopping');
     const trail = `${folder()}/trail`;
     const sleeper = `${3000 + Math.floor(Math.random() * 1e6)}.25`;
     const run = new Running(down, tinyPlan(walk('swap', sleeper), { TRAIL: trail }));

@@ -60,7 +60,13 @@ su_journal() {
     esac
     shift 2
   done
-  printf '%s}\n' "$su_line" >>"$SU_RUN/journal.jsonl" || return 1
+  # A full disk may take half a line: what comes next begins a new one.
+  if ! printf '%s%s}\n' "${su_torn-}" "$su_line" >>"$SU_RUN/journal.jsonl"; then
+    su_torn='
+'
+    return 1
+  fi
+  su_torn=
   su_sync "$SU_RUN/journal.jsonl"
 }
 

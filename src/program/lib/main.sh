@@ -110,6 +110,7 @@ su_written_since_start() {
 su_give_up() {
   SU_WALKING_BACK=yes
   rm -f "$SU_RUN/reserve"
+  su_be_patient 120
   if ! su_changed; then
     su_journal reason step "${SU_STOPPED:-run}" text "${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
@@ -119,6 +120,8 @@ su_give_up() {
     su_end failed unknown
   fi
   su_journal way-back-started step "$SU_STOPPED" reason "$SU_REASON"
+  # A night: until somebody comes who makes room.
+  su_be_patient 43200
   if ! su_may_walk_back; then
     [ "$WRITERS" = live ] || su_end failed new
     # Nobody is left without a site: the old code serves on the migrated database, as it did while migrations ran.
@@ -126,6 +129,7 @@ su_give_up() {
   fi
   su_keep walking-back yes
   su_walk_back || su_end failed unknown
+  su_be_patient 120
   su_tidy
   [ "$(su_kept stays-migrated no)" = no ] || su_end failed old
   su_end rolled-back old
@@ -143,6 +147,7 @@ su_may_walk_back() {
   [ "$(su_kept pending 1)" != 0 ] || return 0
   # Half way back already: what could be lost was looked at then, and the database may be the old one by now.
   [ "$(su_kept walking-back no)" = no ] || return 0
+  su_wait_out
   su_part_run written-since start 600
   [ "$su_code" = 0 ]
 }
@@ -154,13 +159,19 @@ su_end() {
   SU_STEP=run
   su_probe_end
   su_since "$SU_BEGAN"
-  su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
+  # A run that could not say how it ended would be taken for one that was cut off.
+  su_be_patient 43200
+  su_insist su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
   su_forget_closing
-  printf '%s %s\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
+  su_insist su_say_status "$1 $2"
   su_guard_remove
   su_unlock
   if [ -z "${SU_BY_HAND-}" ]; then exit 0; fi
   echo "$1, serving: $2"
   if [ "$1" = rolled-back ]; then exit 0; fi
   exit 1
+}
+
+su_say_status() {
+  printf '%s\n' "$1" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
 }

@@ -141,9 +141,9 @@ su_undo() {
   SU_STEP=$1
   su_journal undo-started step "$1"
   su_now
-  su_started=$su_up
-  su_part_run undo "$1" "$2"
-  su_judge "$2"
+  su_undoing=$su_up
+  su_undo_patiently "$1" "$2"
+  su_since "$su_undoing"
   su_journal undo-ended step "$1" result "$su_result" 'code#' "$su_code" 'seconds#' "$su_elapsed"
   [ "$su_result" = 'done' ]
 }
