@@ -20,8 +20,8 @@ export function pageOf(tables: readonly Table[], lines: readonly Line[]): string
 <style>${style}</style>
 <main>
 <h1>Whatever dies, the host ends whole</h1>
-<p>Each cell is an upgrade on a host of its own, with one fault while one step ran, somebody writing all the while, and
-one more upgrade afterwards. Seed <code>${escaped(lastSeed(lines))}</code>.</p>
+<p>Each cell is an upgrade of a real host with one fault while one step ran, somebody writing all the while, and one more
+upgrade afterwards. Seed <code>${escaped(lastSeed(lines))}</code>.</p>
 <p class="key"><span class="passed">✓</span> all that is asked for held <span class="short">✗</span> something did not
 <span class="missed">?</span> the fault came too late, three times <span class="none">·</span> not run. Then what serves in the end:
 <b>new</b>; <b>back</b>: the old version, brought back; <b>as was</b>: nothing was touched;
@@ -68,11 +68,12 @@ const style = `
 :root { color-scheme: light dark; --passed: light-dark(#d9f2de, #14391f); --short: light-dark(#fbd5d5, #5a1a1a);
   --missed: light-dark(#fdf0c2, #4a3c0a); --none: light-dark(#f2f2f2, #2a2a2a); --line: light-dark(#ccc, #444); }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0; }
-main { max-width: 90rem; margin: 0 auto; padding: 1rem 1.5rem 3rem; }
+main { max-width: 100rem; margin: 0 auto; padding: 1rem 1.5rem 3rem; }
 h2 small { font-weight: normal; opacity: .7; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; white-space: nowrap; }
+table { font-size: .9rem; }
+th, td { border: 1px solid var(--line); padding: .35rem .5rem; text-align: left; white-space: nowrap; }
 thead th { white-space: normal; vertical-align: bottom; font-size: .85rem; }
 tbody th { font-weight: 600; }
 .passed { background: var(--passed); } .short { background: var(--short); font-weight: 600; }
