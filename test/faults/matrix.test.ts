@@ -53,6 +53,11 @@ describe('which cells are run', () => {
     expect(cellsOf(options, known).map(cellName)).toEqual(['pretalx/migrate/disk-full', 'pretalx/migrate/rebooted']);
   });
 
+  it('can be named one by one', () => {
+    const options = readOptions(['--cells', 'migrate/rebooted,preflight/disk-full'], 's');
+    expect(cellsOf(options, known).map(cellName)).toEqual(['pretalx/preflight/disk-full', 'pretalx/migrate/rebooted']);
+  });
+
   it('are those without a result, in an order that the seed decides', () => {
     const left = leftToDo(all, results, 'one');
     expect(left).toHaveLength(20);

@@ -17,6 +17,7 @@ export const usage = `npm run test:faults -- [OPTION]...
   --application NAME,…   pretalx, indico (default: both)
   --steps ID,…           only these steps of the plan
   --faults ID,…          only these: ${faultIds.join(', ')}
+  --cells STEP/FAULT,…   only these, e.g. migrate/power-cut,verify/disk-full
   --lanes 1|2|3          hosts at once (default 2)
   --seed TEXT            order of the cells, and when in its step each fault strikes (default: drawn, and printed)
   --time-limit MINUTES   begin no further cell after that
@@ -32,6 +33,7 @@ export function readOptions(args: readonly string[], drawn: string): Options {
       application: { type: 'string' },
       steps: { type: 'string' },
       faults: { type: 'string' },
+      cells: { type: 'string' },
       lanes: { type: 'string', default: '2' },
       seed: { type: 'string', default: drawn },
       'time-limit': { type: 'string', default: '100000' },
@@ -45,6 +47,7 @@ export function readOptions(args: readonly string[], drawn: string): Options {
   return {
     applications: among('--application', values.application, applicationNames) as ApplicationName[],
     steps: values.steps?.split(',') ?? [],
+    cells: values.cells?.split(',') ?? [],
     faults: among('--faults', values.faults, faultIds),
     lanes: number('--lanes', values.lanes, 1, 3),
     seed: values.seed,

@@ -7,17 +7,21 @@ export interface Wanted {
   /** Ids of steps, or all. */
   readonly steps: readonly string[];
   readonly faults: readonly FaultId[];
+  /** `STEP/FAULT`, or all. */
+  readonly cells: readonly string[];
 }
 
 /** All cells of the applications' own plans that are asked for. A step that the host does not need has none. */
 export function cellsOf(wanted: Wanted, references: ReadonlyMap<ApplicationName, Reference>): Cell[] {
-  return wanted.applications.flatMap((application) =>
+  const chosen = ({ step, fault }: Cell) => wanted.cells.length === 0 || wanted.cells.includes(`${step}/${fault}`);
+  const all = wanted.applications.flatMap((application) =>
     stepsOf(references.get(application))
       .filter((step) => wanted.steps.length === 0 || wanted.steps.includes(step))
       .flatMap((step) =>
         faultIds.filter((id) => wanted.faults.includes(id)).map((fault) => ({ application, step, fault })),
       ),
   );
+  return all.filter(chosen);
 }
 
 /** Steps in which something happens on this host, in the plan's order. */
