@@ -30837,7 +30837,7 @@ function foldIntersection(json5) {
     if (Object.keys(union2).length !== 1)
       return;
     const rest = allOf.filter((m) => m !== union2);
-    const branches = union2[keyword2].map((branch) => foldObjects([...rest, branch]));
+    const branches = union2[keyword2].map((branch2) => foldObjects([...rest, branch2]));
     if (branches.some((b) => !b))
       return;
     folded = { [keyword2]: branches };
@@ -31135,8 +31135,8 @@ function stringifyKeyNames(bySchema, json5, visited) {
     const branches = json5[keyword2];
     if (!Array.isArray(branches))
       continue;
-    const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-    if (mapped.some((branch, i) => branch !== branches[i]))
+    const mapped = branches.map((branch2) => stringifyKeyNames(bySchema, branch2, visited));
+    if (mapped.some((branch2, i) => branch2 !== branches[i]))
       json5 = { ...json5, [keyword2]: mapped };
   }
   const types = Array.isArray(json5.type) ? json5.type : [json5.type];
@@ -44472,10 +44472,12 @@ function hint(text3) {
   if (/^latest$/i.test(text3)) return "Did you mean `latest`? ";
   if (/^[\^=]\s*\d/.test(text3)) return "Ranges are written as pip writes them. ";
   if (/^https?:\/\/|\.git(?:@|$)/.test(text3)) return "A git repository is given with `git+` before its address. ";
-  if (text3.startsWith("refs/heads/")) return "A branch needs its repository: `git+https://…@BRANCH`. ";
+  if (text3.startsWith("refs/heads/")) return branch;
+  if (text3.startsWith("refs/pull/")) return "That is a pull request: the workflow was not started for a tag. ";
+  if (text3.startsWith("refs/tags/")) return "That tag does not name a version. ";
   return "";
 }
-var import_pep440, allowed;
+var import_pep440, allowed, branch;
 var init_version = __esm({
   "src/inputs/version.ts"() {
     "use strict";
@@ -44483,6 +44485,7 @@ var init_version = __esm({
     init_git_version();
     init_refusal();
     allowed = "It must be `latest`, a version (`2025.1.0`), a range (`>=2024.3,<2025.2`) or a commit, branch or tag of a git repository (`git+https://github.com/pretalx/pretalx.git@main`).";
+    branch = "That is a branch: publish a release, or choose a tag under “Use workflow from”. To install a branch, name its repository: `git+https://…@BRANCH`. ";
   }
 });
 
@@ -44610,9 +44613,9 @@ var init_holder = __esm({
 su_holder() {
   echo locked
   # Whoever has just got the lock has not yet written down who that is.
-  su_patience=30
-  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
-    su_patience=$((su_patience - 1))
+  su_looks=30
+  while [ ! -s "$SU_STATE/holder" ] && [ $su_looks -gt 0 ]; do
+    su_looks=$((su_looks - 1))
     sleep 0.1
   done
   if [ -f "$SU_STATE/holder" ]; then
@@ -44695,8 +44698,9 @@ su_detach() {
     for su_name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
       if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
     done
-    systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
-      --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" "$su_how" >&2
+    # After those, so that a shutdown ends us first: what it does to them must not look like a step that failed.
+    su_detach_by "$@" --property=After='postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service' ||
+      su_detach_by "$@"
   else
     # shellcheck disable=SC2016
     setsid nohup sh -c 'while sh "$1" "$2"; [ $? -gt 128 ]; do sleep 2; done' sh "$SU_RUN/program.sh" "$su_how" \\
@@ -44724,6 +44728,12 @@ su_silent() {
   echo 'The program did not begin its journal within 20 seconds.' >&2
   cat "$SU_RUN/program.out" >&2 2>/dev/null
   false
+}
+
+# su_detach_by OPTION...: in a unit of its own, with further options of systemd-run.
+su_detach_by() {
+  systemd-run --quiet --collect --unit="steady-upgrade-$SU_RUN_ID" --property=KillMode=mixed \\
+    --property=Restart=on-abnormal --property=RestartSec=2 "$@" /bin/sh "$SU_RUN/program.sh" "$su_how" >&2
 }
 `;
   }
@@ -50591,6 +50601,14 @@ su_guard_others() {
   crontab -l 2>/dev/null | grep -v "# steady-upgrade $INSTANCE\\$" || true
 }
 
+# su_goes_down: the host is being shut down, in order.
+su_goes_down() {
+  case "$(systemctl is-system-running 2>/dev/null) $(runlevel 2>/dev/null)" in
+    stopping* | *' '[06]) ;;
+    *) return 1 ;;
+  esac
+}
+
 su_guard_remove() {
   case \${GUARD-none} in
     systemd)
@@ -50707,7 +50725,13 @@ su_journal() {
     esac
     shift 2
   done
-  printf '%s}\\n' "$su_line" >>"$SU_RUN/journal.jsonl" || return 1
+  # A full disk may take half a line: what comes next begins a new one.
+  if ! printf '%s%s}\\n' "\${su_torn-}" "$su_line" >>"$SU_RUN/journal.jsonl"; then
+    su_torn='
+'
+    return 1
+  fi
+  su_torn=
   su_sync "$SU_RUN/journal.jsonl"
 }
 
@@ -50923,7 +50947,12 @@ su_alone() {
 }
 
 # su_cancel: no further step begins. One that touches nothing that serves is ended now; any other ends by itself first.
+# On a host that is being shut down there is no way back: the database is being stopped as well. The next boot takes it up.
 su_cancel() {
+  if su_goes_down; then
+    su_warn 'The host is being shut down: the run goes on from here when it has come up again.'
+    exit 75
+  fi
   SU_CANCELLED=yes
   if [ -n "$SU_CHILD" ] && [ -z "\${SU_WALKING_BACK-}" ] && ! printf '%s\\n' "$CHANGING_STEPS" | grep -qxF -e "$SU_STEP"; then
     kill -TERM "$SU_CHILD" 2>/dev/null
@@ -50993,6 +51022,7 @@ su_written_since_start() {
 su_give_up() {
   SU_WALKING_BACK=yes
   rm -f "$SU_RUN/reserve"
+  su_be_patient 120
   if ! su_changed; then
     su_journal reason step "\${SU_STOPPED:-run}" text "\${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
@@ -51002,6 +51032,8 @@ su_give_up() {
     su_end failed unknown
   fi
   su_journal way-back-started step "$SU_STOPPED" reason "$SU_REASON"
+  # A night: until somebody comes who makes room.
+  su_be_patient 43200
   if ! su_may_walk_back; then
     [ "$WRITERS" = live ] || su_end failed new
     # Nobody is left without a site: the old code serves on the migrated database, as it did while migrations ran.
@@ -51009,6 +51041,7 @@ su_give_up() {
   fi
   su_keep walking-back yes
   su_walk_back || su_end failed unknown
+  su_be_patient 120
   su_tidy
   [ "$(su_kept stays-migrated no)" = no ] || su_end failed old
   su_end rolled-back old
@@ -51026,6 +51059,7 @@ su_may_walk_back() {
   [ "$(su_kept pending 1)" != 0 ] || return 0
   # Half way back already: what could be lost was looked at then, and the database may be the old one by now.
   [ "$(su_kept walking-back no)" = no ] || return 0
+  su_wait_out
   su_part_run written-since start 600
   [ "$su_code" = 0 ]
 }
@@ -51037,15 +51071,21 @@ su_end() {
   SU_STEP=run
   su_probe_end
   su_since "$SU_BEGAN"
-  su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
+  # A run that could not say how it ended would be taken for one that was cut off.
+  su_be_patient 43200
+  su_insist su_journal run-ended status "$1" serving "$2" 'seconds#' "$su_elapsed"
   su_forget_closing
-  printf '%s %s\\n' "$1" "$2" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
+  su_insist su_say_status "$1 $2"
   su_guard_remove
   su_unlock
   if [ -z "\${SU_BY_HAND-}" ]; then exit 0; fi
   echo "$1, serving: $2"
   if [ "$1" = rolled-back ]; then exit 0; fi
   exit 1
+}
+
+su_say_status() {
+  printf '%s\\n' "$1" >"$SU_RUN/.status" && mv "$SU_RUN/.status" "$SU_RUN/status"
 }
 `;
   }
@@ -51218,6 +51258,83 @@ su_mysql_writes() {
     echo ');'
   } | su_my mysql --batch --skip-column-names --init-command='SET SESSION group_concat_max_len = 1048576' "$DB_NAME") || return 1
   printf 'CHECKSUM TABLE %s;\\n' "$su_tables" | su_mysql_sql "$DB_NAME"
+}
+`;
+  }
+});
+
+// src/program/lib/patience.sh
+var patience_default;
+var init_patience = __esm({
+  "src/program/lib/patience.sh"() {
+    patience_default = `# Patience on the way back. A disk that is full and a database that is being restarted pass by themselves, or by somebody who
+# makes room; a run that gave up meanwhile would leave the site stopped until somebody came who knows the way back.
+
+# su_be_patient SECONDS: for so long, from now on, the way back waits for what may pass.
+su_be_patient() {
+  su_now
+  su_patience=$((\${su_up%.*} + $1))
+}
+
+# su_hindrances: what stands in the way now and may pass, in words; nothing when nothing does.
+su_hindrances() {
+  { printf '%s\\n' "$SU_RUN" && printf '%s\\n' "\${ROOM_NEEDED-}" | cut -f 1; } |
+    while IFS= read -r su_disk; do su_full "$su_disk"; done | sort -u
+  # While it is being restored the database itself is not there, but its server answers.
+  if [ -z "\${DB_ENGINE-}" ] || su_db scratches >/dev/null 2>&1 || su_db rows "$DB_NAME" >/dev/null 2>&1; then return 0; fi
+  echo 'the database does not answer'
+}
+
+# su_full FOLDER: says so when its disk has next to no room.
+su_full() {
+  su_disk=$1
+  if [ -z "$su_disk" ]; then return 0; fi
+  while [ ! -d "$su_disk" ]; do su_disk=$(dirname "$su_disk"); done
+  df -Pk "$su_disk" | awk 'NR == 2 && $4 < 16384 { print "the disk " $6 " is full" }'
+}
+
+# su_insist COMMAND [ARGUMENT]...: until it could be written down; given up where a full disk is not the reason.
+su_insist() {
+  su_tries=0
+  until "$@"; do
+    su_tries=$((su_tries + 1))
+    su_now
+    if [ "\${su_up%.*}" -ge "\${su_patience:-0}" ]; then return 1; fi
+    if [ $su_tries -ge 3 ] && [ -z "$(su_full "$SU_RUN")" ]; then return 1; fi
+    sleep 1
+  done
+}
+
+# su_wait_out: until nothing of the kind stands in the way, or the patience is at its end; tells each of them once.
+su_wait_out() {
+  su_told=
+  while su_hindrance=$(su_hindrances) && [ -n "$su_hindrance" ]; do
+    if [ "$su_hindrance" != "$su_told" ]; then
+      su_warn "The way back waits, because $(printf '%s\\n' "$su_hindrance" | awk 'NR > 1 { printf " and " } { printf "%s", $0 }'). It goes on by itself once that has passed."
+      su_told=$su_hindrance
+    fi
+    su_now
+    if [ "\${su_up%.*}" -ge "\${su_patience:-0}" ]; then return 1; fi
+    sleep 2
+  done
+}
+
+# su_undo_patiently ID SECONDS: an undo may be repeated from wherever it was interrupted. What was in its way may have
+# passed in the moment in which one looks, so it is tried three times in any case.
+su_undo_patiently() {
+  su_tries=0
+  while :; do
+    su_now
+    su_started=$su_up
+    su_part_run undo "$1" "$2"
+    su_judge "$2"
+    if [ "$su_result" != failed ]; then return; fi
+    su_tries=$((su_tries + 1))
+    su_wait_out || return
+    if [ -n "$su_told" ]; then su_tries=0; fi
+    if [ $su_tries -ge 3 ]; then return; fi
+    sleep 1
+  done
 }
 `;
   }
@@ -51575,6 +51692,8 @@ su_restore() {
 su_restore_all() {
   SU_WALKING_BACK=yes
   printf 'restore\\n' >>"$SU_RUN/begun"
+  # What may pass is waited for, as on any way back.
+  su_be_patient 43200
   su_undo restore 86400 || su_end failed unknown
   [ "\${REHEARSAL-}" = yes ] || su_end rolled-back old
   # A rehearsal's backup is nobody's: what it holds is what is there again.
@@ -52062,9 +52181,9 @@ su_undo() {
   SU_STEP=$1
   su_journal undo-started step "$1"
   su_now
-  su_started=$su_up
-  su_part_run undo "$1" "$2"
-  su_judge "$2"
+  su_undoing=$su_up
+  su_undo_patiently "$1" "$2"
+  su_since "$su_undoing"
   su_journal undo-ended step "$1" result "$su_result" 'code#' "$su_code" 'seconds#' "$su_elapsed"
   [ "$su_result" = 'done' ]
 }
@@ -52493,6 +52612,7 @@ var init_library = __esm({
     init_main2();
     init_migrations3();
     init_mysql();
+    init_patience();
     init_postgresql();
     init_preflight();
     init_prober();
@@ -52517,6 +52637,7 @@ var init_library = __esm({
         environment_default,
         programs_default,
         steps_default,
+        patience_default,
         services_default2,
         compose_default3,
         compose_services_default,

@@ -2,9 +2,9 @@
 su_holder() {
   echo locked
   # Whoever has just got the lock has not yet written down who that is.
-  su_patience=30
-  while [ ! -s "$SU_STATE/holder" ] && [ $su_patience -gt 0 ]; do
-    su_patience=$((su_patience - 1))
+  su_looks=30
+  while [ ! -s "$SU_STATE/holder" ] && [ $su_looks -gt 0 ]; do
+    su_looks=$((su_looks - 1))
     sleep 0.1
   done
   if [ -f "$SU_STATE/holder" ]; then

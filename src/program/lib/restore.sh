@@ -25,6 +25,8 @@ su_restore() {
 su_restore_all() {
   SU_WALKING_BACK=yes
   printf 'restore\n' >>"$SU_RUN/begun"
+  # What may pass is waited for, as on any way back.
+  su_be_patient 43200
   su_undo restore 86400 || su_end failed unknown
   [ "${REHEARSAL-}" = yes ] || su_end rolled-back old
   # A rehearsal's backup is nobody's: what it holds is what is there again.
