@@ -18,9 +18,9 @@ afterAll(() => scene?.close());
 
 const cells: { step: string; fault: FaultId; after: number; ends: RegExp }[] = [
   { step: 'rehearse-backup', fault: 'disk-full', after: 0.3, ends: /^failed untouched$/ },
-  { step: 'stop', fault: 'rebooted', after: 1, ends: /^rolled-back old$/ },
-  { step: 'migrate', fault: 'power-cut', after: 4, ends: /^rolled-back old$/ },
-  { step: 'cut-over', fault: 'program-killed', after: 0.1, ends: /^rolled-back old$/ },
+  { step: 'migrate', fault: 'rebooted', after: 4, ends: /^rolled-back old$/ },
+  { step: 'stop', fault: 'power-cut', after: 1, ends: /^rolled-back old$/ },
+  { step: 'backup', fault: 'program-killed', after: 1, ends: /^rolled-back old$/ },
   { step: 'verify', fault: 'runner-killed', after: 2, ends: /^upgraded new$/ },
 ];
 
