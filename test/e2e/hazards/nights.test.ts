@@ -31,12 +31,9 @@ beforeAll(async () => {
   stage = await openStage();
   before = await moment(stage);
 });
-afterAll(async () => {
-  console.table(used);
-  await stage?.close();
-});
+afterAll(() => stage?.close());
 
-it.each(nights)('night %i leaves what the first evening had', async () => {
+it.each(nights)('night %i leaves what the first evening had', async (number) => {
   const night = await rehearse();
   expect(night.outputs, night.log).toMatchObject({ status: 'rehearsed', 'from-version': from });
   const after = await moment(stage);
@@ -44,6 +41,7 @@ it.each(nights)('night %i leaves what the first evening had', async () => {
   expect(after.fingerprint).toEqual(before.fingerprint);
   expect(lockIsFree(stage)).toBe(true);
   used.push(disk());
+  console.log(`Night ${number}, ${Math.round(night.seconds)} s: ${JSON.stringify(used.at(-1))}`);
 });
 
 it('takes no more room after ten nights than after the first, but for the logs of each', () => {
