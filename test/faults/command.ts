@@ -52,7 +52,7 @@ async function runMatrix(options: Options, file: string): Promise<void> {
 
 async function told(result: CellResult, file: string): Promise<void> {
   await appendResult(file, result);
-  console.log(line(result));
+  if (result.next === 'awaited' || result.verdict !== 'passed') console.log(line(result));
 }
 
 /** What breaks in the harness itself is no result: the cell is left for the next call. */

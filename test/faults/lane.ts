@@ -14,7 +14,7 @@ const most = 5;
 
 interface Told {
   readonly seed: string;
-  /** Called for each cell that has ended; once more when what came after it showed that it fell short. */
+  /** Called for each cell that has ended, and once more when the upgrade after it was seen. */
   readonly tell: (result: CellResult) => Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export class Lane {
       const played = await playCell(scene, cell, momentOf(cell, dice, reference));
       const missed = played.struck === '';
       if (missed) await this.#blame(played);
+      else await this.#followed();
       if (missed && attempts < tries) {
         await this.#leave();
         continue;
@@ -62,7 +63,9 @@ export class Lane {
     if (last) {
       const next = await upgradeAgain(scene.host);
       const found = await judgeNext(scene, next, last.ended);
-      if (found.length > 0) {
+      if (found.length === 0) {
+        await this.#followed();
+      } else {
         await keepEvidence(scene.host, last, [next], [...last.shortfalls, ...found]);
         await this.#told.tell({ ...last, ...verdict(last, [...last.shortfalls, ...found]) });
       }
@@ -77,9 +80,19 @@ export class Lane {
     return this.#scene;
   }
 
+  /** The upgrade after the last cell has gone its way. */
+  async #followed(): Promise<void> {
+    if (this.#last?.next === 'awaited') await this.#told.tell({ ...this.#last, next: 'seen' });
+    this.#last = undefined;
+  }
+
   /** The upgrade did not get as far as its step: that is the fault of the cell before it on this host. */
   async #blame({ ended, said }: Played): Promise<void> {
-    if (!this.#last || ended === 'upgraded new') return;
+    if (!this.#last) return;
+    if (ended === 'upgraded new') {
+      await this.#followed();
+      return;
+    }
     const why = `the next upgrade did not get to its end: ${said.map(saying).join(', ')} (${ended || 'no end'})`;
     await this.#told.tell({ ...this.#last, ...verdict(this.#last, [...this.#last.shortfalls, why]) });
   }
@@ -115,6 +128,15 @@ function resultOf(
   { seed, seconds, attempts, scene }: { seed: string; seconds: number; attempts: number; scene: Scene },
 ): CellResult {
   const { written, refused } = scene.writer.counted();
-  const outcome = { ended, struck, told: said.map(saying).join(', '), written, refused, seconds, attempts };
+  const outcome = {
+    next: 'awaited',
+    ended,
+    struck,
+    told: said.map(saying).join(', '),
+    written,
+    refused,
+    seconds,
+    attempts,
+  } as const;
   return { kind: 'cell', ...cell, seed, ...outcome, ...verdict({ struck }, shortfalls), at: new Date().toISOString() };
 }

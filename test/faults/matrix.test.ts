@@ -23,7 +23,7 @@ function result(cell: Partial<CellResult>): CellResult {
   return {
     ...{ kind: 'cell', application: 'pretalx', step: 'migrate', fault: 'power-cut', seed: 's', verdict: 'passed' },
     ...{ ended: 'rolled-back old', struck: 'within', told: '1 rolled-back', shortfalls: [], written: 3, refused: 1 },
-    ...{ seconds: 90, attempts: 1, at: '2026-11-21T12:00:00.000Z' },
+    ...{ seconds: 90, attempts: 1, next: 'seen', at: '2026-11-21T12:00:00.000Z' },
     ...cell,
   };
 }
@@ -71,6 +71,13 @@ describe('which cells are run', () => {
     expect(() => readOptions(['--lanes', '9'], 's')).toThrow('from 1 to 3');
     expect(() => readOptions(['--write-docs'], 's')).toThrow('--continue');
   });
+});
+
+it('has no result of a cell whose next upgrade was not seen, unless it fell short already', () => {
+  const awaited = result({ next: 'awaited' });
+  expect(lastResults([awaited]).size).toBe(0);
+  expect(lastResults([awaited, { ...awaited, next: 'seen' }]).size).toBe(1);
+  expect(lastResults([{ ...awaited, verdict: 'short' }]).size).toBe(1);
 });
 
 it('forgets the last line of a results file that was being written when its harness was ended', () => {

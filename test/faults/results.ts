@@ -25,6 +25,8 @@ export interface CellResult extends Cell {
   readonly told: string;
   /** What was asked for and is not so, a sentence each. */
   readonly shortfalls: readonly string[];
+  /** Whether the upgrade after it was seen to go its way; a cell that awaits it has no result yet. */
+  readonly next: 'awaited' | 'seen';
   /** Writes that were acknowledged, and those that were refused. */
   readonly written: number;
   readonly refused: number;
@@ -68,11 +70,11 @@ export async function appendResult(file: string, line: Line): Promise<void> {
   await appendFile(file, `${JSON.stringify(line)}\n`);
 }
 
-/** The last result of each cell. */
+/** The last result of each cell. One whose next upgrade was never seen, because its harness was ended, is none. */
 export function lastResults(lines: readonly Line[]): Map<string, CellResult> {
   const found = new Map<string, CellResult>();
   for (const line of lines) if (line.kind === 'cell') found.set(cellName(line), line);
-  return found;
+  return new Map([...found].filter(([, { next, verdict }]) => next === 'seen' || verdict !== 'passed'));
 }
 
 export function references(lines: readonly Line[]): Map<ApplicationName, Reference> {
