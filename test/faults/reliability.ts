@@ -41,7 +41,8 @@ function markdown(table: Table): string {
 
 function repeating(lines: readonly Line[]): string {
   const calls = lines.filter((line): line is Call => line.kind === 'call');
-  const commits = [...new Set(calls.map(({ commit }) => `\`${commit}\``))].join(', ');
+  const named = calls.filter(({ commit }) => commit !== '').map(({ commit }) => `\`${commit}\``);
+  const commits = [...new Set(named)].join(', ');
   const days = [...new Set(calls.map(({ at }) => at.slice(0, 10)))].join(', ');
   return `Run on ${days}, commit ${commits}. The same again: \`npm run test:faults -- --seed ${lastSeed(lines)}\`\n`;
 }

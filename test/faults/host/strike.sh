@@ -18,6 +18,14 @@ for ((i = 0; i < 24000; i++)); do
   if ((i % 60 == 59)) && ended; then echo missed && exit; fi
   read -rt 0.05 -u "$never"
 done
+# A command that fails or hangs does so when its work is done: step.sh sees to that.
+case $fault in
+command-*)
+  read -r up _ </proc/uptime
+  echo "now $up after"
+  exit
+  ;;
+esac
 read -rt "$delay" -u "$never"
 
 # deepest PID: the last process below it, by the first child of each.
@@ -54,4 +62,5 @@ program-killed) kill -KILL "$(sed -n 4p "$state/holder")" ;;
 disk-full) fill "$@" ;;
 postgresql-restarted) systemctl restart "$cluster" ;;
 esac
-case $fault in command-*) ;; *) sleep 0.3 && : >$at/struck ;; esac
+sleep 0.3
+: >$at/struck
