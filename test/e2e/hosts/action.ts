@@ -54,12 +54,12 @@ export async function goBack(host: TestHost, { summary }: ActionResult, timeoutM
 async function everything(host: TestHost): Promise<string> {
   const files = await host.text(`
     find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /var/tmp -o -name __pycache__ \
-      -o -name log -o -name logs -o -path /var/lib/systemd -o -path /var/lib/postgresql -o -path /var/lib/mysql -o -path /var/lib/redis \
+      -o -name log -o -name logs -o -name .onnxruntime -o -path /var/lib/systemd -o -path /var/lib/postgresql -o -path /var/lib/mysql -o -path /var/lib/redis \
       -o -path /var/lib/docker -o -path /var/lib/containerd -o -path /var/lib/rabbitmq \\) -prune -o \
       -not -type d -not -name '*.sqlite3*' -not -name 'dump.rdb' -not -name 'celerybeat*' -printf '%p %s %T@ %C@\n' | sort
     find / -maxdepth 4 -name '*steady*' -not -path '/proc/*' -not -path '/etc/steady-upgrade-test*'
     if command -v systemctl >/dev/null; then systemctl list-unit-files --no-legend --no-pager 2>/dev/null; fi
-    if command -v docker >/dev/null; then docker images -a --no-trunc; docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.State}}'; fi`);
+    if command -v docker >/dev/null; then docker images -a --no-trunc | sort; docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.State}}'; fi`);
   return `${files}\n${await host.processes()}\n${JSON.stringify(restoredByRollback(await host.fingerprint()), null, 1)}`;
 }
 

@@ -35,7 +35,7 @@ type Inputs = Readonly<Record<string, string>>;
 /** What is asked, and what the one message must say. Nothing of it may change anything on the host. */
 const refused: readonly [string, (host: TestHost) => Promise<Inputs> | Inputs, RegExp][] = [
   ['an application nobody knows', () => ({ application: 'pretalks' }), /pretalks.*[\s\S]*pretalx/],
-  ['a mode that comes later', () => ({ mode: 'rehearse' }), /rehearse/],
+  ['a mode that is none', () => ({ mode: 'reherse' }), /Did you mean `rehearse`/],
   ['a version with shell in it', () => ({ version: '2025.1.0; touch /tmp/owned' }), /version.*2025\.1\.0; touch/],
   ['a version that does not exist', () => ({ version: '2025.7.7' }), /2025\.7\.7/],
   ['a version for another Python', () => ({ version: '2026.1.0' }), /2026\.1\.0[\s\S]*Python >=3\.12/],
