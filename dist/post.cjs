@@ -51026,6 +51026,8 @@ su_give_up() {
   if ! su_changed; then
     su_journal reason step "\${SU_STOPPED:-run}" text "\${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
+    # Nothing of the site was touched, but a disk that was full may have ended its database.
+    su_wait_out || true
     su_end failed untouched
   elif [ "$ON_FAILURE" = stop ]; then
     su_journal reason step "$SU_STOPPED" text "$SU_REASON The run stops here, as on-failure: stop asks."
@@ -51313,9 +51315,25 @@ su_wait_out() {
       su_warn "The way back waits, because $(printf '%s\\n' "$su_hindrance" | awk 'NR > 1 { printf " and " } { printf "%s", $0 }'). It goes on by itself once that has passed."
       su_told=$su_hindrance
     fi
+    case $su_hindrance in *full*) ;; *) su_revive ;; esac
     su_now
     if [ "\${su_up%.*}" -ge "\${su_patience:-0}" ]; then return 1; fi
     sleep 2
+  done
+}
+
+# su_servers: units of database servers that run here. Kept before anything is done: those may have to be started again.
+su_servers() {
+  if [ "\${GUARD-none}" != systemd ]; then return 0; fi
+  systemctl list-units --type=service --state=running --plain --no-legend 'postgresql*' 'mariadb*' 'mysql*' 2>/dev/null | cut -d ' ' -f 1
+}
+
+# su_revive: a server that a full disk has ended, nobody starts again when there is room.
+su_revive() {
+  for su_server in $(su_kept servers); do
+    if systemctl is-active --quiet "$su_server"; then continue; fi
+    su_warn "$su_server had ended; it is started again."
+    systemctl start "$su_server" || true
   done
 }
 
@@ -51472,6 +51490,7 @@ var init_preflight = __esm({
     preflight_default = `# Looked at again by the program itself, because time has passed since the plan and the plan may be run by hand.
 
 su_preflight() {
+  su_keep servers "$(su_servers)"
   su_sweep
   su_no_leftovers
   su_room

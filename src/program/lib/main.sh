@@ -114,6 +114,8 @@ su_give_up() {
   if ! su_changed; then
     su_journal reason step "${SU_STOPPED:-run}" text "${SU_REASON:-It stopped for a reason that is not known.}"
     su_tidy
+    # Nothing of the site was touched, but a disk that was full may have ended its database.
+    su_wait_out || true
     su_end failed untouched
   elif [ "$ON_FAILURE" = stop ]; then
     su_journal reason step "$SU_STOPPED" text "$SU_REASON The run stops here, as on-failure: stop asks."

@@ -1,6 +1,7 @@
 # Looked at again by the program itself, because time has passed since the plan and the plan may be run by hand.
 
 su_preflight() {
+  su_keep servers "$(su_servers)"
   su_sweep
   su_no_leftovers
   su_room
