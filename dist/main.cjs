@@ -20359,12 +20359,12 @@ function keyKind(key3) {
 function fingerprintOf(key3) {
   return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key3).digest("base64").replace(/=+$/, "")}`;
 }
-function parseFingerprint(text3) {
-  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text3);
+function parseFingerprint(text2) {
+  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text2);
   if (found) return `SHA256:${found[1]}`;
-  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text3);
+  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text2);
   throw new Problem({
-    what: md5 ? `The host's fingerprint "${text3.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text3.trim()}" is not of the form SHA256:… with 43 characters.`,
+    what: md5 ? `The host's fingerprint "${text2.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text2.trim()}" is not of the form SHA256:… with 43 characters.`,
     state: "No connection was made.",
     next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
   });
@@ -20379,10 +20379,10 @@ var init_host_key_blob = __esm({
 });
 
 // src/transport/ssh/known-hosts.ts
-function parseKnownHosts(text3) {
+function parseKnownHosts(text2) {
   const entries = [];
   const unreadable3 = [];
-  for (const [index, raw] of text3.split(/\r?\n/).entries()) {
+  for (const [index, raw] of text2.split(/\r?\n/).entries()) {
     const trimmed = raw.trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     const parsed = parseLine(trimmed, index + 1);
@@ -20391,8 +20391,8 @@ function parseKnownHosts(text3) {
   }
   return { entries, unreadable: unreadable3 };
 }
-function parseLine(text3, line2) {
-  const words4 = text3.split(/[ \t]+/);
+function parseLine(text2, line2) {
+  const words4 = text2.split(/[ \t]+/);
   const marker = words4[0]?.startsWith("@") ? words4.shift()?.slice(1) : void 0;
   if (marker !== void 0 && marker !== "revoked" && marker !== "cert-authority") return `unknown marker @${marker}`;
   const [patterns, kind, encoded] = words4;
@@ -20541,10 +20541,10 @@ var init_jump = __esm({
 });
 
 // src/transport/ssh/private-key.ts
-function readPrivateKey(text3, passphrase) {
-  const refused3 = before(text3);
+function readPrivateKey(text2, passphrase) {
+  const refused3 = before(text2);
   if (refused3 !== void 0) throw unreadable(...refused3);
-  const parsed = import_ssh2.default.utils.parseKey(`${text3.trim()}
+  const parsed = import_ssh2.default.utils.parseKey(`${text2.trim()}
 `, passphrase === "" ? void 0 : passphrase);
   if (parsed instanceof Error) throw unreadable(...after(parsed.message, passphrase));
   const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
@@ -20552,8 +20552,8 @@ function readPrivateKey(text3, passphrase) {
   if (key3.type === "ssh-dss") throw unreadable(...DSA);
   return key3;
 }
-function before(text3) {
-  const key3 = text3.trim();
+function before(text2) {
+  const key3 = text2.trim();
   if (key3 === "") return ["is empty.", PASTE];
   if (/^PuTTY-User-Key-File-[3-9]/.test(key3)) {
     return ["is a PuTTY key of version 3.", "Convert it: puttygen the-key.ppk -O private-openssh -o the-key"];
@@ -22181,14 +22181,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text2, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text3;
+        return text2;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text3.length <= endStep)
-        return text3;
+      if (text2.length <= endStep)
+        return text2;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -22205,14 +22205,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text3, i, indent.length);
+        i = consumeMoreIndentedLines(text2, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text3[i += 1]; ) {
+      for (let ch; ch = text2[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text3[i + 1]) {
+          switch (text2[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -22229,12 +22229,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text3, i, indent.length);
+            i = consumeMoreIndentedLines(text2, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text3[i + 1];
+            const next = text2[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -22246,12 +22246,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text3[i += 1];
+                ch = text2[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text3;
+                return text2;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -22266,39 +22266,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text3;
+        return text2;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
+      let res = text2.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text3.length;
+        const end2 = folds[i2 + 1] || text2.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text2.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text3[fold]}\\`;
+            res += `${text2[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text2.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text3, i, indent) {
+    function consumeMoreIndentedLines(text2, i, indent) {
       let end = i;
       let start3 = i + 1;
-      let ch = text3[start3];
+      let ch = text2[start3];
       while (ch === " " || ch === "	") {
         if (i < start3 + indent) {
-          ch = text3[++i];
+          ch = text2[++i];
         } else {
           do {
-            ch = text3[++i];
+            ch = text2[++i];
           } while (ch && ch !== "\n");
           end = i;
           start3 = i + 1;
-          ch = text3[start3];
+          ch = text2[start3];
         }
       }
       return end;
@@ -22341,27 +22341,27 @@ var require_stringifyString = __commonJS({
       return true;
     }
     function doubleQuotedString(value, ctx) {
-      const json5 = JSON.stringify(value);
+      const json3 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json5;
+        return json3;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start3 = 0;
-      for (let i = 0, ch = json5[i]; ch; ch = json5[++i]) {
-        if (ch === " " && json5[i + 1] === "\\" && json5[i + 2] === "n") {
-          str += json5.slice(start3, i) + "\\ ";
+      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
+        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
+          str += json3.slice(start3, i) + "\\ ";
           i += 1;
           start3 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json5[i + 1]) {
+          switch (json3[i + 1]) {
             case "u":
               {
-                str += json5.slice(start3, i);
-                const code2 = json5.substr(i + 2, 4);
+                str += json3.slice(start3, i);
+                const code2 = json3.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -22391,23 +22391,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json5.substr(i, 6);
+                      str += json3.substr(i, 6);
                 }
                 i += 5;
                 start3 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json5[i + 2] === '"' || json5.length < minMultiLineLength) {
+              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json5.slice(start3, i) + "\n\n";
-                while (json5[i + 2] === "\\" && json5[i + 3] === "n" && json5[i + 4] !== '"') {
+                str += json3.slice(start3, i) + "\n\n";
+                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json5[i + 2] === " ")
+                if (json3[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start3 = i + 1;
@@ -22417,7 +22417,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start3 ? str + json5.slice(start3) : json5;
+      str = start3 ? str + json3.slice(start3) : json3;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -24839,11 +24839,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json5, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json5,
+          keep: !json3,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -29570,8 +29570,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text3, addEOL = false) {
-    this._buffer += text3;
+  addRaw(text2, addEOL = false) {
+    this._buffer += text2;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -29667,10 +29667,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level) {
+  addHeading(text2, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text3);
+    const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -29699,9 +29699,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text3, cite) {
+  addQuote(text2, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text3, attrs);
+    const element = this.wrap("blockquote", text2, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -29712,8 +29712,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text3, href) {
-    const element = this.wrap("a", text3, { href });
+  addLink(text2, href) {
+    const element = this.wrap("a", text2, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -30733,24 +30733,24 @@ var import_node_path = require("node:path");
 var terminalSequence = /\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~]?)/g;
 var control = /[\x00-\x08\x0b-\x1f\x7f]/g;
 var unseen = /[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
-function plainText(text3) {
-  return text3.replace(terminalSequence, "").replace(/\r\n/g, "\n").replace(
+function plainText(text2) {
+  return text2.replace(terminalSequence, "").replace(/\r\n/g, "\n").replace(
     control,
     (character) => String.fromCharCode(character === "" ? 9249 : 9216 + character.charCodeAt(0))
   ).replace(unseen, "�").replace(new RegExp("\\p{Surrogate}", "gu"), "�");
 }
-function oneLine(text3, most = 500) {
+function oneLine(text2, most = 500) {
   return shorten(
-    plainText(text3.slice(0, most * 8)).replace(/\s+/g, " ").trim(),
+    plainText(text2.slice(0, most * 8)).replace(/\s+/g, " ").trim(),
     most
   );
 }
-function severalLines(text3, most) {
-  return shorten(plainText(text3.slice(0, most * 8)), most);
+function severalLines(text2, most) {
+  return shorten(plainText(text2.slice(0, most * 8)), most);
 }
-function shorten(text3, most) {
-  if (text3.length <= most) return text3;
-  return `${text3.slice(0, Math.max(0, most - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+function shorten(text2, most) {
+  if (text2.length <= most) return text2;
+  return `${text2.slice(0, Math.max(0, most - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 // src/report/sink.ts
@@ -30761,23 +30761,23 @@ function runnerSink(write, token) {
 `);
     stopped2 = void 0;
   };
-  const command = (text3) => {
+  const command = (text2) => {
     resume();
-    write(`${text3}
+    write(`${text2}
 `);
   };
   return {
     group: (name) => command(`::group::${data(oneLine(name))}`),
     endGroup: () => command("::endgroup::"),
-    line: (text3) => write(`${harmless(text3)}
+    line: (text2) => write(`${harmless(text2)}
 `),
-    hostLine: (text3) => {
+    hostLine: (text2) => {
       if (stopped2 === void 0) {
         stopped2 = token();
         write(`::stop-commands::${stopped2}
 `);
       }
-      write(`│ ${harmless(text3)}
+      write(`│ ${harmless(text2)}
 `);
     },
     annotate: ({ level, title, message }) => command(`::${level} title=${property(oneLine(title))}::${data(plainText(message))}`),
@@ -30787,20 +30787,20 @@ function runnerSink(write, token) {
     }
   };
 }
-function harmless(text3) {
-  return plainText(text3).replace(/\n+/g, " ").replaceAll("##[", "# #[").replace(/^\s*::/, ": :");
+function harmless(text2) {
+  return plainText(text2).replace(/\n+/g, " ").replaceAll("##[", "# #[").replace(/^\s*::/, ": :");
 }
-function data(text3) {
-  return text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+function data(text2) {
+  return text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
-function property(text3) {
-  return data(text3).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function property(text2) {
+  return data(text2).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 // src/report/ports.ts
 function standardSink() {
   return runnerSink(
-    (text3) => void process.stdout.write(text3),
+    (text2) => void process.stdout.write(text2),
     () => (0, import_node_crypto.randomUUID)()
   );
 }
@@ -30812,10 +30812,10 @@ function runnerPorts(core, sink, environment) {
       const file2 = environment.GITHUB_STEP_SUMMARY;
       if (file2) await (0, import_promises.appendFile)(file2, markdown);
     },
-    keep: async (name, text3) => {
+    keep: async (name, text2) => {
       const folder = await (0, import_promises.mkdtemp)((0, import_node_path.join)(environment.RUNNER_TEMP || (0, import_node_os.tmpdir)(), "steady-upgrade-"));
       const path6 = (0, import_node_path.join)(folder, name);
-      await (0, import_promises.writeFile)(path6, text3);
+      await (0, import_promises.writeFile)(path6, text2);
       return path6;
     },
     fail: () => {
@@ -30833,8 +30833,8 @@ function realWorld() {
   const sink = standardSink();
   const cancelled = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancelled.abort());
-  const debug2 = (text3) => sink.commands(() => debug(text3));
-  const log = { info: (text3) => sink.line(text3), debug: debug2 };
+  const debug2 = (text2) => sink.commands(() => debug(text2));
+  const log = { info: (text2) => sink.line(text2), debug: debug2 };
   return {
     // A password may end in a blank: what is trimmed is for src/inputs to say.
     getInput: (name) => getInput(name, { trimWhitespace: false }),
@@ -38944,13 +38944,13 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema, ctx, json5, params, message) {
+function handleUnrepresentable(schema, ctx, json3, params, message) {
   const result2 = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
   if (result2 === "any")
     return false;
   if (result2 === void 0 || result2 === "throw")
     throw new Error(message);
-  Object.assign(json5, result2);
+  Object.assign(json3, result2);
   return true;
 }
 function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
@@ -39186,12 +39186,12 @@ function foldObjects(members2) {
   }
   return folded;
 }
-function foldIntersection(json5) {
-  const allOf = json5.allOf;
+function foldIntersection(json3) {
+  const allOf = json3.allOf;
   if (!Array.isArray(allOf) || allOf.length < 2)
     return;
   for (const key3 of FOLDABLE_KEYS)
-    if (key3 in json5)
+    if (key3 in json3)
       return;
   const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded = null;
@@ -39210,8 +39210,8 @@ function foldIntersection(json5) {
   }
   if (!folded)
     return;
-  delete json5.allOf;
-  assignProps(json5, folded);
+  delete json3.allOf;
+  assignProps(json3, folded);
 }
 function finalize(ctx, schema) {
   const root = ctx.seen.get(schema);
@@ -39293,20 +39293,20 @@ function finalize(ctx, schema) {
     if (ctx.intersections.length) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
-        for (const json5 of [seen.schema, seen.def]) {
-          const allOf = json5?.allOf;
+        for (const json3 of [seen.schema, seen.def]) {
+          const allOf = json3?.allOf;
           if (!Array.isArray(allOf))
             continue;
           const existing = carriers.get(allOf);
           if (existing)
-            existing.push(json5);
+            existing.push(json3);
           else
-            carriers.set(allOf, [json5]);
+            carriers.set(allOf, [json3]);
         }
       }
       for (const allOf of ctx.intersections) {
-        for (const json5 of carriers.get(allOf) ?? [])
-          foldIntersection(json5);
+        for (const json3 of carriers.get(allOf) ?? [])
+          foldIntersection(json3);
       }
     }
   }
@@ -39541,29 +39541,29 @@ var exactPatterns = /* @__PURE__ */ new Map([
 ]);
 var exactPattern = (p) => exactPatterns.get(p) ?? p;
 var stringProcessor = (schema, ctx, _json, _params) => {
-  const json5 = _json;
-  json5.type = "string";
+  const json3 = _json;
+  json3.type = "string";
   const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json5.minLength = minimum;
+    json3.minLength = minimum;
   if (typeof maximum === "number")
-    json5.maxLength = maximum;
+    json3.maxLength = maximum;
   if (format) {
-    json5.format = formatMap[format] ?? format;
-    if (json5.format === "")
-      delete json5.format;
+    json3.format = formatMap[format] ?? format;
+    if (json3.format === "")
+      delete json3.format;
     if (format === "time" || laxFormat) {
-      delete json5.format;
+      delete json3.format;
     }
   }
   if (contentEncoding)
-    json5.contentEncoding = contentEncoding;
+    json3.contentEncoding = contentEncoding;
   if (patterns && patterns.size > 0) {
     const patternList = [...patterns].map(exactPattern);
     if (patternList.length === 1)
-      json5.pattern = patternList[0].source;
+      json3.pattern = patternList[0].source;
     else if (patternList.length > 1) {
-      json5.allOf = [
+      json3.allOf = [
         ...patternList.map((regex) => ({
           ...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
           pattern: regex.source
@@ -39573,31 +39573,31 @@ var stringProcessor = (schema, ctx, _json, _params) => {
   }
 };
 var numberProcessor = (schema, ctx, _json, params) => {
-  const json5 = _json;
+  const json3 = _json;
   const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-  json5.type = isInt ? "integer" : "number";
+  json3.type = isInt ? "integer" : "number";
   const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
   const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
   const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
   if (exMin) {
     if (legacy) {
-      json5.minimum = exclusiveMinimum;
-      json5.exclusiveMinimum = true;
+      json3.minimum = exclusiveMinimum;
+      json3.exclusiveMinimum = true;
     } else {
-      json5.exclusiveMinimum = exclusiveMinimum;
+      json3.exclusiveMinimum = exclusiveMinimum;
     }
   } else if (typeof minimum === "number") {
-    json5.minimum = minimum;
+    json3.minimum = minimum;
   }
   if (exMax) {
     if (legacy) {
-      json5.maximum = exclusiveMaximum;
-      json5.exclusiveMaximum = true;
+      json3.maximum = exclusiveMaximum;
+      json3.exclusiveMaximum = true;
     } else {
-      json5.exclusiveMaximum = exclusiveMaximum;
+      json3.exclusiveMaximum = exclusiveMaximum;
     }
   } else if (typeof maximum === "number") {
-    json5.maximum = maximum;
+    json3.maximum = maximum;
   }
   if (multipleOf) {
     const divisors = /* @__PURE__ */ new Set();
@@ -39605,75 +39605,75 @@ var numberProcessor = (schema, ctx, _json, params) => {
       if (Number.isFinite(divisor) && divisor !== 0)
         divisors.add(Math.abs(divisor));
       else
-        handleUnrepresentable(schema, ctx, json5, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+        handleUnrepresentable(schema, ctx, json3, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     }
     const [first, ...rest] = divisors;
     if (first !== void 0)
-      json5.multipleOf = first;
+      json3.multipleOf = first;
     if (rest.length)
-      json5.allOf = [...json5.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+      json3.allOf = [...json3.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
   }
 };
-var booleanProcessor = (_schema, _ctx, json5, _params) => {
-  json5.type = "boolean";
+var booleanProcessor = (_schema, _ctx, json3, _params) => {
+  json3.type = "boolean";
 };
-var bigintProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "BigInt cannot be represented in JSON Schema");
+var bigintProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "BigInt cannot be represented in JSON Schema");
 };
-var symbolProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Symbols cannot be represented in JSON Schema");
+var symbolProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Symbols cannot be represented in JSON Schema");
 };
-var nullProcessor = (_schema, ctx, json5, _params) => {
+var nullProcessor = (_schema, ctx, json3, _params) => {
   if (ctx.target === "openapi-3.0") {
-    json5.type = "string";
-    json5.nullable = true;
-    json5.enum = [null];
+    json3.type = "string";
+    json3.nullable = true;
+    json3.enum = [null];
   } else {
-    json5.type = "null";
+    json3.type = "null";
   }
 };
-var undefinedProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Undefined cannot be represented in JSON Schema");
+var undefinedProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Undefined cannot be represented in JSON Schema");
 };
-var voidProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Void cannot be represented in JSON Schema");
+var voidProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Void cannot be represented in JSON Schema");
 };
-var neverProcessor = (_schema, _ctx, json5, _params) => {
-  json5.not = {};
+var neverProcessor = (_schema, _ctx, json3, _params) => {
+  json3.not = {};
 };
 var anyProcessor = (_schema, _ctx, _json, _params) => {
 };
 var unknownProcessor = (_schema, _ctx, _json, _params) => {
 };
-var dateProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Date cannot be represented in JSON Schema");
+var dateProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Date cannot be represented in JSON Schema");
 };
-var enumProcessor = (schema, _ctx, json5, _params) => {
+var enumProcessor = (schema, _ctx, json3, _params) => {
   const def = schema._zod.def;
   const values2 = getEnumValues(def.entries);
   if (values2.length === 0) {
-    json5.not = {};
+    json3.not = {};
     return;
   }
   if (values2.every((v) => typeof v === "number"))
-    json5.type = "number";
+    json3.type = "number";
   if (values2.every((v) => typeof v === "string"))
-    json5.type = "string";
-  json5.enum = values2;
+    json3.type = "string";
+  json3.enum = values2;
 };
-var literalProcessor = (schema, ctx, json5, params) => {
+var literalProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   if (def.values.length === 0) {
-    json5.not = {};
+    json3.not = {};
     return;
   }
   const vals = [];
   for (const val of def.values) {
     if (val === void 0) {
-      if (handleUnrepresentable(schema, ctx, json5, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json3, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema, ctx, json5, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json3, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else {
@@ -39683,37 +39683,37 @@ var literalProcessor = (schema, ctx, json5, params) => {
   if (vals.length === 0) {
   } else if (vals.length === 1) {
     const val = vals[0];
-    json5.type = val === null ? "null" : typeof val;
+    json3.type = val === null ? "null" : typeof val;
     if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") {
-      json5.enum = [val];
+      json3.enum = [val];
     } else {
-      json5.const = val;
+      json3.const = val;
     }
   } else {
     if (vals.every((v) => typeof v === "number"))
-      json5.type = "number";
+      json3.type = "number";
     if (vals.every((v) => typeof v === "string"))
-      json5.type = "string";
+      json3.type = "string";
     if (vals.every((v) => typeof v === "boolean"))
-      json5.type = "boolean";
+      json3.type = "boolean";
     if (vals.every((v) => v === null))
-      json5.type = "null";
-    json5.enum = vals;
+      json3.type = "null";
+    json3.enum = vals;
   }
 };
-var nanProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "NaN cannot be represented in JSON Schema");
+var nanProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "NaN cannot be represented in JSON Schema");
 };
-var templateLiteralProcessor = (schema, _ctx, json5, _params) => {
-  const _json = json5;
+var templateLiteralProcessor = (schema, _ctx, json3, _params) => {
+  const _json = json3;
   const pattern = schema._zod.pattern;
   if (!pattern)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
   _json.pattern = pattern.source;
 };
-var fileProcessor = (schema, _ctx, json5, _params) => {
-  const _json = json5;
+var fileProcessor = (schema, _ctx, json3, _params) => {
+  const _json = json3;
   _json.type = "string";
   _json.format = "binary";
   _json.contentEncoding = "binary";
@@ -39731,34 +39731,34 @@ var fileProcessor = (schema, _ctx, json5, _params) => {
   else
     _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
 };
-var successProcessor = (_schema, _ctx, json5, _params) => {
-  json5.type = "boolean";
+var successProcessor = (_schema, _ctx, json3, _params) => {
+  json3.type = "boolean";
 };
-var customProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Custom types cannot be represented in JSON Schema");
+var customProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Custom types cannot be represented in JSON Schema");
 };
-var functionProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Function types cannot be represented in JSON Schema");
+var functionProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Function types cannot be represented in JSON Schema");
 };
-var transformProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Transforms cannot be represented in JSON Schema");
+var transformProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Transforms cannot be represented in JSON Schema");
 };
-var mapProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Map cannot be represented in JSON Schema");
+var mapProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Map cannot be represented in JSON Schema");
 };
-var setProcessor = (schema, ctx, json5, params) => {
-  handleUnrepresentable(schema, ctx, json5, params, "Set cannot be represented in JSON Schema");
+var setProcessor = (schema, ctx, json3, params) => {
+  handleUnrepresentable(schema, ctx, json3, params, "Set cannot be represented in JSON Schema");
 };
 var arrayProcessor = (schema, ctx, _json, params) => {
-  const json5 = _json;
+  const json3 = _json;
   const def = schema._zod.def;
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json5.minItems = minimum;
+    json3.minItems = minimum;
   if (typeof maximum === "number")
-    json5.maxItems = maximum;
-  json5.type = "array";
-  json5.items = processSchema(def.element, ctx, {
+    json3.maxItems = maximum;
+  json3.type = "array";
+  json3.items = processSchema(def.element, ctx, {
     ...params,
     path: [...params.path, "items"]
   });
@@ -39774,17 +39774,17 @@ function inputOptin(schema) {
   return schema._zod.optin;
 }
 var objectProcessor = (schema, ctx, _json, params) => {
-  const json5 = _json;
+  const json3 = _json;
   const def = schema._zod.def;
   const shape = def.shape;
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json5, params, "Symbol keys cannot be represented in JSON Schema")) {
+  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json3, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
-  json5.type = "object";
-  json5.properties = {};
+  json3.type = "object";
+  json3.properties = {};
   for (const key3 in shape) {
-    assignProp(json5.properties, key3, processSchema(shape[key3], ctx, {
+    assignProp(json3.properties, key3, processSchema(shape[key3], ctx, {
       ...params,
       path: [...params.path, "properties", key3]
     }));
@@ -39797,21 +39797,21 @@ var objectProcessor = (schema, ctx, _json, params) => {
     }
   }
   if (requiredKeys.length > 0) {
-    json5.required = requiredKeys;
+    json3.required = requiredKeys;
   }
   if (def.catchall?._zod.def.type === "never") {
-    json5.additionalProperties = false;
+    json3.additionalProperties = false;
   } else if (!def.catchall) {
     if (ctx.io === "output")
-      json5.additionalProperties = false;
+      json3.additionalProperties = false;
   } else if (def.catchall) {
-    json5.additionalProperties = processSchema(def.catchall, ctx, {
+    json3.additionalProperties = processSchema(def.catchall, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
   }
 };
-var unionProcessor = (schema, ctx, json5, params) => {
+var unionProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   const isExclusive = def.inclusive === false;
   const options = def.options.map((x, i) => processSchema(x, ctx, {
@@ -39819,12 +39819,12 @@ var unionProcessor = (schema, ctx, json5, params) => {
     path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
   }));
   if (isExclusive) {
-    json5.oneOf = options;
+    json3.oneOf = options;
   } else {
-    json5.anyOf = options;
+    json3.anyOf = options;
   }
 };
-var intersectionProcessor = (schema, ctx, json5, params) => {
+var intersectionProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   const a = processSchema(def.left, ctx, {
     ...params,
@@ -39839,13 +39839,13 @@ var intersectionProcessor = (schema, ctx, json5, params) => {
     ...isSimpleIntersection(a) ? a.allOf : [a],
     ...isSimpleIntersection(b) ? b.allOf : [b]
   ];
-  json5.allOf = allOf;
+  json3.allOf = allOf;
   ctx.intersections.push(allOf);
 };
 var tupleProcessor = (schema, ctx, _json, params) => {
-  const json5 = _json;
+  const json3 = _json;
   const def = schema._zod.def;
-  json5.type = "array";
+  json3.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
   const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
@@ -39867,70 +39867,70 @@ var tupleProcessor = (schema, ctx, _json, params) => {
   const maxItems = def.items.length;
   const isClosed = !def.rest;
   if (ctx.target === "draft-2020-12") {
-    json5.prefixItems = prefixItems;
+    json3.prefixItems = prefixItems;
     if (isClosed) {
-      json5.items = false;
+      json3.items = false;
     } else if (rest) {
-      json5.items = rest;
+      json3.items = rest;
     }
     if (minItems > 0)
-      json5.minItems = minItems;
+      json3.minItems = minItems;
     if (isClosed)
-      json5.maxItems = maxItems;
+      json3.maxItems = maxItems;
   } else if (ctx.target === "openapi-3.0") {
-    json5.items = {
+    json3.items = {
       anyOf: prefixItems
     };
     if (rest) {
-      json5.items.anyOf.push(rest);
+      json3.items.anyOf.push(rest);
     }
     if (minItems > 0)
-      json5.minItems = minItems;
+      json3.minItems = minItems;
     if (isClosed)
-      json5.maxItems = maxItems;
+      json3.maxItems = maxItems;
   } else {
-    json5.items = prefixItems;
+    json3.items = prefixItems;
     if (isClosed) {
-      json5.additionalItems = false;
+      json3.additionalItems = false;
     } else if (rest) {
-      json5.additionalItems = rest;
+      json3.additionalItems = rest;
     }
     if (minItems > 0)
-      json5.minItems = minItems;
+      json3.minItems = minItems;
     if (isClosed)
-      json5.maxItems = maxItems;
+      json3.maxItems = maxItems;
   }
   const { minimum, maximum } = aggregateChecks(schema);
   if (typeof minimum === "number")
-    json5.minItems = minimum;
+    json3.minItems = minimum;
   if (typeof maximum === "number")
-    json5.maxItems = maximum;
+    json3.maxItems = maximum;
 };
-function stringifyKeyNames(bySchema, json5, visited) {
-  if (json5.$ref) {
-    if (visited.has(json5))
-      return json5;
-    visited.add(json5);
-    const def = bySchema.get(json5)?.def;
+function stringifyKeyNames(bySchema, json3, visited) {
+  if (json3.$ref) {
+    if (visited.has(json3))
+      return json3;
+    visited.add(json3);
+    const def = bySchema.get(json3)?.def;
     if (!def)
-      return json5;
+      return json3;
     const inlined = stringifyKeyNames(bySchema, def, visited);
-    return inlined === def ? json5 : inlined;
+    return inlined === def ? json3 : inlined;
   }
   for (const keyword2 of ["anyOf", "oneOf"]) {
-    const branches = json5[keyword2];
+    const branches = json3[keyword2];
     if (!Array.isArray(branches))
       continue;
     const mapped = branches.map((branch2) => stringifyKeyNames(bySchema, branch2, visited));
     if (mapped.some((branch2, i) => branch2 !== branches[i]))
-      json5 = { ...json5, [keyword2]: mapped };
+      json3 = { ...json3, [keyword2]: mapped };
   }
-  const types = Array.isArray(json5.type) ? json5.type : [json5.type];
+  const types = Array.isArray(json3.type) ? json3.type : [json3.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values2 = json5.enum ?? (json5.const !== void 0 ? [json5.const] : void 0);
+  const values2 = json3.enum ?? (json3.const !== void 0 ? [json3.const] : void 0);
   if (!numericType && !values2?.some((v) => typeof v === "number"))
-    return json5;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json5;
+    return json3;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json3;
   if (rest.enum)
     rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
   else if (typeof rest.const === "number")
@@ -39970,9 +39970,9 @@ function rewriteKeyNames(ctx) {
   }
 }
 var recordProcessor = (schema, ctx, _json, params) => {
-  const json5 = _json;
+  const json3 = _json;
   const def = schema._zod.def;
-  json5.type = "object";
+  json3.type = "object";
   const keyType = def.keyType;
   const patterns = aggregateChecks(keyType).patterns;
   if (def.mode === "loose" && patterns && patterns.size > 0) {
@@ -39980,13 +39980,13 @@ var recordProcessor = (schema, ctx, _json, params) => {
       ...params,
       path: [...params.path, "patternProperties", "*"]
     });
-    json5.patternProperties = {};
+    json3.patternProperties = {};
     for (const pattern of patterns) {
-      assignProp(json5.patternProperties, exactPattern(pattern).source, valueSchema);
+      assignProp(json3.patternProperties, exactPattern(pattern).source, valueSchema);
     }
   } else {
     if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-      json5.propertyNames = processSchema(def.keyType, ctx, {
+      json3.propertyNames = processSchema(def.keyType, ctx, {
         ...params,
         path: [...params.path, "propertyNames"]
       });
@@ -39998,7 +39998,7 @@ var recordProcessor = (schema, ctx, _json, params) => {
       }
       pending.push(schema);
     }
-    json5.additionalProperties = processSchema(def.valueType, ctx, {
+    json3.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
       path: [...params.path, "additionalProperties"]
     });
@@ -40008,19 +40008,19 @@ var recordProcessor = (schema, ctx, _json, params) => {
   if (keyValues && !def.partial && !omittableOnInput) {
     const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
     if (validKeyValues.length > 0) {
-      json5.required = validKeyValues.map(String);
+      json3.required = validKeyValues.map(String);
     }
   }
 };
-var nullableProcessor = (schema, ctx, json5, params) => {
+var nullableProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   const inner = processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   if (ctx.target === "openapi-3.0") {
     seen.ref = def.innerType;
-    json5.nullable = true;
+    json3.nullable = true;
   } else {
-    json5.anyOf = [inner, { type: "null" }];
+    json3.anyOf = [inner, { type: "null" }];
   }
 };
 var nonoptionalProcessor = (schema, ctx, _json, params) => {
@@ -40030,7 +40030,7 @@ var nonoptionalProcessor = (schema, ctx, _json, params) => {
   seen.ref = def.innerType;
 };
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema, ctx, json5, params) {
+function serializeDefaultValue(value, schema, ctx, json3, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_, val) => {
     if (typeof val !== "bigint")
@@ -40040,30 +40040,30 @@ function serializeDefaultValue(value, schema, ctx, json5, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json5, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema, ctx, json3, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
-var defaultProcessor = (schema, ctx, json5, params) => {
+var defaultProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json5, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json5.default = value;
+    json3.default = value;
 };
-var prefaultProcessor = (schema, ctx, json5, params) => {
+var prefaultProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
   if (ctx.io !== "input")
     return;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json5, params);
+  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json3, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
-    json5._prefault = value;
+    json3._prefault = value;
 };
-var catchProcessor = (schema, ctx, json5, params) => {
+var catchProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
@@ -40072,10 +40072,10 @@ var catchProcessor = (schema, ctx, json5, params) => {
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema, ctx, json5, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema, ctx, json3, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
-  json5.default = catchValue;
+  json3.default = catchValue;
 };
 var pipeProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -40085,12 +40085,12 @@ var pipeProcessor = (schema, ctx, _json, params) => {
   const seen = ctx.seen.get(schema);
   seen.ref = innerType;
 };
-var readonlyProcessor = (schema, ctx, json5, params) => {
+var readonlyProcessor = (schema, ctx, json3, params) => {
   const def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
   const seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  json5.readOnly = true;
+  json3.readOnly = true;
 };
 var promiseProcessor = (schema, ctx, _json, params) => {
   const def = schema._zod.def;
@@ -40857,7 +40857,7 @@ var _ZodString = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodString.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json5, params) => stringProcessor(inst, ctx, json5, params);
+    inst._zod.processJSONSchema = (ctx, json3, params) => stringProcessor(inst, ctx, json3, params);
   },
   /* @__PURE__ */ util_exports.derived({
     format: (inst) => aggregateChecks(inst).format ?? null,
@@ -41216,7 +41216,7 @@ var ZodNumber = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodNumber.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json5, params) => numberProcessor(inst, ctx, json5, params);
+    inst._zod.processJSONSchema = (ctx, json3, params) => numberProcessor(inst, ctx, json3, params);
     inst.isFinite = true;
   },
   /* @__PURE__ */ util_exports.derived({
@@ -41306,7 +41306,7 @@ function uint32(params) {
 var ZodBoolean = /* @__PURE__ */ $constructor("ZodBoolean", (inst, def) => {
   $ZodBoolean.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => booleanProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => booleanProcessor(inst, ctx, json3, params);
 });
 function boolean2(params) {
   return _boolean(ZodBoolean, params);
@@ -41316,7 +41316,7 @@ var ZodBigInt = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodBigInt.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json5, params) => bigintProcessor(inst, ctx, json5, params);
+    inst._zod.processJSONSchema = (ctx, json3, params) => bigintProcessor(inst, ctx, json3, params);
   },
   /* @__PURE__ */ util_exports.derived({
     minValue: (inst) => aggregateChecks(inst).minimum ?? null,
@@ -41374,7 +41374,7 @@ function uint64(params) {
 var ZodSymbol = /* @__PURE__ */ $constructor("ZodSymbol", (inst, def) => {
   $ZodSymbol.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => symbolProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => symbolProcessor(inst, ctx, json3, params);
 });
 function symbol(params) {
   return _symbol(ZodSymbol, params);
@@ -41382,7 +41382,7 @@ function symbol(params) {
 var ZodUndefined = /* @__PURE__ */ $constructor("ZodUndefined", (inst, def) => {
   $ZodUndefined.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => undefinedProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => undefinedProcessor(inst, ctx, json3, params);
 });
 function _undefined3(params) {
   return _undefined2(ZodUndefined, params);
@@ -41390,7 +41390,7 @@ function _undefined3(params) {
 var ZodNull = /* @__PURE__ */ $constructor("ZodNull", (inst, def) => {
   $ZodNull.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => nullProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => nullProcessor(inst, ctx, json3, params);
 });
 function _null3(params) {
   return _null2(ZodNull, params);
@@ -41398,7 +41398,7 @@ function _null3(params) {
 var ZodAny = /* @__PURE__ */ $constructor("ZodAny", (inst, def) => {
   $ZodAny.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => anyProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => anyProcessor(inst, ctx, json3, params);
 });
 function any() {
   return _any(ZodAny);
@@ -41406,7 +41406,7 @@ function any() {
 var ZodUnknown = /* @__PURE__ */ $constructor("ZodUnknown", (inst, def) => {
   $ZodUnknown.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => unknownProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => unknownProcessor(inst, ctx, json3, params);
 });
 function unknown() {
   return _unknown(ZodUnknown);
@@ -41414,7 +41414,7 @@ function unknown() {
 var ZodNever = /* @__PURE__ */ $constructor("ZodNever", (inst, def) => {
   $ZodNever.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => neverProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => neverProcessor(inst, ctx, json3, params);
 });
 function never2(params) {
   return _never(ZodNever, params);
@@ -41422,7 +41422,7 @@ function never2(params) {
 var ZodVoid = /* @__PURE__ */ $constructor("ZodVoid", (inst, def) => {
   $ZodVoid.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => voidProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => voidProcessor(inst, ctx, json3, params);
 });
 function _void2(params) {
   return _void(ZodVoid, params);
@@ -41432,7 +41432,7 @@ var ZodDate = /* @__PURE__ */ $constructor(
   (inst, def) => {
     $ZodDate.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json5, params) => dateProcessor(inst, ctx, json5, params);
+    inst._zod.processJSONSchema = (ctx, json3, params) => dateProcessor(inst, ctx, json3, params);
     inst.min = (value, params) => inst.check(_gte(value, params));
     inst.max = (value, params) => inst.check(_lte(value, params));
   },
@@ -41454,7 +41454,7 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodArray.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => arrayProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => arrayProcessor(inst, ctx, json3, params);
   inst.element = def.element;
 }, {
   min(n, params) {
@@ -41484,7 +41484,7 @@ var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodObjectJIT.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => objectProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => objectProcessor(inst, ctx, json3, params);
   util_exports.installLazyProp(inst, "shape", (self2) => self2._zod.def.shape, false);
 }, {
   keyof() {
@@ -41557,7 +41557,7 @@ function looseObject(shape, params) {
 var ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
   $ZodUnion.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => unionProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
   inst.options = def.options;
 });
 function union(options, params) {
@@ -41570,7 +41570,7 @@ function union(options, params) {
 var ZodXor = /* @__PURE__ */ $constructor("ZodXor", (inst, def) => {
   ZodUnion.init(inst, def);
   $ZodXor.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => unionProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => unionProcessor(inst, ctx, json3, params);
   inst.options = def.options;
 });
 function xor(options, params) {
@@ -41596,7 +41596,7 @@ function discriminatedUnion(discriminator, options, params) {
 var ZodIntersection = /* @__PURE__ */ $constructor("ZodIntersection", (inst, def) => {
   $ZodIntersection.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => intersectionProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => intersectionProcessor(inst, ctx, json3, params);
 });
 function intersection(left, right) {
   return new ZodIntersection({
@@ -41609,7 +41609,7 @@ var ZodTuple = /* @__PURE__ */ $constructor("ZodTuple", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTuple.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => tupleProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => tupleProcessor(inst, ctx, json3, params);
 }, {
   rest(rest) {
     return this.clone({
@@ -41642,7 +41642,7 @@ var ZodRecord = /* @__PURE__ */ $constructor("ZodRecord", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodRecord.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => recordProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => recordProcessor(inst, ctx, json3, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
 });
@@ -41684,7 +41684,7 @@ var ZodMap = /* @__PURE__ */ $constructor("ZodMap", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodMap.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => mapProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => mapProcessor(inst, ctx, json3, params);
   inst.keyType = def.keyType;
   inst.valueType = def.valueType;
   inst.min = (...args) => inst.check(_minSize(...args));
@@ -41704,7 +41704,7 @@ var ZodSet = /* @__PURE__ */ $constructor("ZodSet", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodSet.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => setProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => setProcessor(inst, ctx, json3, params);
   inst.min = (...args) => inst.check(_minSize(...args));
   inst.nonempty = (params) => inst.check(_minSize(1, params));
   inst.max = (...args) => inst.check(_maxSize(...args));
@@ -41720,7 +41720,7 @@ function set(valueType, params) {
 var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   $ZodEnum.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => enumProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => enumProcessor(inst, ctx, json3, params);
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
   const keys = new Set(Object.keys(def.entries));
@@ -41773,7 +41773,7 @@ function nativeEnum(entries, params) {
 var ZodLiteral = /* @__PURE__ */ $constructor("ZodLiteral", (inst, def) => {
   $ZodLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => literalProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => literalProcessor(inst, ctx, json3, params);
   inst.values = new Set(def.values);
   Object.defineProperty(inst, "value", {
     get() {
@@ -41794,7 +41794,7 @@ function literal(value, params) {
 var ZodFile = /* @__PURE__ */ $constructor("ZodFile", (inst, def) => {
   $ZodFile.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => fileProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => fileProcessor(inst, ctx, json3, params);
   inst.min = (size, params) => inst.check(_minSize(size, params));
   inst.max = (size, params) => inst.check(_maxSize(size, params));
   inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
@@ -41806,7 +41806,7 @@ var ZodTransform = /* @__PURE__ */ $constructor("ZodTransform", (inst, def) => {
   _ensureDefaultMemoizer();
   $ZodTransform.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => transformProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => transformProcessor(inst, ctx, json3, params);
   inst._zod.parse = (payload, _ctx) => {
     if (_ctx.direction === "backward") {
       throw new $ZodEncodeError(inst.constructor.name);
@@ -41845,7 +41845,7 @@ function transform(fn) {
 var ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
   $ZodOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => optionalProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function optional(innerType) {
@@ -41857,7 +41857,7 @@ function optional(innerType) {
 var ZodExactOptional = /* @__PURE__ */ $constructor("ZodExactOptional", (inst, def) => {
   $ZodExactOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => optionalProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => optionalProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function exactOptional(innerType) {
@@ -41869,7 +41869,7 @@ function exactOptional(innerType) {
 var ZodNullable = /* @__PURE__ */ $constructor("ZodNullable", (inst, def) => {
   $ZodNullable.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => nullableProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => nullableProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nullable(innerType) {
@@ -41884,7 +41884,7 @@ function nullish2(innerType) {
 var ZodDefault = /* @__PURE__ */ $constructor("ZodDefault", (inst, def) => {
   $ZodDefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => defaultProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => defaultProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeDefault = inst.unwrap;
 });
@@ -41900,7 +41900,7 @@ function _default2(innerType, defaultValue) {
 var ZodPrefault = /* @__PURE__ */ $constructor("ZodPrefault", (inst, def) => {
   $ZodPrefault.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => prefaultProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => prefaultProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function prefault(innerType, defaultValue) {
@@ -41915,7 +41915,7 @@ function prefault(innerType, defaultValue) {
 var ZodNonOptional = /* @__PURE__ */ $constructor("ZodNonOptional", (inst, def) => {
   $ZodNonOptional.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => nonoptionalProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => nonoptionalProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function nonoptional(innerType, params) {
@@ -41928,7 +41928,7 @@ function nonoptional(innerType, params) {
 var ZodSuccess = /* @__PURE__ */ $constructor("ZodSuccess", (inst, def) => {
   $ZodSuccess.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => successProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => successProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function success(innerType) {
@@ -41940,7 +41940,7 @@ function success(innerType) {
 var ZodCatch = /* @__PURE__ */ $constructor("ZodCatch", (inst, def) => {
   $ZodCatch.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => catchProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => catchProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
   inst.removeCatch = inst.unwrap;
 });
@@ -41954,7 +41954,7 @@ function _catch2(innerType, catchValue) {
 var ZodNaN = /* @__PURE__ */ $constructor("ZodNaN", (inst, def) => {
   $ZodNaN.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => nanProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => nanProcessor(inst, ctx, json3, params);
 });
 function nan(params) {
   return _nan(ZodNaN, params);
@@ -41962,7 +41962,7 @@ function nan(params) {
 var ZodPipe = /* @__PURE__ */ $constructor("ZodPipe", (inst, def) => {
   $ZodPipe.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => pipeProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => pipeProcessor(inst, ctx, json3, params);
   inst.in = def.in;
   inst.out = def.out;
 });
@@ -42004,7 +42004,7 @@ var ZodPreprocess = /* @__PURE__ */ $constructor("ZodPreprocess", (inst, def) =>
 var ZodReadonly = /* @__PURE__ */ $constructor("ZodReadonly", (inst, def) => {
   $ZodReadonly.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => readonlyProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => readonlyProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function readonly(innerType) {
@@ -42016,7 +42016,7 @@ function readonly(innerType) {
 var ZodTemplateLiteral = /* @__PURE__ */ $constructor("ZodTemplateLiteral", (inst, def) => {
   $ZodTemplateLiteral.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => templateLiteralProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => templateLiteralProcessor(inst, ctx, json3, params);
 });
 function templateLiteral(parts2, params) {
   return new ZodTemplateLiteral({
@@ -42028,7 +42028,7 @@ function templateLiteral(parts2, params) {
 var ZodLazy = /* @__PURE__ */ $constructor("ZodLazy", (inst, def) => {
   $ZodLazy.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => lazyProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => lazyProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.getter();
 });
 function lazy(getter) {
@@ -42040,7 +42040,7 @@ function lazy(getter) {
 var ZodPromise = /* @__PURE__ */ $constructor("ZodPromise", (inst, def) => {
   $ZodPromise.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => promiseProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => promiseProcessor(inst, ctx, json3, params);
   inst.unwrap = () => inst._zod.def.innerType;
 });
 function promise(innerType) {
@@ -42052,7 +42052,7 @@ function promise(innerType) {
 var ZodFunction = /* @__PURE__ */ $constructor("ZodFunction", (inst, def) => {
   $ZodFunction.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => functionProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => functionProcessor(inst, ctx, json3, params);
 });
 function _function(params) {
   return new ZodFunction({
@@ -42064,7 +42064,7 @@ function _function(params) {
 var ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
   $ZodCustom.init(inst, def);
   ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json5, params) => customProcessor(inst, ctx, json5, params);
+  inst._zod.processJSONSchema = (ctx, json3, params) => customProcessor(inst, ctx, json3, params);
 });
 function check(fn) {
   const ch = new $ZodCheck({
@@ -43699,7 +43699,7 @@ function emptyHint(value) {
 }
 
 // src/inputs/jump.ts
-function readJump(given, target, fingerprint) {
+function readJump(given, target) {
   if (given.host === "") return void 0;
   const [, user, place2 = ""] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host2, port] = parted(place2);
@@ -43708,7 +43708,7 @@ function readJump(given, target, fingerprint) {
     host: () => inJump(given.host, () => readHost(host2)),
     port: () => inJump(given.host, () => readNumber("jump-host", port, 1, 65535)),
     user: () => user === void 0 ? target.user : inJump(given.host, () => readUser(user)),
-    hostFingerprint: () => fingerprint(given.hostFingerprint)
+    hostFingerprint: () => readFingerprint("jump-host-fingerprint", given.hostFingerprint)
   });
   if (read2.hostFingerprint === void 0 && knownHosts === void 0) {
     throw missing("jump-host-fingerprint", "or lines for the jump host in `known-hosts`, so that it can prove itself.");
@@ -43838,13 +43838,13 @@ function readReportPath(value) {
 
 // src/inputs/settings.ts
 var import_yaml = __toESM(require_dist(), 1);
-function readSettings(text3) {
+function readSettings(text2) {
   const counter = new import_yaml.LineCounter();
   const place2 = (offset) => {
     const { line: line2, col } = counter.linePos(offset ?? 0);
     return `line ${line2}, column ${col}`;
   };
-  const document2 = (0, import_yaml.parseDocument)(text3, { schema: "failsafe", lineCounter: counter, prettyErrors: false });
+  const document2 = (0, import_yaml.parseDocument)(text2, { schema: "failsafe", lineCounter: counter, prettyErrors: false });
   const wrong = new Map(document2.errors.map((error3) => [place2(error3.pos[0]), explain(error3.code, error3.message)]));
   if (wrong.size > 0) throw new BadInputs([...wrong].map(([where2, reason]) => sentence(where2, reason)));
   if (isNothing(document2.contents)) return {};
@@ -43867,11 +43867,11 @@ function readSetting(key3, value, place2) {
   return [name, readValue(name, value.value, value.type === "PLAIN", place2(value))];
 }
 function readValue(name, value, plain, where) {
-  const text3 = String(value ?? "");
-  if (plain && text3 === "")
+  const text2 = String(value ?? "");
+  if (plain && text2 === "")
     throw refuseAt(where, `\`${name}\` has no value; write \`${name}: ''\` if it is to be empty.`);
-  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text3)) throw refuseAt(where, `\`${name}\` holds a control character.`);
-  return text3;
+  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text2)) throw refuseAt(where, `\`${name}\` holds a control character.`);
+  return text2;
 }
 function isNothing(contents2) {
   return contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.type === "PLAIN" && contents2.value === "";
@@ -43896,11 +43896,11 @@ var import_pep440 = __toESM(require_pep440(), 1);
 
 // src/inputs/git-version.ts
 var example = "`git+https://github.com/pretalx/pretalx.git@main#subdirectory=src`";
-function readGitVersion(text3) {
-  const no = (reason) => refuse("version", text3, `${reason} An example: ${example}.`);
-  if (!/^git\+[A-Za-z0-9:/@._~+#=&[\]-]{1,500}$/.test(text3))
+function readGitVersion(text2) {
+  const no = (reason) => refuse("version", text2, `${reason} An example: ${example}.`);
+  if (!/^git\+[A-Za-z0-9:/@._~+#=&[\]-]{1,500}$/.test(text2))
     throw no("it holds a character that no git address needs.");
-  const [address = "", fragment = ""] = text3.slice("git+".length).split("#", 2);
+  const [address = "", fragment = ""] = text2.slice("git+".length).split("#", 2);
   const at2 = address.lastIndexOf("@");
   const url2 = address.slice(0, at2);
   const ref = address.slice(at2 + 1);
@@ -43909,7 +43909,7 @@ function readGitVersion(text3) {
   const subdirectory = readFragment(fragment);
   if (subdirectory === null)
     throw no("after `#` only `subdirectory=` and a folder inside the repository is understood.");
-  return { kind: "git", text: text3, url: url2, ref, ...subdirectory === "" ? {} : { subdirectory } };
+  return { kind: "git", text: text2, url: url2, ref, ...subdirectory === "" ? {} : { subdirectory } };
 }
 function isRepository(url2) {
   if (!URL.canParse(url2)) return false;
@@ -43943,35 +43943,35 @@ function readFragment(fragment) {
 }
 
 // src/inputs/version.ts
-function readVersion(text3) {
-  if (text3 === "latest") return { kind: "latest", text: text3 };
-  if (text3.startsWith("git+")) return readGitVersion(text3);
-  const request = /^[<>=!~]/.test(text3) ? readRange(text3) : readExact(text3);
+function readVersion(text2) {
+  if (text2 === "latest") return { kind: "latest", text: text2 };
+  if (text2.startsWith("git+")) return readGitVersion(text2);
+  const request = /^[<>=!~]/.test(text2) ? readRange(text2) : readExact(text2);
   if (request) return request;
-  throw refuse("version", text3, `${hint(text3)}${allowed}`);
+  throw refuse("version", text2, `${hint(text2)}${allowed}`);
 }
 var allowed = "It must be `latest`, a version (`2025.1.0`), a range (`>=2024.3,<2025.2`) or a commit, branch or tag of a git repository (`git+https://github.com/pretalx/pretalx.git@main`).";
 var branch = "That is a branch: publish a release, or choose a tag under “Use workflow from”. To install a branch, name its repository: `git+https://…@BRANCH`. ";
-function readExact(text3) {
-  const version3 = text3.replace(/^refs\/tags\//, "");
+function readExact(text2) {
+  const version3 = text2.replace(/^refs\/tags\//, "");
   if (!/^v?[0-9][0-9A-Za-z.!+_-]{0,63}$/.test(version3) || /\d{16}/.test(version3)) return void 0;
   const normal = (0, import_pep440.clean)(version3);
-  return normal === null ? void 0 : { kind: "exact", text: text3, version: normal };
+  return normal === null ? void 0 : { kind: "exact", text: text2, version: normal };
 }
-function readRange(text3) {
-  const specifier = text3.replaceAll(" ", "");
+function readRange(text2) {
+  const specifier = text2.replaceAll(" ", "");
   if (!/^[0-9A-Za-z.!+_*<>=~,-]{2,200}$/.test(specifier) || specifier.includes("===")) return void 0;
-  return (0, import_pep440.validRange)(specifier) ? { kind: "range", text: text3, specifier } : void 0;
+  return (0, import_pep440.validRange)(specifier) ? { kind: "range", text: text2, specifier } : void 0;
 }
-function hint(text3) {
-  if (text3 === "") return "That is empty; leave the input out for `latest`. ";
-  if (/^v?\d+(?:\.\d+)*\.\*$/.test(text3)) return `Did you mean \`==${text3.replace(/^v/, "")}\`? `;
-  if (/^latest$/i.test(text3)) return "Did you mean `latest`? ";
-  if (/^[\^=]\s*\d/.test(text3)) return "Ranges are written as pip writes them. ";
-  if (/^https?:\/\/|\.git(?:@|$)/.test(text3)) return "A git repository is given with `git+` before its address. ";
-  if (text3.startsWith("refs/heads/")) return branch;
-  if (text3.startsWith("refs/pull/")) return "That is a pull request: the workflow was not started for a tag. ";
-  if (text3.startsWith("refs/tags/")) return "That tag does not name a version. ";
+function hint(text2) {
+  if (text2 === "") return "That is empty; leave the input out for `latest`. ";
+  if (/^v?\d+(?:\.\d+)*\.\*$/.test(text2)) return `Did you mean \`==${text2.replace(/^v/, "")}\`? `;
+  if (/^latest$/i.test(text2)) return "Did you mean `latest`? ";
+  if (/^[\^=]\s*\d/.test(text2)) return "Ranges are written as pip writes them. ";
+  if (/^https?:\/\/|\.git(?:@|$)/.test(text2)) return "A git repository is given with `git+` before its address. ";
+  if (text2.startsWith("refs/heads/")) return branch;
+  if (text2.startsWith("refs/pull/")) return "That is a pull request: the workflow was not started for a tag. ";
+  if (text2.startsWith("refs/tags/")) return "That tag does not name a version. ";
   return "";
 }
 
@@ -43981,61 +43981,60 @@ var minute = 60;
 var hour = 60 * minute;
 function readRequest(get, mask, bundled2) {
   for (const name of secrets) maskSecret(get(name), mask);
-  const text3 = (name) => get(name).trim();
-  const application = () => readApplication(text3("application"), text3("recipe"), bundled2);
+  const text2 = (name) => get(name).trim();
+  const application = () => readApplication(text2("application"), text2("recipe"), bundled2);
   const { common, connection } = gather({
     common: () => gather({
       application,
-      recipe: () => readRecipePath(text3("recipe")),
-      version: () => readVersion(text3("version")),
-      mode: () => readMode(text3("mode")),
+      recipe: () => readRecipePath(text2("recipe")),
+      version: () => readVersion(text2("version")),
+      mode: () => readMode(text2("mode")),
       // An application that is refused already must not be refused a second time as an instance.
-      instance: () => readInstance(text3("instance"), text3("application")),
+      instance: () => readInstance(text2("instance"), text2("application")),
       settings: () => readSettings(get("settings")),
-      backupDirectory: () => readBackupDirectory(text3("backup-directory")),
-      keepBackups: () => readNumber("keep-backups", text3("keep-backups"), 1, 1e3),
-      onFailure: () => readOnFailure(text3("on-failure")),
-      writers: () => readWriters(text3("writers")),
-      maxDowntimeSeconds: () => readMaxDowntime(text3("max-downtime")),
-      healthUrl: () => readHealthUrl(text3("health-url")),
-      planDigest: () => readPlanDigest(text3("plan-digest")),
-      rehearsalReport: () => readReportPath(text3("rehearsal-report")),
-      run: () => readRun(text3("run")),
-      confirmDataLoss: () => readBoolean("confirm-data-loss", text3("confirm-data-loss")),
-      prune: () => readBoolean("prune", text3("prune")),
-      timeoutSeconds: () => readDuration("timeout", text3("timeout"), minute, 120 * hour)
+      backupDirectory: () => readBackupDirectory(text2("backup-directory")),
+      keepBackups: () => readNumber("keep-backups", text2("keep-backups"), 1, 1e3),
+      onFailure: () => readOnFailure(text2("on-failure")),
+      writers: () => readWriters(text2("writers")),
+      maxDowntimeSeconds: () => readMaxDowntime(text2("max-downtime")),
+      healthUrl: () => readHealthUrl(text2("health-url")),
+      planDigest: () => readPlanDigest(text2("plan-digest")),
+      rehearsalReport: () => readReportPath(text2("rehearsal-report")),
+      run: () => readRun(text2("run")),
+      confirmDataLoss: () => readBoolean("confirm-data-loss", text2("confirm-data-loss")),
+      prune: () => readBoolean("prune", text2("prune")),
+      timeoutSeconds: () => readDuration("timeout", text2("timeout"), minute, 120 * hour)
     }),
     connection: () => readConnection(get)
   });
   return { ...common, connection };
 }
 function readConnection(get) {
-  const text3 = (name) => get(name).trim();
+  const text2 = (name) => get(name).trim();
   const { place: place2, credentials, keys } = gather({
     place: () => gather({
-      host: () => readHost(text3("host")),
-      port: () => readNumber("port", text3("port"), 1, 65535),
-      user: () => readUser(text3("user")),
-      connectTimeoutSeconds: () => readDuration("connect-timeout", text3("connect-timeout"), 1, 10 * minute)
+      host: () => readHost(text2("host")),
+      port: () => readNumber("port", text2("port"), 1, 65535),
+      user: () => readUser(text2("user")),
+      connectTimeoutSeconds: () => readDuration("connect-timeout", text2("connect-timeout"), 1, 10 * minute)
     }),
     credentials: () => readCredentials2({
-      privateKey: text3("private-key"),
+      privateKey: text2("private-key"),
       passphrase: line(get("passphrase")),
       password: line(get("password")),
       sudoPassword: line(get("sudo-password"))
     }),
-    keys: () => readHostKeys(get("known-hosts"), text3("host-fingerprint"))
+    keys: () => readHostKeys(get("known-hosts"), text2("host-fingerprint"))
   });
   const target = { ...place2, ...credentials, ...keys };
   const jump = readJump(
     {
-      host: text3("jump-host"),
-      privateKey: text3("jump-private-key"),
+      host: text2("jump-host"),
+      privateKey: text2("jump-private-key"),
       passphrase: line(get("jump-passphrase")),
-      hostFingerprint: text3("jump-host-fingerprint")
+      hostFingerprint: text2("jump-host-fingerprint")
     },
-    target,
-    (value) => readFingerprint("jump-host-fingerprint", value)
+    target
   );
   return { ...target, ...jump && { jump } };
 }
@@ -44050,11 +44049,11 @@ init_problem();
 init_problem();
 
 // src/program/backups.sh
-var backups_default = `# Lists the finished backups of this instance, the newest first, a line each: "backup", its folder, bytes, manifest. With
-# $VERIFY one of them is proven again by the program of the run that made it: "proven" or "not-proven" or "busy", its
-# folder, and why. With $PRUNE all but the newest $KEEP_BACKUPS go first.
+var backups_default = `# Lists the finished backups of this instance, the newest first, a line each: "backup", its folder, bytes, manifest. The
+# one of $WANTED_RUN, or the newest, is proven again by the program of the run that made it: "proven" or "not-proven" or
+# "busy", its folder, and why. With $PRUNE all but the newest $KEEP_BACKUPS go first.
 if [ "$PRUNE" = yes ]; then
-  if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+  if su_held; then
     su_holder
     exit 0
   fi
@@ -44075,7 +44074,12 @@ printf '%s %s %s\\n' "$su_word" "$su_wanted" "$(printf '%s\\n' "$su_said" | tail
 `;
 
 // src/program/holder.sh
-var holder_default = `# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
+var holder_default = `# su_held: somebody has the lock of this instance.
+su_held() {
+  [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true
+}
+
+# su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
 su_holder() {
   echo locked
   # Whoever has just got the lock has not yet written down who that is.
@@ -44127,9 +44131,9 @@ su_backup_rotate() {
 `;
 
 // src/program/quote.ts
-function shellQuote(text3) {
-  if (text3.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
-  return `'${text3.replaceAll("'", "'\\''")}'`;
+function shellQuote(text2) {
+  if (text2.includes("\0")) throw new RangeError("A value for the shell contains a NUL character.");
+  return `'${text2.replaceAll("'", "'\\''")}'`;
 }
 function assign(name, value) {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`Not a name for a shell variable: ${name}`);
@@ -44137,15 +44141,24 @@ function assign(name, value) {
 `;
 }
 
+// src/program/read-json.ts
+function readJson(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return void 0;
+  }
+}
+
 // src/program/start.ts
 init_problem();
 
 // src/program/detach.sh
-var detach_default = `# su_detach [HOW]: start the program of $SU_RUN (--take-up, unless said otherwise), so that it outlives this connection. A program that is killed is run again: it
-# knows how far it had come.
+var detach_default = `# su_detach [HOW]: start the program of $SU_RUN (--take-up, unless said otherwise), so that it outlives this connection. A
+# program that is killed is run again: it knows how far it had come.
 su_detach() {
   su_how=\${1:---take-up}
-  if [ "$DETACH" = systemd ]; then
+  if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then
     # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
     # A proxy that the login needs to reach its package index, the program needs too.
     set --
@@ -44153,7 +44166,7 @@ su_detach() {
       if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
     done
     # After those, so that a shutdown ends us first: what it does to them must not look like a step that failed.
-    su_detach_by "$@" --property=After='postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service' ||
+    su_detach_by "$@" --property=After="$SU_NEEDS" ||
       su_detach_by "$@"
   else
     # shellcheck disable=SC2016
@@ -44191,9 +44204,15 @@ su_detach_by() {
 }
 `;
 
+// src/program/lib/needs.sh
+var needs_default = "# Units that a run may need: it begins after them at a boot, and is ended before them when the host goes down.\n# shellcheck disable=SC2034 # for whoever starts the program\nSU_NEEDS='postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service'\n";
+
 // src/program/place.ts
 function runDirectory(place2) {
   return `${place2.state}/runs/${place2.run}`;
+}
+function assignPlace(place2) {
+  return assign("SU_STATE", place2.state) + assign("SU_RUN", runDirectory(place2)) + assign("SU_RUN_ID", place2.run);
 }
 function runPlace(request, facts, by, now, nonce) {
   const state = `${facts.host.stateDirectory}/${request.instance}`;
@@ -44242,25 +44261,20 @@ if [ "$(su_journal_bytes)" -gt 0 ]; then echo started; else su_silent; fi
 `;
 
 // src/program/start.ts
-function startScript(program2, planJson, place2, host2) {
+function startScript(program2, planJson, place2) {
   return [
-    assign("SU_STATE", place2.state),
-    assign("SU_RUN", runDirectory(place2)),
-    assign("SU_RUN_ID", place2.run),
-    detachment(host2),
+    assignPlace(place2),
     assign("PLAN_JSON", planJson),
     `PROGRAM=${shellQuote(program2)}
 `,
+    needs_default,
     holder_default,
     detach_default,
     start_default
   ].join("");
 }
-function detachment(host2) {
-  return assign("DETACH", host2.systemd && host2.root ? "systemd" : "setsid");
-}
 function lockScript(state) {
-  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  const locked = "command -v flock >/dev/null && su_held";
   return `${assign("SU_STATE", state)}${holder_default}if ${locked}; then su_holder; else su_unfinished || echo free; fi
 `;
 }
@@ -44332,18 +44346,11 @@ function withProof(backup3, proofs2) {
   return proof2 ? { ...backup3, proof: { holds: proof2.holds, words: proof2.words } } : backup3;
 }
 function backupOf(line2) {
-  const [, path6 = "", bytes2 = "", text3 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
+  const [, path6 = "", bytes2 = "", text2 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
   if (!path6) return [];
-  const read2 = manifest.safeParse(json2(text3));
+  const read2 = manifest.safeParse(readJson(text2));
   const { version: version3, created } = read2.success ? read2.data : { version: "unknown", created: "unknown" };
   return [{ run: path6.replace(/^.*\//, ""), path: path6, bytes: Number(bytes2), version: version3, created }];
-}
-function json2(text3) {
-  try {
-    return JSON.parse(text3);
-  } catch {
-    return void 0;
-  }
 }
 
 // src/modes/backups.ts
@@ -44389,6 +44396,35 @@ function notProven(backup3, host2) {
   };
 }
 
+// src/plan/prediction.ts
+init_problem();
+var growing = /* @__PURE__ */ new Set(["backup", "migrate"]);
+function predict(plan2, rehearsal) {
+  const ratio = rehearsal.databaseBytes > 0 ? plan2.databaseBytes / rehearsal.databaseBytes : 1;
+  const scaled = plan2.steps.filter((step3) => growing.has(step3.phase) && plan2.writers === "stopped").reduce((sum, step3) => sum + (rehearsal.steps[step3.id] ?? 0), 0);
+  const more = scaled * Math.max(0, ratio - 1);
+  const size = `${megabytes(plan2.databaseBytes)} here, ${megabytes(rehearsal.databaseBytes)} there`;
+  return {
+    downtimeSeconds: Math.round((rehearsal.downtimeSeconds + more) * 10) / 10,
+    basis: `Rehearsed on ${rehearsal.host}${rehearsal.at ? ` at ${rehearsal.at}` : ""}, ${rehearsal.from} to ${rehearsal.to}: users would have waited ${rehearsal.downtimeSeconds} s. The databases: ${size}.`
+  };
+}
+function megabytes(bytes2) {
+  return `${Math.max(1, Math.round(bytes2 / 1e6))} MB`;
+}
+function isTooLong(prediction, most) {
+  return prediction !== void 0 && most !== void 0 && prediction.downtimeSeconds > most;
+}
+function refuseTooLong(plan2, prediction, most) {
+  if (!isTooLong(prediction, most)) return;
+  throw new Problem({
+    what: `Users would probably wait ${prediction.downtimeSeconds} s, which is longer than max-downtime allows (${most} s). ${prediction.basis}`,
+    host: plan2.host,
+    state: `Nothing was changed on the host; ${plan2.title} ${plan2.from} serves as before.`,
+    next: "Give it a longer max-downtime, or an hour at which that is allowed."
+  });
+}
+
 // src/plan/blockers.ts
 init_problem();
 
@@ -44397,17 +44433,17 @@ var import_pep4402 = __toESM(require_pep440(), 1);
 function checklist({ recipe, request, facts, target }) {
   const acknowledged = (request.settings.acknowledged ?? "").split(" ");
   const applies = ({ id: id2, from, to, find }) => within(facts.package.version, from) && within(target.version, to) && (find === void 0 || facts.checklist[id2]);
-  return recipe.checklist.filter(applies).map(({ id: id2, text: text3 }) => {
+  return recipe.checklist.filter(applies).map(({ id: id2, text: text2 }) => {
     const found = facts.checklist[id2];
-    return { id: id2, text: text3, ...found && { found }, acknowledged: acknowledged.includes(id2) };
+    return { id: id2, text: text2, ...found && { found }, acknowledged: acknowledged.includes(id2) };
   });
 }
 function within(version3, range) {
   return range === void 0 || (0, import_pep4402.satisfies)(version3, range, { prereleases: true });
 }
-function openItem({ id: id2, text: text3, found }) {
+function openItem({ id: id2, text: text2, found }) {
   const what = found ? ` Found: ${found.split("\n").join(", ")}.` : "";
-  return `${text3}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
+  return `${text2}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
 }
 
 // src/plan/names.ts
@@ -44582,14 +44618,14 @@ function notEnoughRoom(ingredients) {
   return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path6 }) => {
     const wanted = needs2.reduce((sum, need) => sum + need.bytes, 0);
     if (wanted <= free) return [];
-    const parts2 = needs2.map((need) => `${need.what} ${megabytes(need.bytes)}`).join(", ");
-    return [`Not enough room on the disk of ${path6}: ${megabytes(free)} free, ${megabytes(wanted)} needed (${parts2}).`];
+    const parts2 = needs2.map((need) => `${need.what} ${megabytes2(need.bytes)}`).join(", ");
+    return [`Not enough room on the disk of ${path6}: ${megabytes2(free)} free, ${megabytes2(wanted)} needed (${parts2}).`];
   });
 }
 function closestRoom(rooms, path6) {
   return rooms.filter((room3) => isInside(path6, room3.path) || room3.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
 }
-function megabytes(bytes2) {
+function megabytes2(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
 }
 
@@ -44605,18 +44641,18 @@ var import_yaml2 = __toESM(require_dist(), 1);
 init_problem();
 
 // src/plan/compose-text.ts
-function letters(text3, file2, offset) {
-  return Array.from({ length: text3.length }, (_, index) => ({ char: text3.charAt(index), file: file2, at: offset + index }));
+function letters(text2, file2, offset) {
+  return Array.from({ length: text2.length }, (_, index) => ({ char: text2.charAt(index), file: file2, at: offset + index }));
 }
 function written(value) {
   return value.map((letter) => letter.char).join("");
 }
 function interpolate(value, variables) {
-  const text3 = written(value);
+  const text2 = written(value);
   const result2 = [];
-  for (let at2 = 0; at2 < text3.length; ) {
+  for (let at2 = 0; at2 < text2.length; ) {
     const letter = value[at2];
-    const found = text3[at2] === "$" ? reference(text3, at2) : void 0;
+    const found = text2[at2] === "$" ? reference(text2, at2) : void 0;
     if (found === void 0) {
       result2.push(letter);
       at2 += 1;
@@ -44627,23 +44663,23 @@ function interpolate(value, variables) {
   }
   return result2;
 }
-function reference(text3, at2) {
-  const rest = text3.slice(at2);
+function reference(text2, at2) {
+  const rest = text2.slice(at2);
   if (rest.startsWith("$$")) return { name: "", operator: "", from: at2, to: at2, end: at2 + 2 };
   const plain = /^\$([A-Za-z_]\w*)/.exec(rest);
   if (plain) return { name: plain[1] ?? "", operator: "", from: at2, to: at2, end: at2 + plain[0].length };
   const braced = /^\$\{([A-Za-z_]\w*)(:?[-?+])?/.exec(rest);
   if (!braced) return void 0;
   const from = at2 + braced[0].length;
-  const to = closing(text3, from);
+  const to = closing(text2, from);
   if (to < 0) return void 0;
   return { name: braced[1] ?? "", operator: braced[2] ?? "", from, to, end: to + 1 };
 }
-function closing(text3, from) {
+function closing(text2, from) {
   let depth = 1;
-  for (let at2 = from; at2 < text3.length; at2 += 1) {
-    if (text3.startsWith("${", at2)) depth += 1;
-    if (text3[at2] === "}") depth -= 1;
+  for (let at2 = from; at2 < text2.length; at2 += 1) {
+    if (text2.startsWith("${", at2)) depth += 1;
+    if (text2[at2] === "}") depth -= 1;
     if (depth === 0) return at2;
   }
   return -1;
@@ -44656,9 +44692,9 @@ function substituted({ name, operator, from, to }, value, variables) {
   if (there) return given;
   return operator.endsWith("-") ? word2() : [];
 }
-function readEnvironment(text3, file2) {
+function readEnvironment(text2, file2) {
   const variables = /* @__PURE__ */ new Map();
-  for (const line2 of text3.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
+  for (const line2 of text2.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
     const [whole2, name = "", raw = ""] = line2;
     const begins = line2.index + whole2.trimEnd().length - raw.length;
     const quoted = /^(["'])(.*?)\1/.exec(raw);
@@ -44681,9 +44717,9 @@ function serviceImages({ files: files2, environment }) {
   }
   return images;
 }
-function parse3({ path: path6, text: text3 }) {
+function parse3({ path: path6, text: text2 }) {
   const lines2 = new import_yaml2.LineCounter();
-  const document2 = (0, import_yaml2.parseDocument)(text3, { lineCounter: lines2, merge: true, prettyErrors: false });
+  const document2 = (0, import_yaml2.parseDocument)(text2, { lineCounter: lines2, merge: true, prettyErrors: false });
   const error3 = document2.errors[0];
   if (!error3) return document2;
   throw new Problem({
@@ -44716,10 +44752,10 @@ function imageOf(service2, document2) {
   }
   return void 0;
 }
-function source(node2, { path: path6, text: text3 }) {
+function source(node2, { path: path6, text: text2 }) {
   const value = (0, import_yaml2.isScalar)(node2) ? String(node2.value) : "";
   const [from = 0, to = 0] = node2.range ?? [];
-  const raw = text3.slice(from, to).trimEnd();
+  const raw = text2.slice(from, to).trimEnd();
   const inner = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
   return inner === value ? letters(value, path6, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
 }
@@ -44728,15 +44764,15 @@ function imageNames(sources2) {
 }
 
 // src/plan/image-name.ts
-function parseImage(text3) {
-  const at2 = text3.indexOf("@");
-  const name = at2 < 0 ? text3 : text3.slice(0, at2);
+function parseImage(text2) {
+  const at2 = text2.indexOf("@");
+  const name = at2 < 0 ? text2 : text2.slice(0, at2);
   const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
   const repository = colon < 0 ? name : name.slice(0, colon);
   return {
     repository,
     tag: colon < 0 ? "" : name.slice(colon + 1),
-    digest: at2 < 0 ? "" : text3.slice(at2 + 1),
+    digest: at2 < 0 ? "" : text2.slice(at2 + 1),
     tagAt: colon < 0 ? repository.length : colon + 1
   };
 }
@@ -44758,36 +44794,36 @@ function allFiles({ files: files2, environment }) {
   return environment ? [...files2, environment] : [...files2];
 }
 function tagSpan(service2, image) {
-  const text3 = written(image);
-  const { tag, tagAt } = parseImage(text3);
-  if (tag === "") throw noTag(service2, text3);
+  const text2 = written(image);
+  const { tag, tagAt } = parseImage(text2);
+  if (tag === "") throw noTag(service2, text2);
   const part = image.slice(tagAt);
   const first = part[0];
   const together = part.every((letter, index) => letter.file === first.file && letter.at === first.at + index);
-  if (first.file === "" || !together) throw scattered(service2, text3);
+  if (first.file === "" || !together) throw scattered(service2, text2);
   return { file: first.file, start: first.at, end: first.at + part.length };
 }
-function fileEdit({ path: path6, text: text3 }, spans, to) {
+function fileEdit({ path: path6, text: text2 }, spans, to) {
   const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
   const changes3 = own3.map(({ start: start3, end }) => ({
-    offset: Buffer.byteLength(text3.slice(0, start3)),
-    line: text3.slice(0, start3).split("\n").length,
-    from: text3.slice(start3, end),
+    offset: Buffer.byteLength(text2.slice(0, start3)),
+    line: text2.slice(0, start3).split("\n").length,
+    from: text2.slice(start3, end),
     to
   })).filter((change) => change.from !== to);
   if (changes3.length === 0) return [];
-  return [{ path: path6, before: sha256(text3), after: sha256(edited(text3, changes3)), changes: changes3 }];
+  return [{ path: path6, before: sha256(text2), after: sha256(edited(text2, changes3)), changes: changes3 }];
 }
-function edited(text3, changes3) {
-  let bytes2 = Buffer.from(text3);
+function edited(text2, changes3) {
+  let bytes2 = Buffer.from(text2);
   for (const { offset, from, to } of [...changes3].sort((a, b) => b.offset - a.offset)) {
     const rest = bytes2.subarray(offset + Buffer.byteLength(from));
     bytes2 = Buffer.concat([bytes2.subarray(0, offset), Buffer.from(to), rest]);
   }
   return bytes2.toString();
 }
-function sha256(text3) {
-  return (0, import_node_crypto7.createHash)("sha256").update(text3).digest("hex");
+function sha256(text2) {
+  return (0, import_node_crypto7.createHash)("sha256").update(text2).digest("hex");
 }
 function refuseOthers({ files: files2, environment }, edits3, repository) {
   const changed = (file2) => {
@@ -44885,7 +44921,7 @@ function composeValues(ingredients) {
 }
 
 // src/plan/preview.ts
-function previewOf(ingredients, plan2, program2, prediction) {
+function previewOf(ingredients, plan2, program2) {
   const { facts, target } = ingredients;
   return {
     digest: planDigest(plan2),
@@ -44896,7 +44932,6 @@ function previewOf(ingredients, plan2, program2, prediction) {
     },
     edits: ingredients.kind === "compose" ? edits(ingredients) : [],
     room: roomNeeded(ingredients),
-    ...prediction && { prediction },
     program: program2
   };
 }
@@ -45103,8 +45138,8 @@ function closingOrder(files2, front, others, pattern) {
 }
 function dependencies(files2) {
   const edges = /* @__PURE__ */ new Map();
-  for (const { text: text3 } of files2) {
-    const { services: services3 = {} } = (0, import_yaml3.parseDocument)(text3, { merge: true }).toJS() ?? {};
+  for (const { text: text2 } of files2) {
+    const { services: services3 = {} } = (0, import_yaml3.parseDocument)(text2, { merge: true }).toJS() ?? {};
     for (const [name, service2] of Object.entries(services3 ?? {})) {
       const listed = service2?.depends_on ?? [];
       const names = Array.isArray(listed) ? listed.map(String) : Object.keys(listed);
@@ -45157,8 +45192,8 @@ function container(line2) {
   return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
 }
 function composeFacts(answers, recipe, found) {
-  const files2 = answers.all("compose.file").map((text3) => JSON.parse(text3));
-  const environment = answers.all("compose.environment").map((text3) => JSON.parse(text3))[0];
+  const files2 = answers.all("compose.file").map((text2) => JSON.parse(text2));
+  const environment = answers.all("compose.environment").map((text2) => JSON.parse(text2))[0];
   const roles2 = inOrder(recipe, found);
   const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
   const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
@@ -47680,9 +47715,9 @@ function passed(tags, from, to) {
   return isOlder(from, to) ? [...finished.sort(comparison), to] : [];
 }
 var untouched2 = "Nothing was changed on the host.";
-function noGit({ compose }, text3) {
+function noGit({ compose }, text2) {
   return new Problem({
-    what: `version is ${text3}: what runs is an image, ${compose.repository}, and images have tags.`,
+    what: `version is ${text2}: what runs is an image, ${compose.repository}, and images have tags.`,
     state: untouched2,
     next: "Give a tag (`1.1.0`), a range of them (`>=1.1,<2`), or `latest`."
   });
@@ -47791,11 +47826,11 @@ ${error3 || answers.get("noise") || "no reason was given"}`,
 function problem(what, next) {
   return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
 }
-function words(text3) {
-  return text3.split(" ").filter(Boolean);
+function words(text2) {
+  return text2.split(" ").filter(Boolean);
 }
-function lastLines(text3) {
-  return text3.trim().split("\n").slice(-5).join("\n") || "no answer";
+function lastLines(text2) {
+  return text2.trim().split("\n").slice(-5).join("\n") || "no answer";
 }
 function oldPip(answers, { python: python2 }) {
   return problem(
@@ -47976,8 +48011,8 @@ async function refuseLocked(host2, access2, state, instance) {
   if (holder) throw lockedProblem(holder, instance);
   return isUnfinished(stdout);
 }
-async function startProgram(host2, access2, program2, plan2, place2, facts) {
-  const script = startScript(program2, JSON.stringify(plan2), place2, facts.host);
+async function startProgram(host2, access2, program2, plan2, place2) {
+  const script = startScript(program2, JSON.stringify(plan2), place2);
   const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
     throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
   });
@@ -48484,32 +48519,6 @@ function newerRelease({ kind, target, facts }) {
   return [
     `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${(facts.python.successor ?? facts.python).version}. ${target.version} is the newest release that runs here. Once a newer Python is installed: settings: { python: /usr/bin/python3.X }.`
   ];
-}
-
-// src/plan/prediction.ts
-init_problem();
-var growing = /* @__PURE__ */ new Set(["backup", "migrate"]);
-function predict(plan2, rehearsal) {
-  const ratio = rehearsal.databaseBytes > 0 ? plan2.databaseBytes / rehearsal.databaseBytes : 1;
-  const scaled = plan2.steps.filter((step3) => growing.has(step3.phase) && plan2.writers === "stopped").reduce((sum, step3) => sum + (rehearsal.steps[step3.id] ?? 0), 0);
-  const more = scaled * Math.max(0, ratio - 1);
-  const size = `${megabytes2(plan2.databaseBytes)} here, ${megabytes2(rehearsal.databaseBytes)} there`;
-  return {
-    downtimeSeconds: Math.round((rehearsal.downtimeSeconds + more) * 10) / 10,
-    basis: `Rehearsed on ${rehearsal.host}${rehearsal.at ? ` at ${rehearsal.at}` : ""}, ${rehearsal.from} to ${rehearsal.to}: users would have waited ${rehearsal.downtimeSeconds} s. The databases: ${size}.`
-  };
-}
-function megabytes2(bytes2) {
-  return `${Math.max(1, Math.round(bytes2 / 1e6))} MB`;
-}
-function refuseTooLong(plan2, prediction, most) {
-  if (!prediction || most === void 0 || prediction.downtimeSeconds <= most) return;
-  throw new Problem({
-    what: `Users would probably wait ${prediction.downtimeSeconds} s, which is longer than max-downtime allows (${most} s). ${prediction.basis}`,
-    host: plan2.host,
-    state: `Nothing was changed on the host; ${plan2.title} ${plan2.from} serves as before.`,
-    next: "Give it a longer max-downtime, or an hour at which that is allowed."
-  });
 }
 
 // src/program/lib/account.sh
@@ -49417,7 +49426,7 @@ su_guard_systemd() {
   cat >"$su_unit" <<UNIT || return 1
 [Unit]
 Description=Steady Upgrade: takes up run $SU_RUN_ID, and is gone once it has ended
-After=network-online.target postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service
+After=network-online.target $SU_NEEDS
 ConditionPathExists=$SU_PROGRAM
 
 [Service]
@@ -51338,7 +51347,7 @@ su_serve_again() {
 `;
 
 // src/program/lib/window.sh
-var window_default = '# The window: for how long users may be without the application ($MAX_DOWNTIME seconds; nothing: as long as it takes). The\n# way back is part of it, so it begins that much earlier. The steps in which users wait are $SU_WINDOW.\n\n# su_open_window STEP: before the first step that touches what serves. Not at all when it is known that it cannot do.\nsu_open_window() {\n  su_probe_start\n  if [ -z "${MAX_DOWNTIME-}" ] || [ -z "$SU_WINDOW" ] || [ -n "${SU_GO_ON_AT-}" ]; then return 0; fi\n  su_least=$(($(su_kept dump-seconds 0) + 2 * $(su_kept prove-seconds 0)))\n  if [ "$su_least" -ge "$MAX_DOWNTIME" ]; then\n    su_stop "$1" "Users would be without the application for longer than max-downtime allows ($MAX_DOWNTIME s): as rehearsed, the backup, its proof and, should it come to that, its restore take $su_least s. Nothing was stopped."\n    return 1\n  fi\n  su_now\n  su_keep window-until $((${su_up%.*} + MAX_DOWNTIME))\n}\n\n# su_window_left: seconds until the way back has to begin; nothing when there is no window.\nsu_window_left() {\n  su_until=$(su_kept window-until)\n  [ -n "$su_until" ] || return 0\n  su_now\n  # What the stop took, the start takes; and what was proven by a restore is restored in that time.\n  su_back=$((2 * $(su_kept stop-seconds 0) + 3))\n  if su_has_begun migrate; then su_back=$((su_back + $(su_kept prove-seconds 0))); fi\n  echo $((su_until - ${su_up%.*} - su_back))\n}\n\n# su_window_limit STEP SECONDS: a step\'s own limit, or what is left of the window when that is less; 0: nothing is left.\nsu_window_limit() {\n  su_left=\n  if printf \'%s\\n\' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$2" ]; then\n    echo "$2"\n  else\n    echo $((su_left > 0 ? su_left : 0))\n  fi\n}\n\n# su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait. The old\n# version gets all the time it takes: there is nothing to go back to from it.\nsu_window_at_most() {\n  su_left=\n  if [ -z "${SU_LIVE_CODE-}" ]; then su_left=$(su_window_left); fi\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > 10 ? su_left : 10)); fi\n}\n\nsu_window_words() {\n  echo "Users would have been without the application for longer than max-downtime allows ($MAX_DOWNTIME s), the way back included."\n}\n';
+var window_default = '# The window: for how long users may be without the application ($MAX_DOWNTIME seconds; nothing: as long as it takes). The\n# way back is part of it, so it begins that much earlier. The steps in which users wait are $SU_WINDOW.\n\n# su_open_window STEP: before the first step that touches what serves. Not at all when it is known that it cannot do.\nsu_open_window() {\n  su_probe_start\n  if [ -z "${MAX_DOWNTIME-}" ] || [ -z "$SU_WINDOW" ] || [ -n "${SU_GO_ON_AT-}" ]; then return 0; fi\n  su_least=$(($(su_kept dump-seconds 0) + 2 * $(su_kept prove-seconds 0)))\n  if [ "$su_least" -ge "$MAX_DOWNTIME" ]; then\n    su_stop "$1" "Users would be without the application for longer than max-downtime allows ($MAX_DOWNTIME s): as rehearsed, the backup, its proof and, should it come to that, its restore take $su_least s. Nothing was stopped."\n    return 1\n  fi\n  su_now\n  su_keep window-until $((${su_up%.*} + MAX_DOWNTIME))\n}\n\n# su_window_left: seconds until the way back has to begin; nothing when there is no window.\nsu_window_left() {\n  su_until=$(su_kept window-until)\n  [ -n "$su_until" ] || return 0\n  su_now\n  # What the stop took, the start takes; and what was proven by a restore is restored in that time.\n  su_back=$((2 * $(su_kept stop-seconds 0) + 3))\n  if su_has_begun migrate; then su_back=$((su_back + $(su_kept prove-seconds 0))); fi\n  echo $((su_until - ${su_up%.*} - su_back))\n}\n\n# su_window_limit STEP SECONDS: a step\'s own limit, or what is left of the window when that is less; 0: nothing is left.\nsu_window_limit() {\n  su_left=\n  if printf \'%s\\n\' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi\n  su_within "$2" 0\n}\n\n# su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait. The old\n# version gets all the time it takes: there is nothing to go back to from it.\nsu_window_at_most() {\n  su_left=\n  if [ -z "${SU_LIVE_CODE-}" ]; then su_left=$(su_window_left); fi\n  su_within "$1" 10\n}\n\n# su_within SECONDS LEAST: those seconds, or what is left ($su_left) when that is less; never less than LEAST.\nsu_within() {\n  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > $2 ? su_left : $2)); fi\n}\n\nsu_window_words() {\n  echo "Users would have been without the application for longer than max-downtime allows ($MAX_DOWNTIME s), the way back included."\n}\n';
 
 // src/program/library.ts
 var library2 = [
@@ -51376,6 +51385,7 @@ var library2 = [
     rotate_default,
     cleanup_default,
     restore_default,
+    needs_default,
     guard_default,
     take_up_default,
     main_default2,
@@ -51410,8 +51420,8 @@ function compileProgram(plan2, place2) {
     'su_enter "$@"\n'
   ].join("\n");
 }
-function comment(text3) {
-  return text3.replaceAll(/[^\x20-\x7e]/g, "?");
+function comment(text2) {
+  return text2.replaceAll(/[^\x20-\x7e]/g, "?");
 }
 function values(plan2, place2) {
   const run2 = runDirectory(place2);
@@ -51449,14 +51459,14 @@ function window2(plan2) {
 }
 function exportedValues(plan2) {
   const exported = { ...plan2.values, RELOCATE: snippets.RELOCATE };
-  const text3 = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
+  const text2 = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
   return `su_values() {
-${fed("cat", text3)}}
+${fed("cat", text2)}}
 `;
 }
 var troubled = new RegExp("^(STEADY$|S(T(E(A(DY?)?)?)?)?\\P{ASCII})", "mu");
-function fed(command, text3) {
-  const body = text3.endsWith("\n") ? text3 : `${text3}
+function fed(command, text2) {
+  const body = text2.endsWith("\n") ? text2 : `${text2}
 `;
   const quoted = shellQuote(body);
   if (troubled.test(body)) return `printf %s ${quoted} | ${command}
@@ -51466,15 +51476,15 @@ ${body}STEADY
 `;
 }
 function stepFunctions(step3) {
-  const part = (kind, text3) => text3 === void 0 ? "" : `${kind}_${functionName(step3.id)}() {
-${asAccount(step3.as, text3)}}
+  const part = (kind, text2) => text2 === void 0 ? "" : `${kind}_${functionName(step3.id)}() {
+${asAccount(step3.as, text2)}}
 `;
   return part("step", step3.run) + part("undo", step3.undo) + part("finally", step3.finally) + part("if", step3.if) + expectations(step3);
 }
-function asAccount(account2, text3) {
+function asAccount(account2, text2) {
   return account2 === "program" ? `:
-${text3}
-` : fed(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text3);
+${text2}
+` : fed(`su_application ${assign("x", account2).slice(2).trimEnd()}`, text2);
 }
 function expectations(step3) {
   if (!step3.expect) return "";
@@ -51497,27 +51507,18 @@ function firstTouching(plan2) {
 }
 function wayForward(plan2) {
   const probeAt = plan2.steps[firstTouching(plan2)];
-  const lines2 = plan2.steps.filter((step3) => !isCleanup(step3)).map(
-    (step3) => `${step3 === probeAt ? `  su_open_window ${step3.id} || return 1
-` : ""}  ${callOf(step3)} || return 1
-`
-  );
-  const clean2 = plan2.steps.filter(isCleanup).map((step3) => `  ${callOf(step3)} || su_forgive ${step3.id}
-`);
+  const lines2 = plan2.steps.map((step3) => {
+    const extras = [step3.if && "if", step3.expect && "expect"].filter(Boolean).join(" ");
+    const call = `step ${step3.id} ${step3.timeoutSeconds} '${extras}'`;
+    const window3 = step3 === probeAt ? `  su_open_window ${step3.id} || return 1
+` : "";
+    return `${window3}  ${step3.phase === "cleanup" ? `${call} || su_forgive ${step3.id}` : `${call} || return 1`}
+`;
+  });
   return `su_forward() {
-${lines2.join("")}  su_clean_up
-}
-su_clean_up() {
-${clean2.join("")}  return 0
+${lines2.join("")}  return 0
 }
 `;
-}
-function isCleanup(step3) {
-  return step3.phase === "cleanup";
-}
-function callOf(step3) {
-  const extras = [step3.if && "if", step3.expect && "expect"].filter(Boolean).join(" ");
-  return `step ${step3.id} ${step3.timeoutSeconds} '${extras}'`;
 }
 function wayBack(plan2) {
   const undone = plan2.steps.slice(firstTouching(plan2)).filter((step3) => step3.undo).reverse();
@@ -51573,12 +51574,11 @@ async function planRun(session, recipe) {
   const prepared = await prepare(session, recipe);
   if (prepared.upToDate) return unchanged(prepared, seconds3());
   const { ingredients, plan: plan2, place: place2, program: program2, prediction } = prepared;
-  const preview = previewOf(ingredients, plan2, program2, prediction);
+  const preview = previewOf(ingredients, plan2, program2);
   if (preview.obstacles.length > 0) await refuseLocked(host2, access2, place2.state, plan2.instance);
-  const tooLong = prediction && prediction.downtimeSeconds > (request.maxDowntimeSeconds ?? Number.POSITIVE_INFINITY);
   const obstacles = [
     ...preview.obstacles,
-    ...tooLong ? [
+    ...isTooLong(prediction, request.maxDowntimeSeconds) ? [
       `Users would probably wait ${prediction.downtimeSeconds} s, longer than max-downtime allows (${request.maxDowntimeSeconds} s).`
     ] : []
   ];
@@ -51607,6 +51607,12 @@ init_problem();
 // src/report/schema.ts
 var seconds2 = (what) => external_exports.number().nonnegative().describe(`${what}, seconds`);
 var text = (what) => external_exports.string().describe(what);
+var packageChange = external_exports.object({
+  name: text("Package"),
+  from: text("Version before; absent: new").optional(),
+  to: text("Version after; absent: removed").optional()
+});
+var releaseNote = external_exports.object({ version: text("Release"), url: text("Its notes") });
 var step = external_exports.object({
   id: text("Id of the step in the plan"),
   name: text("Its name"),
@@ -51700,13 +51706,7 @@ var reportSchema = external_exports.object({
     rowsBefore: external_exports.record(external_exports.string(), external_exports.number()).describe("Rows of each counted table before").optional(),
     rowsAfter: external_exports.record(external_exports.string(), external_exports.number()).describe("Rows of each counted table at the end").optional()
   }).describe("What was measured to prove the ending"),
-  packages: external_exports.array(
-    external_exports.object({
-      name: text("Package"),
-      from: text("Version before; absent: new").optional(),
-      to: text("Version after; absent: removed").optional()
-    })
-  ).describe("Packages that the plan changes"),
+  packages: external_exports.array(packageChange).describe("Packages that the plan changes"),
   checklist: external_exports.array(
     external_exports.object({
       id: text("Id in the recipe"),
@@ -51716,7 +51716,7 @@ var reportSchema = external_exports.object({
   ).describe("What no machine could decide, and was acknowledged in the settings"),
   notices: external_exports.array(external_exports.string()).describe("Sentences worth attention"),
   warnings: external_exports.array(external_exports.object({ step: text("Id of the step"), text: text("What it warned of") })).describe("Warnings of the run"),
-  releaseNotes: external_exports.array(external_exports.object({ version: text("Release"), url: text("Its notes") })).describe("Releases passed on the way")
+  releaseNotes: external_exports.array(releaseNote).describe("Releases passed on the way")
 }).describe("Report of a run of Steady Upgrade");
 function parseReport(value) {
   return reportSchema.parse(value);
@@ -51724,7 +51724,7 @@ function parseReport(value) {
 
 // src/modes/rehearsal-report.ts
 async function readRehearsal(path6, readFile2) {
-  const report2 = await readFile2(path6).then((text3) => parseReport(JSON.parse(text3))).catch((error3) => {
+  const report2 = await readFile2(path6).then((text2) => parseReport(JSON.parse(text2))).catch((error3) => {
     throw unusable(path6, error3 instanceof Error ? error3.message.split("\n")[0] ?? "" : String(error3));
   });
   const { status, from, to, downtime: downtime2, databaseBytes } = report2;
@@ -52059,27 +52059,27 @@ var JournalParser = class {
     this.#length += part.length;
   }
   #endLine(next, events2) {
-    const text3 = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine));
-    const read2 = this.#length > longestLine ? `longer than ${longestLine} bytes` : readLine(text3);
-    if (typeof read2 === "string") this.#count(read2, text3);
+    const text2 = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine));
+    const read2 = this.#length > longestLine ? `longer than ${longestLine} bytes` : readLine(text2);
+    if (typeof read2 === "string") this.#count(read2, text2);
     else if (read2) events2.push(read2);
     this.#length = 0;
     this.#lineStart = next;
   }
-  #count(why, text3) {
+  #count(why, text2) {
     this.unreadable += 1;
     if (this.examples.length < keptUnreadable) {
-      const excerpt = JSON.stringify(text3.slice(0, excerptCharacters)).slice(1, -1);
+      const excerpt = JSON.stringify(text2.slice(0, excerptCharacters)).slice(1, -1);
       this.examples.push({ offset: this.#lineStart, why, excerpt });
     }
   }
 };
 function readLine(line2) {
-  const text3 = line2.replace(/^\0+/, "").trim();
-  if (text3 === "") return void 0;
+  const text2 = line2.replace(/^\0+/, "").trim();
+  if (text2 === "") return void 0;
   let value;
   try {
-    value = JSON.parse(text3);
+    value = JSON.parse(text2);
   } catch {
     return "not JSON";
   }
@@ -52098,12 +52098,12 @@ function applyEvent(record2, event, startUp) {
   switch (event.event) {
     case "run-started":
       return { ...record2, startedAt: event.at, by: event.by, startedUp: startUp };
-    case "run-resumed":
-      return { ...record2, resumed: (record2.resumed ?? 0) + 1 };
     case "step-started":
       return { ...record2, steps: [...record2.steps, { step: event.step, startSeconds }] };
     case "step-ended":
       return { ...record2, steps: finish2(record2.steps, event) };
+    // For those who read along; nothing to remember.
+    case "run-resumed":
     case "rehearsal-proven":
       return record2;
     case "undo-started":
@@ -52293,8 +52293,8 @@ function readRun2(stdout) {
     plan: readPlan(rest.join("\n"), run2, folder)
   };
 }
-function readPlan(text3, run2, folder) {
-  const read2 = plan.safeParse(json3(text3));
+function readPlan(text2, run2, folder) {
+  const read2 = plan.safeParse(readJson(text2));
   if (!read2.success) {
     throw new Problem({
       what: `The plan of the run ${run2} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
@@ -52304,24 +52304,12 @@ function readPlan(text3, run2, folder) {
   }
   return read2.data;
 }
-function json3(text3) {
-  try {
-    return JSON.parse(text3);
-  } catch {
-    return void 0;
-  }
-}
-var howToDetach = 'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
 function takeUpScript(place2) {
-  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return `${assignments.join("")}${howToDetach}${detach_default}su_detach && echo taken-up
+  return `${assignPlace(place2)}${needs_default}${detach_default}su_detach && echo taken-up
 `;
 }
 function cancelScript(place2) {
-  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return `${assignments.join("")}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
+  return `${assignPlace(place2)}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
   su_main=$(sed -n 4p "$SU_STATE/holder")
   if tr '\\000' ' ' <"/proc/$su_main/cmdline" | grep -F "$SU_RUN/program.sh" >/dev/null; then
     kill -TERM "$su_main" && echo told
@@ -52363,15 +52351,15 @@ var Lines = class {
     this.#length += 1;
   }
   #text() {
-    const text3 = plainText(this.#kept.toString("utf8", 0, Math.min(this.#length, longestShown)));
-    if (this.#length <= longestShown) return text3;
-    return `${text3.replace(/\ufffd+$/, "")} … (cut: this line has ${this.#length} bytes)`;
+    const text2 = plainText(this.#kept.toString("utf8", 0, Math.min(this.#length, longestShown)));
+    if (this.#length <= longestShown) return text2;
+    return `${text2.replace(/\ufffd+$/, "")} … (cut: this line has ${this.#length} bytes)`;
   }
   #end() {
-    const text3 = this.#text();
+    const text2 = this.#text();
     this.#length = 0;
     this.#return = false;
-    return text3;
+    return text2;
   }
 };
 
@@ -52483,9 +52471,9 @@ function bytes(count2) {
 function count(number4, noun) {
   return `${number4} ${noun}${number4 === 1 ? "" : "s"}`;
 }
-function numberOf(text3) {
-  if (text3 === void 0 || !/^\d+(\.\d+)?$/.test(text3.trim())) return void 0;
-  const value = Number(text3);
+function numberOf(text2) {
+  if (text2 === void 0 || !/^\d+(\.\d+)?$/.test(text2.trim())) return void 0;
+  const value = Number(text2);
   return Number.isFinite(value) ? value : void 0;
 }
 
@@ -52598,8 +52586,8 @@ var LiveLog = class {
     this.#say(`! The connection was lost: ${oneLine(why)}. The program on the host goes on by itself.`);
   }
   /** Something of ours that belongs to no step. */
-  note(text3) {
-    this.#say(`! ${text3}`);
+  note(text2) {
+    this.#say(`! ${text2}`);
   }
   connectionBack() {
     if (this.#lostSince === void 0) return;
@@ -52696,8 +52684,8 @@ var LiveLog = class {
   #show(line2) {
     if (this.#shown.show(line2)) this.#lastShown = this.#now();
   }
-  #say(text3) {
-    this.#sink.line(text3);
+  #say(text2) {
+    this.#sink.line(text2);
     this.#lastShown = this.#now();
   }
 };
@@ -52869,6 +52857,13 @@ async function endFirst(session) {
   const serving2 = ending3.record?.ended?.serving;
   return ending3.status === "rolled-back" || serving2 === "untouched" ? void 0 : ending3;
 }
+function stillThere() {
+  throw new Problem({
+    what: "A run of this instance was cut off, was ended, and is there again.",
+    state: "This run changed nothing.",
+    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
+  });
+}
 async function follow({ world, host: host2, access: access2, request, seconds: seconds3 }, found) {
   world.sink.line(words3[found.standing](found.place.run));
   if (found.standing === "cut-off") {
@@ -52913,7 +52908,7 @@ esac
 var rollback_default = `# The run to go back to before, and what that would lose. Changes nothing. Prints one word first: none; unfinished; locked,
 # with its holder; refused, with why; or run, with its id, its state folder, the sizes of journal and output, what the
 # program itself says of the time since, and its plan.
-if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+if su_held; then
   su_holder
   exit 0
 fi
@@ -52969,9 +52964,7 @@ function notReturnable(word2, said, instance, wanted) {
   });
 }
 function restoreScript(place2) {
-  const values2 = { SU_STATE: place2.state, SU_RUN: runDirectory(place2), SU_RUN_ID: place2.run };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return `${assignments.join("")}${howToDetach}${holder_default}${detach_default}${restore_default2}`;
+  return `${assignPlace(place2)}${needs_default}${holder_default}${detach_default}${restore_default2}`;
 }
 
 // src/report/rows.ts
@@ -53015,12 +53008,7 @@ async function look({ host: host2, access: access2, request }) {
 async function afterUnfinished(session) {
   await endFirst(session);
   const found = await look(session);
-  if (found) return found;
-  throw new Problem({
-    what: "A run of this instance was cut off, was ended, and is there again.",
-    state: "This run changed nothing.",
-    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
-  });
+  return found ?? stillThere();
 }
 async function start2({ host: host2, access: access2, request }, { place: place2 }) {
   const { stdout, stderr } = await host2.run(restoreScript(place2), {
@@ -53079,7 +53067,7 @@ function planBack(plan2) {
 // src/modes/upgrade.ts
 init_problem();
 async function upgradeRun(session, recipe) {
-  return await begin(session, recipe) ?? await endFirst(session) ?? await begin(session, recipe) ?? still();
+  return await begin(session, recipe) ?? await endFirst(session) ?? await begin(session, recipe) ?? stillThere();
 }
 async function begin(session, recipe) {
   const { world, host: host2, access: access2, request, seconds: seconds3 } = session;
@@ -53095,17 +53083,10 @@ async function begin(session, recipe) {
     `${request.mode === "rehearse" ? "Rehearsing the upgrade" : "Upgrading"} to ${plan2.to}: ${plan2.packages.length} packages change.`
   );
   if (world.cancelled.aborted) throw cancelledBefore();
-  const start3 = await startProgram(host2, access2, program2, plan2, place2, prepared.facts);
+  const start3 = await startProgram(host2, access2, program2, plan2, place2);
   if (start3 === "unfinished") return void 0;
   const started2 = await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 });
   return { ...endingOf(started2, seconds3()), ...prediction && { prediction } };
-}
-function still() {
-  throw new Problem({
-    what: "A run of this instance was cut off, was ended, and is there again.",
-    state: "This run changed nothing.",
-    next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
-  });
 }
 function cancelledBefore() {
   return new Problem({
@@ -54004,9 +53985,9 @@ function keyOf2(pair) {
 }
 
 // src/recipe/layer.ts
-function readLayer(text3, file2) {
+function readLayer(text2, file2) {
   const lineCounter = new import_yaml5.LineCounter();
-  const document2 = (0, import_yaml5.parseDocument)(text3, { lineCounter, uniqueKeys: true, prettyErrors: false });
+  const document2 = (0, import_yaml5.parseDocument)(text2, { lineCounter, uniqueKeys: true, prettyErrors: false });
   const at2 = (offset) => {
     const { line: line2, col } = lineCounter.linePos(offset);
     return `${file2}:${line2}:${col}`;
@@ -54156,8 +54137,8 @@ var extendingSchema = object2({
 });
 
 // src/recipe/parse.ts
-function openRecipe(text3, file2, shelf) {
-  const layer = whole(readLayer(text3, file2), shelf, [file2]);
+function openRecipe(text2, file2, shelf) {
+  const layer = whole(readLayer(text2, file2), shelf, [file2]);
   const parsed = recipeSchema.safeParse(layer.value);
   if (!parsed.success) {
     refuseMistakes(layer, mistakesOf(parsed.error.issues));
@@ -54166,17 +54147,17 @@ function openRecipe(text3, file2, shelf) {
   refuseMistakes(layer, checkRecipe(parsed.data));
   return { recipe: parsed.data, layer };
 }
-function extendedFile(text3, file2) {
-  const base2 = extendsOf(readLayer(text3, file2));
+function extendedFile(text2, file2) {
+  const base2 = extendsOf(readLayer(text2, file2));
   return base2 !== void 0 && isPath(base2) ? beside2(file2, base2) : void 0;
 }
 function whole(layer, shelf, seen) {
   const base2 = extendsOf(layer);
   if (base2 === void 0) return layer;
   refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
-  const { file: file2, text: text3 } = baseOf(layer, base2, shelf);
+  const { file: file2, text: text2 } = baseOf(layer, base2, shelf);
   if (seen.includes(file2)) refuse2(layer, ["extends"], `${[...seen, file2].join(" extends ")}: a circle`);
-  const found = whole(readLayer(text3, file2), shelf, [...seen, file2]);
+  const found = whole(readLayer(text2, file2), shelf, [...seen, file2]);
   refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
   return extendRecipe(found, layer);
 }
@@ -54192,8 +54173,8 @@ function beside2(file2, base2) {
 }
 function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
   const file2 = isPath(base2) ? beside2(layer.file, base2) : `recipes/${base2}.yml`;
-  const text3 = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
-  if (text3 !== void 0) return { file: file2, text: text3 };
+  const text2 = isPath(base2) ? files2.get(file2) : Object.hasOwn(bundled2, base2) ? bundled2[base2] : void 0;
+  if (text2 !== void 0) return { file: file2, text: text2 };
   return refuse2(
     layer,
     ["extends"],
@@ -54205,29 +54186,29 @@ function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
 var bundled = { indico: indico_default, lino: lino_default, pretalx: pretalx_default, utilitarian: utilitarian_default };
 var bundledApplications = Object.keys(bundled).sort();
 function loadBundled(application) {
-  const text3 = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
-  if (text3 === void 0) {
+  const text2 = Object.hasOwn(bundled, application) ? bundled[application] : void 0;
+  if (text2 === void 0) {
     throw new Problem({
       what: `There is no recipe for the application “${application}”.`,
       next: `Use one of ${bundledApplications.join(", ")}, or give a recipe of your own in the input recipe.`
     });
   }
-  return parseRecipe(text3, `recipes/${application}.yml`);
+  return parseRecipe(text2, `recipes/${application}.yml`);
 }
-function parseRecipe(text3, file2, files2 = /* @__PURE__ */ new Map()) {
-  return openRecipe(text3, file2, { bundled, files: files2 }).recipe;
+function parseRecipe(text2, file2, files2 = /* @__PURE__ */ new Map()) {
+  return openRecipe(text2, file2, { bundled, files: files2 }).recipe;
 }
 async function readRecipe(file2, readFile2) {
-  const text3 = await readFile2(file2);
+  const text2 = await readFile2(file2);
   const files2 = /* @__PURE__ */ new Map();
-  let base2 = extendedFile(text3, file2);
+  let base2 = extendedFile(text2, file2);
   while (base2 !== void 0 && !files2.has(base2)) {
     const found = await readFile2(base2).catch(() => void 0);
     if (found === void 0) break;
     files2.set(base2, found);
     base2 = extendedFile(found, base2);
   }
-  return openRecipe(text3, file2, { bundled, files: files2 });
+  return openRecipe(text2, file2, { bundled, files: files2 });
 }
 
 // src/recipe/given.ts
@@ -54265,12 +54246,25 @@ function outcomeOf(ending3) {
   if (record2.ended.serving === "untouched") return "untouched";
   return record2.ended.serving === "unknown" ? "failed-open" : "failed-serving";
 }
+function endedBadly({ status }) {
+  return status === "failed" || status === "rolled-back";
+}
+var withoutRun = /* @__PURE__ */ new Set([
+  "planned",
+  "blocked",
+  "checked",
+  "unproven",
+  "unchanged",
+  "refused"
+]);
+function ranNothing(outcome2) {
+  return withoutRun.has(outcome2);
+}
 function wentWrong(step3) {
   return step3.result !== "done" && step3.result !== "skipped";
 }
 function downtimeOf(ending3) {
-  const outcome2 = outcomeOf(ending3);
-  if (["planned", "blocked", "checked", "unproven", "unchanged", "refused"].includes(outcome2)) return 0;
+  if (ranNothing(outcomeOf(ending3))) return 0;
   return numberOf(ending3.record?.facts["downtime-seconds"]);
 }
 function downtimeWords(ending3) {
@@ -54404,7 +54398,7 @@ function annotations(ending3) {
   const { record: record2, plan: plan2 } = ending3;
   const title = headline(ending3);
   const warnings2 = (record2?.warnings ?? []).map(
-    ({ step: step3, text: text3 }) => `${stepName(ending3, step3)}: ${oneLine(text3, 1500)}`
+    ({ step: step3, text: text2 }) => `${stepName(ending3, step3)}: ${oneLine(text2, 1500)}`
   );
   const notices3 = [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])].map((notice2) => oneLine(notice2, 1500));
   return [
@@ -54414,8 +54408,8 @@ function annotations(ending3) {
   ];
 }
 function failure2(ending3) {
+  if (!endedBadly(ending3)) return [];
   const outcome2 = outcomeOf(ending3);
-  if (["planned", "rehearsed", "restored", "checked", "upgraded", "unchanged"].includes(outcome2)) return [];
   const { problem: problem2, record: record2 } = ending3;
   const failed = record2?.failure;
   const reason = failed && !problem2?.what.includes(failed.reason) ? failed.reason : void 0;
@@ -54439,10 +54433,10 @@ function tail2(lines2, room3) {
   const kept = [];
   let used = 0;
   for (const line2 of lines2.slice(-25).toReversed()) {
-    const text3 = severalLines(line2, 300);
-    used += text3.length + 3;
+    const text2 = severalLines(line2, 300);
+    used += text2.length + 3;
     if (used > room3) break;
-    kept.unshift(`│ ${text3}`);
+    kept.unshift(`│ ${text2}`);
   }
   return kept.length === 0 ? "" : `Last lines:
 ${kept.join("\n")}`;
@@ -54495,10 +54489,10 @@ function report(ending3) {
       ({ name, from, to }) => defined({ name, from, to })
     ),
     checklist: (plan2?.checklist ?? []).map(
-      ({ id: id2, text: text3, found }) => defined({ id: id2, text: plainText(text3), found: found && plainText(found) })
+      ({ id: id2, text: text2, found }) => defined({ id: id2, text: plainText(text2), found: found && plainText(found) })
     ),
     notices: [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])],
-    warnings: (record2?.warnings ?? []).map(({ step: step3, text: text3 }) => ({ step: step3, text: plainText(text3) })),
+    warnings: (record2?.warnings ?? []).map(({ step: step3, text: text2 }) => ({ step: step3, text: plainText(text2) })),
     releaseNotes: (plan2?.releaseNotes ?? []).map(({ version: version3, url: url2 }) => ({ version: version3, url: url2 }))
   });
 }
@@ -54530,7 +54524,7 @@ function downtime(ending3) {
 }
 function failure3(ending3) {
   const { problem: problem2, record: record2 } = ending3;
-  if (ending3.status !== "failed" && ending3.status !== "rolled-back") return void 0;
+  if (!endedBadly(ending3)) return void 0;
   const reason = record2?.failure?.reason ?? problem2?.what ?? "The host ended the run without saying why.";
   return defined({
     step: record2?.failure?.step,
@@ -54574,7 +54568,7 @@ function defined(value) {
 function withoutSecrets(secrets2) {
   const parts2 = secrets2.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((part) => part.trim()).filter((part) => part.length >= shortest && !/^-----[A-Z ]+-----$/.test(part));
   const longestFirst = [...new Set(parts2)].sort((a, b) => b.length - a.length);
-  return (text3) => longestFirst.reduce((masked, part) => masked.replaceAll(part, "***"), text3);
+  return (text2) => longestFirst.reduce((masked, part) => masked.replaceAll(part, "***"), text2);
 }
 var shortest = 4;
 function maskAll(value, mask) {
@@ -54611,54 +54605,47 @@ function decimal(value) {
 }
 
 // src/report/plan-document.ts
-var text2 = (what) => external_exports.string().describe(what);
 var step2 = external_exports.object({
-  id: text2("Its id, as in the journal and the report"),
-  name: text2("What it does"),
-  phase: text2("Where in the run it stands; what comes before `stop` happens while the old version serves"),
-  account: text2("The account it runs as; `program`: the one that the whole program runs as"),
+  id: text("Its id, as in the journal and the report"),
+  name: text("What it does"),
+  phase: text("Where in the run it stands; what comes before `stop` happens while the old version serves"),
+  account: text("The account it runs as; `program`: the one that the whole program runs as"),
   timeoutSeconds: external_exports.number().positive().describe("After so long it is ended, and has failed"),
-  run: text2("Its shell text; values reach it as variables"),
-  undo: text2("Shell text of the way back; absent: there is nothing to take back").optional()
+  run: text("Its shell text; values reach it as variables"),
+  undo: text("Shell text of the way back; absent: there is nothing to take back").optional()
 });
 var planSchema = external_exports.object({
   schema: external_exports.literal(1).describe("Version of this format"),
-  digest: text2("The output `plan-digest`"),
-  application: text2("Name of the application"),
-  instance: text2("Which installation of it on the host"),
-  host: text2("The host"),
-  from: text2("Version that is there"),
-  to: text2("Version to reach"),
+  digest: text("The output `plan-digest`"),
+  application: text("Name of the application"),
+  instance: text("Which installation of it on the host"),
+  host: text("The host"),
+  from: text("Version that is there"),
+  to: text("Version to reach"),
   writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write meanwhile"),
   onFailure: external_exports.enum(["rollback", "stop"]).describe("What a failure leads to"),
   obstacles: external_exports.array(external_exports.string()).describe("What stands in the way: an upgrade would be refused as long as it does"),
-  packages: external_exports.array(
-    external_exports.object({
-      name: text2("Package"),
-      from: text2("Version before; absent: new").optional(),
-      to: text2("Version after; absent: removed").optional()
-    })
-  ).describe("Packages that change, as pip on the host resolved them"),
-  image: text2("Digest of the image, where the application runs in containers").optional(),
+  packages: external_exports.array(packageChange).describe("Packages that change, as pip on the host resolved them"),
+  image: text("Digest of the image, where the application runs in containers").optional(),
   migrations: external_exports.object({
     pending: external_exports.array(external_exports.string()).describe("Pending already"),
     brought: external_exports.array(external_exports.string()).describe("Brought by the new version, by its files; absent: not to be known before it is there").optional()
   }).describe("Migrations of the database"),
   edits: external_exports.array(
     external_exports.object({
-      path: text2("File"),
+      path: text("File"),
       line: external_exports.number().int().describe("Line"),
-      from: text2("The word that is there"),
-      to: text2("The word that comes in its place")
+      from: text("The word that is there"),
+      to: text("The word that comes in its place")
     })
   ).describe("Changes in files that are not ours"),
-  room: external_exports.array(external_exports.object({ path: text2("Folder"), bytes: external_exports.number().describe("Bytes"), what: text2("What takes them") })).describe("Room that is needed"),
-  prediction: external_exports.object({ downtimeSeconds: external_exports.number().describe("Seconds"), basis: text2("How that is known") }).describe("How long users will probably wait; absent: no rehearsal was given").optional(),
+  room: external_exports.array(external_exports.object({ path: text("Folder"), bytes: external_exports.number().describe("Bytes"), what: text("What takes them") })).describe("Room that is needed"),
+  prediction: external_exports.object({ downtimeSeconds: external_exports.number().describe("Seconds"), basis: text("How that is known") }).describe("How long users will probably wait; absent: no rehearsal was given").optional(),
   steps: external_exports.array(step2).describe("The steps, in order"),
-  releaseNotes: external_exports.array(external_exports.object({ version: text2("Release"), url: text2("Its notes") })).describe("Releases on the way"),
-  program: text2("The program that the host would run")
+  releaseNotes: external_exports.array(releaseNote).describe("Releases on the way"),
+  program: text("The program that the host would run")
 }).describe("A plan of Steady Upgrade");
-function planDocument(plan2, preview) {
+function planDocument(plan2, preview, prediction) {
   const { application, instance, host: host2, from, to, writers, onFailure, packages, releaseNotes: releaseNotes3 } = plan2;
   const image = plan2.values.IMAGE_DIGEST;
   return {
@@ -54674,7 +54661,7 @@ function planDocument(plan2, preview) {
     },
     edits: preview.edits.map((it) => ({ ...it })),
     room: preview.room.map((it) => ({ ...it })),
-    ...preview.prediction && { prediction: { ...preview.prediction } },
+    ...prediction && { prediction: { ...prediction } },
     steps: plan2.steps.map(({ id: id2, name, phase, as, timeoutSeconds, run: run2, undo }) => ({
       ...{ id: id2, name, phase, account: as, timeoutSeconds, run: run2 },
       ...undo !== void 0 && { undo }
@@ -54686,32 +54673,32 @@ function planDocument(plan2, preview) {
 
 // src/report/markdown.ts
 var special = /[&<>"'`*_~[\]()!\\|#{}$]/g;
-function inline(text3, most = 500) {
-  return unlinked(entities(oneLine(text3, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
+function inline(text2, most = 500) {
+  return unlinked(entities(oneLine(text2, most))).replace(/&#35;(?=\d)/g, "&#35;&#8203;").replace(/^([-+=:])/, (mark2) => entity(mark2)).replace(/^(\d{1,9})\.(?=\s|$)/, "$1&#46;");
 }
-function code(text3, most = 300) {
-  const line2 = oneLine(text3, most);
+function code(text2, most = 300) {
+  const line2 = oneLine(text2, most);
   return line2 === "" || /[|`]/.test(line2) ? `<code>${unlinked(entities(line2))}</code>` : `\`${line2}\``;
 }
-function prose(text3, most = 2e3) {
-  return severalLines(text3, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
+function prose(text2, most = 2e3) {
+  return severalLines(text2, most).trim().split("\n").map((line2) => line2.replace(/`([^`]+)`|([^`]+|`)/g, (_, quoted, plain) => quoted ? code(quoted) : spaced(plain))).join("<br>\n");
 }
 function codeBlock(lines2, language = "", most = 8e3) {
-  const text3 = severalLines(joined(lines2, most + 1), most);
-  const longest = Math.max(2, ...[...text3.matchAll(/`+/g)].map(([run2]) => run2.length));
+  const text2 = severalLines(joined(lines2, most + 1), most);
+  const longest = Math.max(2, ...[...text2.matchAll(/`+/g)].map(([run2]) => run2.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
-${text3}
+${text2}
 ${fence}`;
 }
-function instructions(text3, most = 4e3) {
+function instructions(text2, most = 4e3) {
   const blocks2 = [];
   let commands = [];
   const endCommands = () => {
     if (commands.length > 0) blocks2.push(codeBlock(commands, "sh"));
     commands = [];
   };
-  for (const line2 of severalLines(text3, most).split("\n")) {
+  for (const line2 of severalLines(text2, most).split("\n")) {
     const command = /^(?:\s{2,}|\t|\$ )\s*(\S.*)$/.exec(line2)?.[1]?.replace(/^\$ /, "");
     if (command !== void 0) {
       commands.push(command);
@@ -54724,9 +54711,9 @@ function instructions(text3, most = 4e3) {
   endCommands();
   return blocks2.join("\n\n");
 }
-function link(text3, address) {
+function link(text2, address) {
   const safe = /^https?:\/\/[\w.~:/?&=%+,;@-]+$/.test(address) && address.length <= 500;
-  return safe ? `[${inline(text3)}](${address})` : inline(text3);
+  return safe ? `[${inline(text2)}](${address})` : inline(text2);
 }
 function table(head, rows, right = []) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
@@ -54741,23 +54728,23 @@ ${body}
 </details>`;
 }
 function joined(lines2, most) {
-  let text3 = lines2[0]?.slice(0, most) ?? "";
+  let text2 = lines2[0]?.slice(0, most) ?? "";
   for (const line2 of lines2.slice(1, most)) {
-    if (text3.length >= most) break;
-    text3 += `
+    if (text2.length >= most) break;
+    text2 += `
 ${line2.slice(0, most)}`;
   }
-  return text3;
+  return text2;
 }
-function spaced(text3) {
-  const core = inline(text3, 2e3);
-  return `${/^\s/.test(text3) ? " " : ""}${core}${/\S\s+$/.test(text3) ? " " : ""}`;
+function spaced(text2) {
+  const core = inline(text2, 2e3);
+  return `${/^\s/.test(text2) ? " " : ""}${core}${/\S\s+$/.test(text2) ? " " : ""}`;
 }
-function unlinked(text3) {
-  return text3.replaceAll("@", "@&#8203;");
+function unlinked(text2) {
+  return text2.replaceAll("@", "@&#8203;");
 }
-function entities(text3) {
-  return text3.replace(special, entity);
+function entities(text2) {
+  return text2.replace(special, entity);
 }
 function entity(character) {
   return `&#${character.charCodeAt(0)};`;
@@ -54870,9 +54857,9 @@ function tagOf(step3, wayBack2) {
 }
 var keyword = /^(gantt|section|title|click|call|href|dateformat|axisformat|tickinterval|todaymarker|weekday|weekend|excludes|includes|inclusiveenddates|topaxis|acctitle|accdescr|vert|\d)/i;
 function barName(name) {
-  const text3 = oneLine(name, 60).replace(/[:;#%{}<>"`\\,&$]+/g, " ").replace(/\s+/g, " ").trim();
-  if (text3 === "") return "step";
-  return keyword.test(text3) ? `· ${text3}` : text3;
+  const text2 = oneLine(name, 60).replace(/[:;#%{}<>"`\\,&$]+/g, " ").replace(/\s+/g, " ").trim();
+  if (text2 === "") return "step";
+  return keyword.test(text2) ? `· ${text2}` : text2;
 }
 function moment(seconds3) {
   const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds3 * 1e3)).toISOString();
@@ -54885,7 +54872,7 @@ var mostMigrations = 300;
 function previewSections(ending3, preview) {
   return [
     ["How to carry it out", preview.obstacles.length === 0 ? howTo(preview) : void 0],
-    ["How long users would wait", waiting(preview)],
+    ["How long users would wait", waiting(ending3)],
     ["What would be done", steps(ending3)],
     ["Migrations of the database", migrations3(preview)],
     ["Changes in files of yours", edits2(preview)],
@@ -54944,8 +54931,8 @@ function room2({ room: needs2 }) {
   const rows = needs2.map(({ path: path6, what, bytes: size }) => [inline(what, 200), code(path6), bytes(size)]);
   return table(["What for", "Where", "At most"], rows, [2]);
 }
-function program({ program: text3 }) {
-  const lines2 = text3.split("\n");
+function program({ program: text2 }) {
+  const lines2 = text2.split("\n");
   return details(`What the host would run: ${count(lines2.length, "line")} of shell`, codeBlock(lines2, "sh", 3e5));
 }
 
@@ -55060,7 +55047,7 @@ function backupsTable({ backups }) {
 function warnings(ending3) {
   const all2 = ending3.record?.warnings ?? [];
   if (all2.length === 0) return void 0;
-  const lines2 = all2.slice(0, 50).map(({ step: step3, text: text3 }) => `- ${inline(text3, 500)} (${inline(stepName(ending3, step3))})`);
+  const lines2 = all2.slice(0, 50).map(({ step: step3, text: text2 }) => `- ${inline(text2, 500)} (${inline(stepName(ending3, step3))})`);
   return lines2.join("\n") + (all2.length > 50 ? `
 - … and ${all2.length - 50} more` : "");
 }
@@ -55137,21 +55124,21 @@ ${chart}
 }
 function assemble(sections) {
   const note = "\n\n_Some sections were left out: GitHub shows no summary above 1 MiB. The report and the host have everything._\n";
-  let text3 = "";
+  let text2 = "";
   let left = false;
   for (const [heading, body] of sections) {
     if (!body) continue;
-    const part = `${text3 === "" ? "" : "\n\n"}${heading ? `### ${heading}
+    const part = `${text2 === "" ? "" : "\n\n"}${heading ? `### ${heading}
 
 ` : ""}${body}`;
-    if (Buffer.byteLength(text3 + part) + Buffer.byteLength(note) <= mostBytes) text3 += part;
+    if (Buffer.byteLength(text2 + part) + Buffer.byteLength(note) <= mostBytes) text2 += part;
     else left = true;
   }
-  return `${text3}${left ? note : "\n"}`;
+  return `${text2}${left ? note : "\n"}`;
 }
 function keyFacts(ending3, outcome2) {
   const size = ending3.backup?.bytes ?? numberOf(ending3.record?.facts["backup-bytes"]);
-  const began = !["planned", "blocked", "checked", "unproven", "refused", "unchanged"].includes(outcome2);
+  const began = !ranNothing(outcome2);
   const columns = [
     ["Host", code(ending3.host, 120)],
     ["From", ending3.from !== void 0 && code(ending3.from, 60)],
@@ -55200,7 +55187,7 @@ ${codeBlock([`tail -n 100 '${ending3.runDirectory}/output.log'`, `tail -n 5 '${e
 }
 function decisions(ending3) {
   const made = (ending3.plan?.checklist ?? []).slice(0, 30);
-  const line2 = ({ id: id2, text: text3, found }) => `- ${code(id2)}: ${prose(text3, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
+  const line2 = ({ id: id2, text: text2, found }) => `- ${code(id2)}: ${prose(text2, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
   return made.length === 0 ? void 0 : made.map(line2).join("\n");
 }
 function notices2(ending3) {
@@ -55210,16 +55197,16 @@ function notices2(ending3) {
 
 // src/report/publish.ts
 async function publish(ending3, ports, secrets2) {
-  if (ending3.status === "rolled-back" || ending3.status === "failed") ports.fail();
+  if (endedBadly(ending3)) ports.fail();
   const told = { ...maskAll(ending3, withoutSecrets(secrets2)), status: ending3.status };
   const attempt2 = attempts(ports.sink);
   const path6 = await attempt2(
     "The report could not be written",
-    () => ports.keep("report.json", json4(report(told)))
+    () => ports.keep("report.json", json2(report(told)))
   );
   const plan2 = await attempt2(
     "The plan could not be written",
-    () => told.preview && told.plan ? ports.keep("plan.json", json4(planDocument(told.plan, told.preview))) : void 0
+    () => told.preview && told.plan ? ports.keep("plan.json", json2(planDocument(told.plan, told.preview, told.prediction))) : void 0
   );
   for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path6, plan2)) ?? {})) {
     await attempt2(`The output ${name} could not be set`, () => ports.sink.commands(() => ports.setOutput(name, value)));
@@ -55231,7 +55218,7 @@ async function publish(ending3, ports, secrets2) {
   await attempt2("", () => ports.sink.line(headline(told)));
   return path6;
 }
-function json4(value) {
+function json2(value) {
   return `${JSON.stringify(value, null, 2)}
 `;
 }

@@ -78,9 +78,8 @@ export async function startProgram(
   program: string,
   plan: Plan,
   place: RunPlace,
-  facts: Facts,
 ): Promise<'started' | 'unfinished'> {
-  const script = startScript(program, JSON.stringify(plan), place, facts.host);
+  const script = startScript(program, JSON.stringify(plan), place);
   const { stdout, stderr } = await host
     .run(script, { elevate: access.elevation, timeoutSeconds: 120, what: 'Starting the upgrade' })
     .catch((error: unknown) => {

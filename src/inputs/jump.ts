@@ -1,3 +1,4 @@
+import { readFingerprint } from './authentication.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
 import { readNumber } from './numbers.ts';
@@ -16,11 +17,7 @@ export interface GivenJump {
  * `[user@]host[:port]`. What is not said is as for the host itself: account, key, password, time to answer. Its own key
  * is proven by lines of `known-hosts`, which are for both, or by a fingerprint of its own.
  */
-export function readJump(
-  given: GivenJump,
-  target: Connection,
-  fingerprint: (value: string) => string | undefined,
-): Connection | undefined {
+export function readJump(given: GivenJump, target: Connection): Connection | undefined {
   if (given.host === '') return undefined;
   const [, user, place = ''] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host, port] = parted(place);
@@ -29,7 +26,7 @@ export function readJump(
     host: () => inJump(given.host, () => readHost(host)),
     port: () => inJump(given.host, () => readNumber('jump-host', port, 1, 65_535)),
     user: () => (user === undefined ? target.user : inJump(given.host, () => readUser(user))),
-    hostFingerprint: () => fingerprint(given.hostFingerprint),
+    hostFingerprint: () => readFingerprint('jump-host-fingerprint', given.hostFingerprint),
   });
   if (read.hostFingerprint === undefined && knownHosts === undefined) {
     throw missing('jump-host-fingerprint', 'or lines for the jump host in `known-hosts`, so that it can prove itself.');

@@ -1,5 +1,5 @@
 import { readApplication, readInstance, readRecipePath } from './application.ts';
-import { readCredentials, readFingerprint, readHostKeys } from './authentication.ts';
+import { readCredentials, readHostKeys } from './authentication.ts';
 import { readBoolean, readMode, readOnFailure, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
@@ -85,7 +85,6 @@ function readConnection(get: GetInput): Connection {
       hostFingerprint: text('jump-host-fingerprint'),
     },
     target,
-    (value) => readFingerprint('jump-host-fingerprint', value),
   );
   return { ...target, ...(jump && { jump }) };
 }

@@ -8,8 +8,6 @@ export interface RunRecord {
   readonly by?: string;
   /** The host's monotonic clock (`up`) when the run began: what `downtime-start-up` and the like count from. */
   readonly startedUp?: number;
-  /** How often the program was killed, or the host went down, and the run was taken up again. */
-  readonly resumed?: number;
   /** In the order they began. `startSeconds` counts from the start of the run. */
   readonly steps: readonly StepRecord[];
   readonly undone: readonly StepRecord[];
@@ -45,12 +43,12 @@ export function applyEvent(record: RunRecord, event: JournalEvent, startUp: numb
   switch (event.event) {
     case 'run-started':
       return { ...record, startedAt: event.at, by: event.by, startedUp: startUp };
-    case 'run-resumed':
-      return { ...record, resumed: (record.resumed ?? 0) + 1 };
     case 'step-started':
       return { ...record, steps: [...record.steps, { step: event.step, startSeconds }] };
     case 'step-ended':
       return { ...record, steps: finish(record.steps, event) };
+    // For those who read along; nothing to remember.
+    case 'run-resumed':
     case 'rehearsal-proven':
       return record;
     case 'undo-started':

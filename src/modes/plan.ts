@@ -1,3 +1,4 @@
+import { isTooLong } from '../plan/prediction.ts';
 import { previewOf } from '../plan/preview.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
@@ -15,12 +16,11 @@ export async function planRun(session: Session, recipe: Recipe): Promise<Ending>
   const prepared = await prepare(session, recipe);
   if (prepared.upToDate) return unchanged(prepared, seconds());
   const { ingredients, plan, place, program, prediction } = prepared;
-  const preview = previewOf(ingredients, plan, program, prediction);
+  const preview = previewOf(ingredients, plan, program);
   if (preview.obstacles.length > 0) await refuseLocked(host, access, place.state, plan.instance);
-  const tooLong = prediction && prediction.downtimeSeconds > (request.maxDowntimeSeconds ?? Number.POSITIVE_INFINITY);
   const obstacles = [
     ...preview.obstacles,
-    ...(tooLong
+    ...(isTooLong(prediction, request.maxDowntimeSeconds)
       ? [
           `Users would probably wait ${prediction.downtimeSeconds} s, longer than max-downtime allows (${request.maxDowntimeSeconds} s).`,
         ]

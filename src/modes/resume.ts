@@ -45,6 +45,15 @@ export async function endFirst(session: Session): Promise<Ending | undefined> {
   return ending.status === 'rolled-back' || serving === 'untouched' ? undefined : ending;
 }
 
+/** Ended and looked for again, there is one more: somebody else is at work, or the host cannot write down how runs end. */
+export function stillThere(): never {
+  throw new Problem({
+    what: 'A run of this instance was cut off, was ended, and is there again.',
+    state: 'This run changed nothing.',
+    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
+  });
+}
+
 /** Follows a found run from its beginning; one that was cut off is taken up first. */
 async function follow({ world, host, access, request, seconds }: Session, found: FoundRun): Promise<Ending> {
   world.sink.line(words[found.standing](found.place.run));

@@ -6,7 +6,7 @@ import { type Returnable, readReturnable, restoreScript, rollbackScript } from '
 import { lockedProblem, readStart } from '../program/start.ts';
 import type { Ending } from '../report/report.ts';
 import { rowsOf } from '../report/rows.ts';
-import { endFirst } from './resume.ts';
+import { endFirst, stillThere } from './resume.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -43,12 +43,7 @@ async function look({ host, access, request }: Session): Promise<Returnable | un
 async function afterUnfinished(session: Session): Promise<Returnable> {
   await endFirst(session);
   const found = await look(session);
-  if (found) return found;
-  throw new Problem({
-    what: 'A run of this instance was cut off, was ended, and is there again.',
-    state: 'This run changed nothing.',
-    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
-  });
+  return found ?? stillThere();
 }
 
 async function start({ host, access, request }: Session, { place }: Returnable): Promise<void> {

@@ -8,7 +8,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
 import { refuseLocked, startProgram } from '../steps-on-host.ts';
 import { prepare, unchanged } from './prepare.ts';
-import { endFirst } from './resume.ts';
+import { endFirst, stillThere } from './resume.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { Session } from './session.ts';
  * @throws Problem when something stands in the way; nothing was changed then.
  */
 export async function upgradeRun(session: Session, recipe: Recipe): Promise<Ending> {
-  return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? still();
+  return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? stillThere();
 }
 
 /**
@@ -39,19 +39,10 @@ async function begin(session: Session, recipe: Recipe): Promise<Ending | undefin
   );
 
   if (world.cancelled.aborted) throw cancelledBefore();
-  const start = await startProgram(host, access, program, plan, place, prepared.facts);
+  const start = await startProgram(host, access, program, plan, place);
   if (start === 'unfinished') return undefined;
   const started = await followUpgrade(world, host, access.elevation, { request, plan, place, began: seconds });
   return { ...endingOf(started, seconds()), ...(prediction && { prediction }) };
-}
-
-/** Ended and begun again, there is one more: somebody else is at work, or the host cannot write down how runs end. */
-function still(): never {
-  throw new Problem({
-    what: 'A run of this instance was cut off, was ended, and is there again.',
-    state: 'This run changed nothing.',
-    next: 'Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log.',
-  });
 }
 
 function cancelledBefore(): Problem {

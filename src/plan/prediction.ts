@@ -47,9 +47,14 @@ function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1_000_000))} MB`;
 }
 
+/** Users would wait for longer than they may; `most` absent: they may. */
+export function isTooLong(prediction: Prediction | undefined, most: number | undefined): prediction is Prediction {
+  return prediction !== undefined && most !== undefined && prediction.downtimeSeconds > most;
+}
+
 /** @throws Problem when users would wait for longer than they may. */
 export function refuseTooLong(plan: Plan, prediction: Prediction | undefined, most: number | undefined): void {
-  if (!prediction || most === undefined || prediction.downtimeSeconds <= most) return;
+  if (!isTooLong(prediction, most)) return;
   throw new Problem({
     what: `Users would probably wait ${prediction.downtimeSeconds} s, which is longer than max-downtime allows (${most} s). ${prediction.basis}`,
     host: plan.host,

@@ -2,7 +2,6 @@ import { blockers } from './blockers.ts';
 import { composeEdits } from './compose-values.ts';
 import { planDigest } from './digest.ts';
 import type { Ingredients } from './ingredients.ts';
-import type { Prediction } from './prediction.ts';
 import { type RoomNeed, roomNeeded } from './room.ts';
 import type { Plan } from './types.ts';
 
@@ -16,7 +15,6 @@ export interface Preview {
   /** Words that change in files which are not ours. */
   readonly edits: readonly Edit[];
   readonly room: readonly RoomNeed[];
-  readonly prediction?: Prediction;
   /** The program that the host would run, as it would be run now. */
   readonly program: string;
 }
@@ -30,12 +28,7 @@ export interface Edit {
 }
 
 /** Puts together what a plan does not hold because no run needs it. Pure. */
-export function previewOf(
-  ingredients: Ingredients,
-  plan: Plan,
-  program: string,
-  prediction: Prediction | undefined,
-): Preview {
+export function previewOf(ingredients: Ingredients, plan: Plan, program: string): Preview {
   const { facts, target } = ingredients;
   return {
     digest: planDigest(plan),
@@ -46,7 +39,6 @@ export function previewOf(
     },
     edits: ingredients.kind === 'compose' ? edits(ingredients) : [],
     room: roomNeeded(ingredients),
-    ...(prediction && { prediction }),
     program,
   };
 }

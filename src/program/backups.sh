@@ -1,8 +1,8 @@
-# Lists the finished backups of this instance, the newest first, a line each: "backup", its folder, bytes, manifest. With
-# $VERIFY one of them is proven again by the program of the run that made it: "proven" or "not-proven" or "busy", its
-# folder, and why. With $PRUNE all but the newest $KEEP_BACKUPS go first.
+# Lists the finished backups of this instance, the newest first, a line each: "backup", its folder, bytes, manifest. The
+# one of $WANTED_RUN, or the newest, is proven again by the program of the run that made it: "proven" or "not-proven" or
+# "busy", its folder, and why. With $PRUNE all but the newest $KEEP_BACKUPS go first.
 if [ "$PRUNE" = yes ]; then
-  if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+  if su_held; then
     su_holder
     exit 0
   fi

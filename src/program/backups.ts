@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Request } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
 import backups from './backups.sh';
 import holder from './holder.sh';
 import rotate from './lib/rotate.sh';
 import { assign } from './quote.ts';
+import { readJson } from './read-json.ts';
 import { lockedProblem, readHolder } from './start.ts';
 import state from './state.sh';
 
@@ -27,14 +29,8 @@ export interface Backups {
   readonly removed: readonly string[];
 }
 
-export interface BackupsRequest {
-  readonly instance: string;
-  /** Folder that the input `backup-directory` names; absent: below the state folder. */
-  readonly backupDirectory?: string;
-  readonly run?: string;
-  readonly prune: boolean;
-  readonly keepBackups: number;
-}
+/** What is asked of them: `run` is the one to prove again, the newest where it is absent. */
+export type BackupsRequest = Pick<Request, 'instance' | 'backupDirectory' | 'run' | 'prune' | 'keepBackups'>;
 
 /** The script that lists the backups of an instance, and has one proven again; for `readBackups`. */
 export function backupsScript(request: BackupsRequest): string {
@@ -81,15 +77,7 @@ function withProof(backup: Backup, proofs: readonly { path: string; holds: boole
 function backupOf(line: string): Backup[] {
   const [, path = '', bytes = '', text = ''] = /^backup (\S+) (\d+) (.*)$/.exec(line) ?? [];
   if (!path) return [];
-  const read = manifest.safeParse(json(text));
+  const read = manifest.safeParse(readJson(text));
   const { version, created } = read.success ? read.data : { version: 'unknown', created: 'unknown' };
   return [{ run: path.replace(/^.*\//, ''), path, bytes: Number(bytes), version, created }];
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

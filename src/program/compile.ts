@@ -135,23 +135,13 @@ function firstTouching(plan: Plan): number {
 
 function wayForward(plan: Plan): string {
   const probeAt = plan.steps[firstTouching(plan)];
-  const lines = plan.steps
-    .filter((step) => !isCleanup(step))
-    .map(
-      (step) => `${step === probeAt ? `  su_open_window ${step.id} || return 1\n` : ''}  ${callOf(step)} || return 1\n`,
-    );
-  const clean = plan.steps.filter(isCleanup).map((step) => `  ${callOf(step)} || su_forgive ${step.id}\n`);
-  return `su_forward() {\n${lines.join('')}  su_clean_up\n}\nsu_clean_up() {\n${clean.join('')}  return 0\n}\n`;
-}
-
-/** After the proof: past the point of no return, where a failure is a warning. */
-function isCleanup(step: Step): boolean {
-  return step.phase === 'cleanup';
-}
-
-function callOf(step: Step): string {
-  const extras = [step.if && 'if', step.expect && 'expect'].filter(Boolean).join(' ');
-  return `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
+  const lines = plan.steps.map((step) => {
+    const extras = [step.if && 'if', step.expect && 'expect'].filter(Boolean).join(' ');
+    const call = `step ${step.id} ${step.timeoutSeconds} '${extras}'`;
+    const window = step === probeAt ? `  su_open_window ${step.id} || return 1\n` : '';
+    return `${window}  ${step.phase === 'cleanup' ? `${call} || su_forgive ${step.id}` : `${call} || return 1`}\n`;
+  });
+  return `su_forward() {\n${lines.join('')}  return 0\n}\n`;
 }
 
 function wayBack(plan: Plan): string {

@@ -1,8 +1,8 @@
-# su_detach [HOW]: start the program of $SU_RUN (--take-up, unless said otherwise), so that it outlives this connection. A program that is killed is run again: it
-# knows how far it had come.
+# su_detach [HOW]: start the program of $SU_RUN (--take-up, unless said otherwise), so that it outlives this connection. A
+# program that is killed is run again: it knows how far it had come.
 su_detach() {
   su_how=${1:---take-up}
-  if [ "$DETACH" = systemd ]; then
+  if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then
     # Its own unit: ended as a group, not by logging out. Our own files say how it ended, so the unit need not stay.
     # A proxy that the login needs to reach its package index, the program needs too.
     set --
@@ -10,7 +10,7 @@ su_detach() {
       if [ -n "$(printenv "$su_name")" ]; then set -- "$@" -E "$su_name"; fi
     done
     # After those, so that a shutdown ends us first: what it does to them must not look like a step that failed.
-    su_detach_by "$@" --property=After='postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service' ||
+    su_detach_by "$@" --property=After="$SU_NEEDS" ||
       su_detach_by "$@"
   else
     # shellcheck disable=SC2016

@@ -1,3 +1,8 @@
+# su_held: somebody has the lock of this instance.
+su_held() {
+  [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true
+}
+
 # su_holder: "locked", then who holds the lock of this instance: run, by whom, since when, at which step.
 su_holder() {
   echo locked

@@ -21,6 +21,7 @@ import locks from './lib/locks.sh';
 import main from './lib/main.sh';
 import migrations from './lib/migrations.sh';
 import mysql from './lib/mysql.sh';
+import needs from './lib/needs.sh';
 import patience from './lib/patience.sh';
 import postgresql from './lib/postgresql.sh';
 import preflight from './lib/preflight.sh';
@@ -75,6 +76,7 @@ export const library = [
     rotate,
     cleanup,
     restore,
+    needs,
     guard,
     takeUp,
     main,

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Request } from '../inputs/request.ts';
+import { assign } from './quote.ts';
 
 /** Where and as whom one run of a plan happens on the host. */
 export interface RunPlace {
@@ -16,6 +17,11 @@ export interface RunPlace {
 /** The folder of a run on the host: program, journal, output, status. */
 export function runDirectory(place: RunPlace): string {
   return `${place.state}/runs/${place.run}`;
+}
+
+/** The same as shell variables, for the scripts that are about a run. */
+export function assignPlace(place: RunPlace): string {
+  return assign('SU_STATE', place.state) + assign('SU_RUN', runDirectory(place)) + assign('SU_RUN_ID', place.run);
 }
 
 /** Where a run of this request lives on this host. `nonce`: four hexadecimal digits or so, to tell runs of a second apart. */

@@ -1,7 +1,7 @@
 # The run to go back to before, and what that would lose. Changes nothing. Prints one word first: none; unfinished; locked,
 # with its holder; refused, with why; or run, with its id, its state folder, the sizes of journal and output, what the
 # program itself says of the time since, and its plan.
-if [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true; then
+if su_held; then
   su_holder
   exit 0
 fi

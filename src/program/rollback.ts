@@ -3,11 +3,12 @@ import type { Plan } from '../plan/types.ts';
 import { Problem } from '../problem.ts';
 import detach from './detach.sh';
 import holder from './holder.sh';
-import { type RunPlace, runDirectory } from './place.ts';
+import needs from './lib/needs.sh';
+import { assignPlace, type RunPlace } from './place.ts';
 import { assign } from './quote.ts';
 import restore from './restore.sh';
 import rollback from './rollback.sh';
-import { howToDetach, readPlan } from './runs.ts';
+import { readPlan } from './runs.ts';
 import { lockedProblem, readHolder } from './start.ts';
 import state from './state.sh';
 
@@ -61,9 +62,7 @@ function notReturnable(word: string, said: string, instance: string, wanted: str
   });
 }
 
-/** The script that has the run's own program go back, detached; for `readRestoreStart`. */
+/** The script that has the run's own program go back, detached; for `readStart`. */
 export function restoreScript(place: RunPlace): string {
-  const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
-  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
-  return `${assignments.join('')}${howToDetach}${holder}${detach}${restore}`;
+  return `${assignPlace(place)}${needs}${holder}${detach}${restore}`;
 }

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Plan } from '../plan/types.ts';
 import { Problem } from '../problem.ts';
 import detach from './detach.sh';
-import { type RunPlace, runDirectory } from './place.ts';
+import needs from './lib/needs.sh';
+import { assignPlace, type RunPlace } from './place.ts';
 import { assign } from './quote.ts';
+import { readJson } from './read-json.ts';
 import runs from './runs.sh';
 import state from './state.sh';
 
@@ -50,7 +52,7 @@ export function readRun(stdout: string): FoundRun | undefined {
  * @throws Problem when it cannot be read.
  */
 export function readPlan(text: string, run: string, folder: string): Plan {
-  const read = plan.safeParse(json(text));
+  const read = plan.safeParse(readJson(text));
   if (!read.success) {
     throw new Problem({
       what: `The plan of the run ${run} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
@@ -62,23 +64,9 @@ export function readPlan(text: string, run: string, folder: string): Plan {
   return read.data as unknown as Plan;
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where no facts were read, the host says itself how a program outlives its connection. */
-export const howToDetach =
-  'DETACH=setsid\nif [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then DETACH=systemd; fi\n';
-
 /** The script that has a run which was cut off taken up again, detached. */
 export function takeUpScript(place: RunPlace): string {
-  const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
-  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
-  return `${assignments.join('')}${howToDetach}${detach}su_detach && echo taken-up\n`;
+  return `${assignPlace(place)}${needs}${detach}su_detach && echo taken-up\n`;
 }
 
 /**
@@ -86,10 +74,8 @@ export function takeUpScript(place: RunPlace): string {
  * Prints `told` when there is such a program.
  */
 export function cancelScript(place: RunPlace): string {
-  const values = { SU_STATE: place.state, SU_RUN: runDirectory(place), SU_RUN_ID: place.run };
-  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
   // The holder's word is checked: a process number may be another's by now.
-  return `${assignments.join('')}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
+  return `${assignPlace(place)}if [ "$(sed -n 1p "$SU_STATE/holder" 2>/dev/null)" = "$SU_RUN_ID" ]; then
   su_main=$(sed -n 4p "$SU_STATE/holder")
   if tr '\\000' ' ' <"/proc/$su_main/cmdline" | grep -F "$SU_RUN/program.sh" >/dev/null; then
     kill -TERM "$su_main" && echo told

@@ -1,8 +1,8 @@
-import type { HostFacts } from '../facts/facts.ts';
 import { Problem } from '../problem.ts';
 import detach from './detach.sh';
 import holder from './holder.sh';
-import { type RunPlace, runDirectory } from './place.ts';
+import needs from './lib/needs.sh';
+import { assignPlace, type RunPlace } from './place.ts';
 import { assign, shellQuote } from './quote.ts';
 import start from './start.sh';
 
@@ -10,28 +10,21 @@ import start from './start.sh';
  * The script that puts a program into its run's folder and starts it there, detached: it goes on when the connection,
  * or the runner, does not. One round trip. Refuses, with the holder's name, when another run has the lock.
  */
-export function startScript(program: string, planJson: string, place: RunPlace, host: HostFacts): string {
+export function startScript(program: string, planJson: string, place: RunPlace): string {
   return [
-    assign('SU_STATE', place.state),
-    assign('SU_RUN', runDirectory(place)),
-    assign('SU_RUN_ID', place.run),
-    detachment(host),
+    assignPlace(place),
     assign('PLAN_JSON', planJson),
     `PROGRAM=${shellQuote(program)}\n`,
+    needs,
     holder,
     detach,
     start,
   ].join('');
 }
 
-/** How a program is started so that it outlives its connection. */
-export function detachment(host: Pick<HostFacts, 'systemd' | 'root'>): string {
-  return assign('DETACH', host.systemd && host.root ? 'systemd' : 'setsid');
-}
-
 /** The script that tells whether a run is under way on an instance; for `readHolder`. Changes nothing. */
 export function lockScript(state: string): string {
-  const locked = 'command -v flock >/dev/null && [ -e "$SU_STATE/lock" ] && ! flock -n "$SU_STATE/lock" true';
+  const locked = 'command -v flock >/dev/null && su_held';
   return `${assign('SU_STATE', state)}${holder}if ${locked}; then su_holder; else su_unfinished || echo free; fi\n`;
 }
 

@@ -1,7 +1,7 @@
 import { oneLine, severalLines, shorten } from './plain-text.ts';
 import type { Ending } from './report.ts';
 import type { Annotation } from './sink.ts';
-import { headline, outcomeOf, sentence, stepName } from './story.ts';
+import { endedBadly, headline, outcomeOf, sentence, stepName } from './story.ts';
 
 /** GitHub's own limits: characters of a message, and annotations of one type and step; the rest it drops silently. */
 export const mostCharacters = 4096;
@@ -26,8 +26,8 @@ export function annotations(ending: Ending): Annotation[] {
 }
 
 function failure(ending: Ending): Annotation[] {
+  if (!endedBadly(ending)) return [];
   const outcome = outcomeOf(ending);
-  if (['planned', 'rehearsed', 'restored', 'checked', 'upgraded', 'unchanged'].includes(outcome)) return [];
   const { problem, record } = ending;
   const failed = record?.failure;
   const reason = failed && !problem?.what.includes(failed.reason) ? failed.reason : undefined;

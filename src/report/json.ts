@@ -3,7 +3,7 @@ import { plainText } from './plain-text.ts';
 import type { Ending } from './report.ts';
 import { rowsOf } from './rows.ts';
 import type { Report } from './schema.ts';
-import { downtimeOf, outcomeOf, sentence, stepName } from './story.ts';
+import { downtimeOf, endedBadly, outcomeOf, sentence, stepName } from './story.ts';
 import { numberOf } from './units.ts';
 
 /** An ending as its report. Each field is picked by name: nothing else of a plan or a journal can slip in. */
@@ -83,7 +83,7 @@ function downtime(ending: Ending): Report['downtime'] {
 
 function failure(ending: Ending): Report['failure'] {
   const { problem, record } = ending;
-  if (ending.status !== 'failed' && ending.status !== 'rolled-back') return undefined;
+  if (!endedBadly(ending)) return undefined;
   const reason = record?.failure?.reason ?? problem?.what ?? 'The host ended the run without saying why.';
   return defined<NonNullable<Report['failure']>>({
     step: record?.failure?.step,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Prediction } from '../plan/prediction.ts';
 import type { Preview } from '../plan/preview.ts';
 import type { Plan } from '../plan/types.ts';
-
-const text = (what: string) => z.string().describe(what);
+import { packageChange, releaseNote, text } from './schema.ts';
 
 const step = z.object({
   id: text('Its id, as in the journal and the report'),
@@ -27,15 +27,7 @@ export const planSchema = z
     writers: z.enum(['live', 'stopped']).describe('Whether users may write meanwhile'),
     onFailure: z.enum(['rollback', 'stop']).describe('What a failure leads to'),
     obstacles: z.array(z.string()).describe('What stands in the way: an upgrade would be refused as long as it does'),
-    packages: z
-      .array(
-        z.object({
-          name: text('Package'),
-          from: text('Version before; absent: new').optional(),
-          to: text('Version after; absent: removed').optional(),
-        }),
-      )
-      .describe('Packages that change, as pip on the host resolved them'),
+    packages: z.array(packageChange).describe('Packages that change, as pip on the host resolved them'),
     image: text('Digest of the image, where the application runs in containers').optional(),
     migrations: z
       .object({
@@ -64,9 +56,7 @@ export const planSchema = z
       .describe('How long users will probably wait; absent: no rehearsal was given')
       .optional(),
     steps: z.array(step).describe('The steps, in order'),
-    releaseNotes: z
-      .array(z.object({ version: text('Release'), url: text('Its notes') }))
-      .describe('Releases on the way'),
+    releaseNotes: z.array(releaseNote).describe('Releases on the way'),
     program: text('The program that the host would run'),
   })
   .describe('A plan of Steady Upgrade');
@@ -74,7 +64,7 @@ export const planSchema = z
 export type PlanDocument = z.infer<typeof planSchema>;
 
 /** A plan with what an approval wants to know. Each field is picked by name. */
-export function planDocument(plan: Plan, preview: Preview): PlanDocument {
+export function planDocument(plan: Plan, preview: Preview, prediction: Prediction | undefined): PlanDocument {
   const { application, instance, host, from, to, writers, onFailure, packages, releaseNotes } = plan;
   const image = plan.values.IMAGE_DIGEST;
   return {
@@ -90,7 +80,7 @@ export function planDocument(plan: Plan, preview: Preview): PlanDocument {
     },
     edits: preview.edits.map((it) => ({ ...it })),
     room: preview.room.map((it) => ({ ...it })),
-    ...(preview.prediction && { prediction: { ...preview.prediction } }),
+    ...(prediction && { prediction: { ...prediction } }),
     steps: plan.steps.map(({ id, name, phase, as, timeoutSeconds, run, undo }) => ({
       ...{ id, name, phase, account: as, timeoutSeconds, run },
       ...(undo !== undefined && { undo }),

@@ -12,7 +12,7 @@ const mostMigrations = 300;
 export function previewSections(ending: Ending, preview: Preview): Section[] {
   return [
     ['How to carry it out', preview.obstacles.length === 0 ? howTo(preview) : undefined],
-    ['How long users would wait', waiting(preview)],
+    ['How long users would wait', waiting(ending)],
     ['What would be done', steps(ending)],
     ['Migrations of the database', migrations(preview)],
     ['Changes in files of yours', edits(preview)],
@@ -27,7 +27,7 @@ function howTo({ digest }: Preview): string {
   ].join('\n\n');
 }
 
-function waiting({ prediction }: Preview): string {
+function waiting({ prediction }: Ending): string {
   if (!prediction) return 'Not known. Give the report of a rehearsal in the input `rehearsal-report`.';
   return `**${duration(prediction.downtimeSeconds)}**, probably. ${prose(prediction.basis)}`;
 }

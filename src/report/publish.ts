@@ -5,7 +5,7 @@ import { outputs } from './outputs.ts';
 import { planDocument } from './plan-document.ts';
 import type { Ending } from './report.ts';
 import type { Sink } from './sink.ts';
-import { headline } from './story.ts';
+import { endedBadly, headline } from './story.ts';
 import { summary } from './summary.ts';
 
 /** Where an ending goes; `runnerPorts` gives the real ones. */
@@ -32,7 +32,7 @@ export async function publish(
   secrets: readonly string[],
 ): Promise<string | undefined> {
   // First of all: nothing that goes wrong below may turn a failure green.
-  if (ending.status === 'rolled-back' || ending.status === 'failed') ports.fail();
+  if (endedBadly(ending)) ports.fail();
   // The status is a word of ours, whatever somebody's password is.
   const told: Ending = { ...maskAll(ending, withoutSecrets(secrets)), status: ending.status };
   const attempt = attempts(ports.sink);
@@ -40,7 +40,9 @@ export async function publish(
     ports.keep('report.json', json(jsonReport(told))),
   );
   const plan = await attempt('The plan could not be written', () =>
-    told.preview && told.plan ? ports.keep('plan.json', json(planDocument(told.plan, told.preview))) : undefined,
+    told.preview && told.plan
+      ? ports.keep('plan.json', json(planDocument(told.plan, told.preview, told.prediction)))
+      : undefined,
   );
   for (const [name, value] of Object.entries((await attempt('No outputs', () => outputs(told, path, plan))) ?? {})) {
     await attempt(`The output ${name} could not be set`, () => ports.sink.commands(() => ports.setOutput(name, value)));

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 const seconds = (what: string) => z.number().nonnegative().describe(`${what}, seconds`);
-const text = (what: string) => z.string().describe(what);
+export const text = (what: string) => z.string().describe(what);
+
+export const packageChange = z.object({
+  name: text('Package'),
+  from: text('Version before; absent: new').optional(),
+  to: text('Version after; absent: removed').optional(),
+});
+
+export const releaseNote = z.object({ version: text('Release'), url: text('Its notes') });
 
 const step = z.object({
   id: text('Id of the step in the plan'),
@@ -137,15 +145,7 @@ export const reportSchema = z
         rowsAfter: z.record(z.string(), z.number()).describe('Rows of each counted table at the end').optional(),
       })
       .describe('What was measured to prove the ending'),
-    packages: z
-      .array(
-        z.object({
-          name: text('Package'),
-          from: text('Version before; absent: new').optional(),
-          to: text('Version after; absent: removed').optional(),
-        }),
-      )
-      .describe('Packages that the plan changes'),
+    packages: z.array(packageChange).describe('Packages that the plan changes'),
     checklist: z
       .array(
         z.object({
@@ -159,9 +159,7 @@ export const reportSchema = z
     warnings: z
       .array(z.object({ step: text('Id of the step'), text: text('What it warned of') }))
       .describe('Warnings of the run'),
-    releaseNotes: z
-      .array(z.object({ version: text('Release'), url: text('Its notes') }))
-      .describe('Releases passed on the way'),
+    releaseNotes: z.array(releaseNote).describe('Releases passed on the way'),
   })
   .describe('Report of a run of Steady Upgrade');
 

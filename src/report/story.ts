@@ -45,6 +45,25 @@ export function outcomeOf(ending: Ending): Outcome {
   return record.ended.serving === 'unknown' ? 'failed-open' : 'failed-serving';
 }
 
+/** The job fails: what was asked for did not come to be. */
+export function endedBadly({ status }: Pick<Ending, 'status'>): boolean {
+  return status === 'failed' || status === 'rolled-back';
+}
+
+const withoutRun: ReadonlySet<Outcome> = new Set<Outcome>([
+  'planned',
+  'blocked',
+  'checked',
+  'unproven',
+  'unchanged',
+  'refused',
+]);
+
+/** Nothing of ours ran on the host that could have been in anybody's way. */
+export function ranNothing(outcome: Outcome): boolean {
+  return withoutRun.has(outcome);
+}
+
 /** Begun and not ended well: failed, or still open when the run had ended. */
 export function wentWrong(step: StepRecord): boolean {
   return step.result !== 'done' && step.result !== 'skipped';
@@ -52,9 +71,7 @@ export function wentWrong(step: StepRecord): boolean {
 
 /** Seconds in which users were not served, as the host measured them by asking; undefined when it did not. */
 export function downtimeOf(ending: Ending): number | undefined {
-  const outcome = outcomeOf(ending);
-  // Nothing of ours ran on the host, so nothing of ours was in anybody's way.
-  if (['planned', 'blocked', 'checked', 'unproven', 'unchanged', 'refused'].includes(outcome)) return 0;
+  if (ranNothing(outcomeOf(ending))) return 0;
   return numberOf(ending.record?.facts['downtime-seconds']);
 }
 

@@ -13,7 +13,16 @@ import {
   traces,
   warnings,
 } from './sections.ts';
-import { downtimeOf, downtimeWords, headline, type Outcome, outcomeOf, sentence, stepName } from './story.ts';
+import {
+  downtimeOf,
+  downtimeWords,
+  headline,
+  type Outcome,
+  outcomeOf,
+  ranNothing,
+  sentence,
+  stepName,
+} from './story.ts';
 import { bytes, duration, numberOf } from './units.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB without a word; other writers of the same step need some room. */
@@ -40,8 +49,8 @@ const marks: Readonly<Record<Outcome, string>> = {
 
 /**
  * An ending as a job summary in Markdown: the first screen says what happened, how things stand and what to do next,
- * the rest is for whoever looks closer. `report` and `plan`: paths of
- * the JSON report and of the plan on the runner. Below `mostBytes`, always.
+ * the rest is for whoever looks closer. `report` and `plan`: paths of the JSON report and
+ * of the plan on the runner. Below `mostBytes`, always.
  */
 export function summary(ending: Ending, report?: string, plan?: string): string {
   const outcome = outcomeOf(ending);
@@ -93,7 +102,7 @@ function assemble(sections: readonly Section[]): string {
 /** What one looks for first, side by side; what cannot be known in this ending has no column. */
 function keyFacts(ending: Ending, outcome: Outcome): string {
   const size = ending.backup?.bytes ?? numberOf(ending.record?.facts['backup-bytes']);
-  const began = !['planned', 'blocked', 'checked', 'unproven', 'refused', 'unchanged'].includes(outcome);
+  const began = !ranNothing(outcome);
   const columns: readonly (readonly [name: string, cell: string | false | undefined])[] = [
     ['Host', code(ending.host, 120)],
     ['From', ending.from !== undefined && code(ending.from, 60)],

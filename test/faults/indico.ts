@@ -1,3 +1,4 @@
+import { psql } from '../e2e/hosts/postgresql.ts';
 import type { TestHost } from '../hosts/host.ts';
 import type { Application, Door } from './applications.ts';
 import { Browser } from './browser.ts';
@@ -60,7 +61,7 @@ class Tokens implements Door {
   }
 
   #sql(text: string): Promise<string> {
-    return this.#host.text(`runuser -u postgres -- psql -qAtX -v ON_ERROR_STOP=1 indico -c "${text}"`);
+    return psql(this.#host, 'indico', text);
   }
 }
 

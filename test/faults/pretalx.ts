@@ -1,3 +1,4 @@
+import { psql } from '../e2e/hosts/postgresql.ts';
 import type { TestHost } from '../hosts/host.ts';
 import type { Application, Door } from './applications.ts';
 import { Browser } from './browser.ts';
@@ -63,6 +64,6 @@ class Registration implements Door {
   }
 
   #sql(text: string): Promise<string> {
-    return this.#host.text(`runuser -u postgres -- psql -qAtX -v ON_ERROR_STOP=1 pretalx -c "${text}"`);
+    return psql(this.#host, 'pretalx', text);
   }
 }

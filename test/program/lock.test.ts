@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { HostFacts } from '../../src/facts/facts.ts';
 import { compileProgram } from '../../src/program/compile.ts';
 import { readStart, startScript } from '../../src/program/start.ts';
 import { placeIn, type TinyStep, tinyPlan } from './plans.ts';
@@ -14,24 +13,13 @@ const waiting: TinyStep = {
   phase: 'stop',
   run: ': >"$AT/running"; while [ ! -e "$AT/go" ]; do sleep 0.05; done',
 };
-const host: HostFacts = {
-  name: 'here',
-  system: 'Test',
-  architecture: 'none',
-  systemd: false,
-  guard: 'none' as const,
-  root: false,
-  user: 'nobody',
-  stateDirectory: '/nonexistent',
-  missing: [],
-};
 
 /** Puts a program there and starts it, as the runner does. What it prints. */
 async function start(shell: Shell, state: string, run: string, steps: readonly TinyStep[], by?: string) {
   const plan = tinyPlan(steps, { AT: state });
   const place = placeIn(state, run, by);
   const child = spawn(join(shell.path, 'sh'), ['-s'], { env: { PATH: shell.path }, cwd: '/', stdio: 'pipe', ...as });
-  child.stdin?.end(startScript(compileProgram(plan, place), '{}', place, host));
+  child.stdin?.end(startScript(compileProgram(plan, place), '{}', place));
   return await ended(child);
 }
 

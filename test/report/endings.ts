@@ -363,14 +363,13 @@ export const approvable: Ending = {
       { path: '/var/pretalx/venv', bytes: 390_000_000, what: 'a copy of /var/pretalx/venv' },
       { path: '/var/lib/steady-upgrade', bytes: 5_000_000, what: 'dump of the database' },
     ],
-    prediction: {
-      downtimeSeconds: 15.4,
-      basis:
-        'Rehearsed on staging.pycon.example at 2026-11-20T02:00:09Z, 2024.3.1 to 2025.2.2: users would have waited 14.2 s. The databases: 5 MB here, 4 MB there.',
-    },
     program: '#!/bin/sh\n# Steady Upgrade: pretalx 2024.3.1 to 2025.2.2\nsu_enter "$@"\n',
   },
-  prediction: { downtimeSeconds: 15.4, basis: 'Rehearsed on staging.pycon.example.' },
+  prediction: {
+    downtimeSeconds: 15.4,
+    basis:
+      'Rehearsed on staging.pycon.example at 2026-11-20T02:00:09Z, 2024.3.1 to 2025.2.2: users would have waited 14.2 s. The databases: 5 MB here, 4 MB there.',
+  },
 };
 
 const obstacles = [

@@ -1,40 +1,24 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/inputs/request.ts';
 import { Problem } from '../../src/problem.ts';
 import { connectSsh } from '../../src/transport/ssh/connect.ts';
 import { HostUnreachable } from '../../src/transport/ssh/errors.ts';
 import { fingerprintOf } from '../../src/transport/ssh/host-key-blob.ts';
-import { type EmbeddedHost, type EmbeddedHostOptions, newHostKey, startEmbeddedHost } from '../embedded/host.ts';
+import { type EmbeddedHost, newHostKey } from '../embedded/host.ts';
 import { newKeyPair } from '../embedded/keys.ts';
 import { startProxy } from '../embedded/proxy.ts';
-import { connectionTo, quiet } from './embedded.ts';
+import { connectionTo, embeddedHosts, quiet } from './embedded.ts';
 
 const password = 'a password nobody may see';
 const identity = newKeyPair();
 const keys = { ed25519: newHostKey('ed25519'), ecdsa: newHostKey('ecdsa'), rsa: newHostKey('rsa') };
 
-let home: string;
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'steady-connect-'));
-});
-afterAll(() => rm(home, { recursive: true, force: true }));
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const keep = <T extends { close(): Promise<void> }>(one: T): T => {
-  opened.push(one);
-  return one;
-};
-const start = async (options: Partial<EmbeddedHostOptions> = {}): Promise<EmbeddedHost> =>
-  keep(await startEmbeddedHost({ user: 'deploy', home, password, ...options }));
+const { folder, keep, start } = embeddedHosts('connect', password);
 const connect = async (host: EmbeddedHost, changes: Partial<Connection> = {}) =>
   keep(await connectSsh({ ...connectionTo(host), password, ...changes }, quiet));
 
@@ -287,7 +271,7 @@ describe('sessions', () => {
   });
 
   const shell = async (name: string, text: string) => {
-    const file = join(home, name);
+    const file = join(folder.path, name);
     await writeFile(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     return file;
   };

@@ -1,29 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/inputs/request.ts';
 import { Problem } from '../../src/problem.ts';
 import { ConnectionLost } from '../../src/transport/host.ts';
 import { connectSsh } from '../../src/transport/ssh/connect.ts';
-import { type EmbeddedHost, type EmbeddedHostOptions, startEmbeddedHost } from '../embedded/host.ts';
-import { connectionTo, quiet } from './embedded.ts';
+import type { EmbeddedHost } from '../embedded/host.ts';
+import { connectionTo, embeddedHosts, quiet } from './embedded.ts';
 
-let home: string;
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'steady-jump-'));
-});
-afterAll(() => rm(home, { recursive: true, force: true }));
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-const start = async (options: Partial<EmbeddedHostOptions> = {}): Promise<EmbeddedHost> => {
-  const host = await startEmbeddedHost({ user: 'deploy', home, password: 'open', ...options });
-  opened.push(host);
-  return host;
-};
+const { start } = embeddedHosts('jump', 'open');
 const through = (jump: EmbeddedHost, host: EmbeddedHost, change: Partial<Connection> = {}): Connection => ({
   ...connectionTo(host),
   jump: { ...connectionTo(jump), ...change },

@@ -21,7 +21,7 @@ su_guard_systemd() {
   cat >"$su_unit" <<UNIT || return 1
 [Unit]
 Description=Steady Upgrade: takes up run $SU_RUN_ID, and is gone once it has ended
-After=network-online.target postgresql.service mariadb.service mysql.service redis-server.service docker.service supervisor.service
+After=network-online.target $SU_NEEDS
 ConditionPathExists=$SU_PROGRAM
 
 [Service]

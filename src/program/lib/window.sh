@@ -29,11 +29,7 @@ su_window_left() {
 su_window_limit() {
   su_left=
   if printf '%s\n' "$SU_WINDOW" | grep -qxF -e "$1"; then su_left=$(su_window_left); fi
-  if [ -z "$su_left" ] || [ "$su_left" -ge "$2" ]; then
-    echo "$2"
-  else
-    echo $((su_left > 0 ? su_left : 0))
-  fi
+  su_within "$2" 0
 }
 
 # su_window_at_most SECONDS: for what is asked again and again until it is so: not much longer than users may wait. The old
@@ -41,7 +37,12 @@ su_window_limit() {
 su_window_at_most() {
   su_left=
   if [ -z "${SU_LIVE_CODE-}" ]; then su_left=$(su_window_left); fi
-  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > 10 ? su_left : 10)); fi
+  su_within "$1" 10
+}
+
+# su_within SECONDS LEAST: those seconds, or what is left ($su_left) when that is less; never less than LEAST.
+su_within() {
+  if [ -z "$su_left" ] || [ "$su_left" -ge "$1" ]; then echo "$1"; else echo $((su_left > $2 ? su_left : $2)); fi
 }
 
 su_window_words() {

@@ -1,4 +1,5 @@
 import type { TestHost } from '../../hosts/host.ts';
+import { psql } from './postgresql.ts';
 import { until } from './until.ts';
 
 /** An `indico` command as its account; what it prints. */
@@ -9,7 +10,7 @@ export function indico(host: TestHost, command: string): Promise<string> {
 }
 
 export function sql(host: TestHost, text: string): Promise<string> {
-  return host.text(`runuser -u postgres -- psql -qAtX -v ON_ERROR_STOP=1 indico <<'SQL'\n${text}\nSQL`);
+  return psql(host, 'indico', text);
 }
 
 /** As after an upgrade by somebody who forgot `indico db --all-plugins upgrade`: a plugin's last migration is not there. */

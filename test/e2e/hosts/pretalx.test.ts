@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, keptByUpgrade, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
 import { ending, leftovers, onVolume, plan, staysAt, upgrade } from './action.ts';
+import { psql } from './postgresql.ts';
 
 const from = '2024.3.1';
 const to = '2025.2.2';
 const versions = { from, to };
 
 async function sql(host: TestHost, query: string): Promise<string[]> {
-  return (await host.text(`runuser -u postgres -- psql -At pretalx -c "${query}"`)).split('\n');
+  return (await psql(host, 'pretalx', query)).split('\n');
 }
 
 /** The installation guide's layout: systemd, PostgreSQL, redis, gunicorn, celery, nginx. */
