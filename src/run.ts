@@ -4,10 +4,12 @@ import type { Mode } from './inputs/request.ts';
 import { backupsRun } from './modes/backups.ts';
 import { planRun } from './modes/plan.ts';
 import { readRehearsal } from './modes/rehearsal-report.ts';
+import { rehearseRun } from './modes/rehearse.ts';
 import { resumeRun } from './modes/resume.ts';
 import { rollbackRun } from './modes/rollback.ts';
 import type { Session } from './modes/session.ts';
 import { upgradeRun } from './modes/upgrade.ts';
+import { refuseUncopied } from './plan/copy-plan.ts';
 import { Problem } from './problem.ts';
 import { givenRecipe } from './recipe/given.ts';
 import { bundledApplications } from './recipe/load.ts';
@@ -44,6 +46,7 @@ async function act(world: World, mask: (secret: string) => void, seconds: () => 
   const request = readRequest(world.getInput, mask, bundledApplications);
   const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
+  if (request.rehearseFrom) refuseUncopied(recipe);
   const rehearsal = request.rehearsalReport && (await readRehearsal(request.rehearsalReport, world.readFile));
 
   const host = await world.connect(request.connection);
@@ -59,8 +62,7 @@ async function act(world: World, mask: (secret: string) => void, seconds: () => 
 /** What there is to do, once the host is reached. */
 const modes: Readonly<Record<Mode, (session: Session, recipe: Recipe) => Promise<Ending>>> = {
   plan: planRun,
-  // The plan itself turns round at its end.
-  rehearse: upgradeRun,
+  rehearse: rehearseRun,
   upgrade: upgradeRun,
   resume: resumeRun,
   rollback: rollbackRun,

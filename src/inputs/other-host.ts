@@ -5,36 +5,43 @@ import { readNumber } from './numbers.ts';
 import { BadInputs, missing, refuse } from './refusal.ts';
 import type { Connection } from './request.ts';
 
-/** What the inputs say of a host in between; empty text: nothing. */
-export interface GivenJump {
+/** What the inputs say of a host beside the one that is upgraded; empty text: nothing. */
+export interface GivenHost {
+  /** The input that names it; those of its key and fingerprint are named after `prefix`. */
+  readonly input: string;
+  readonly prefix: string;
   readonly host: string;
   readonly privateKey: string;
   readonly passphrase: string;
   readonly hostFingerprint: string;
+  readonly sudoPassword?: string;
 }
 
 /**
  * `[user@]host[:port]`. What is not said is as for the host itself: account, key, password, time to answer. Its own key
- * is proven by lines of `known-hosts`, which are for both, or by a fingerprint of its own.
+ * is proven by lines of `known-hosts`, which are for all hosts, or by a fingerprint of its own.
  */
-export function readJump(given: GivenJump, target: Connection): Connection | undefined {
+export function readOtherHost(given: GivenHost, target: Connection): Connection | undefined {
   if (given.host === '') return undefined;
   const [, user, place = ''] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host, port] = parted(place);
   const { password, knownHosts, connectTimeoutSeconds } = target;
+  const fingerprint = `${given.prefix}-host-fingerprint`;
   const read = gather({
-    host: () => inJump(given.host, () => readHost(host)),
-    port: () => inJump(given.host, () => readNumber('jump-host', port, 1, 65_535)),
-    user: () => (user === undefined ? target.user : inJump(given.host, () => readUser(user))),
-    hostFingerprint: () => readFingerprint('jump-host-fingerprint', given.hostFingerprint),
+    host: () => inOne(given, () => readHost(host)),
+    port: () => inOne(given, () => readNumber(given.input, port, 1, 65_535)),
+    user: () => (user === undefined ? target.user : inOne(given, () => readUser(user))),
+    hostFingerprint: () => readFingerprint(fingerprint, given.hostFingerprint),
   });
   if (read.hostFingerprint === undefined && knownHosts === undefined) {
-    throw missing('jump-host-fingerprint', 'or lines for the jump host in `known-hosts`, so that it can prove itself.');
+    throw missing(fingerprint, `or lines for ${host} in \`known-hosts\`, so that it can prove itself.`);
   }
+  const sudoPassword = given.sudoPassword || undefined;
   return {
     ...read,
     ...keyOf(given, target),
     ...(password !== undefined && { password }),
+    ...(sudoPassword !== undefined && { sudoPassword }),
     ...(knownHosts !== undefined && { knownHosts }),
     connectTimeoutSeconds,
   };
@@ -46,7 +53,7 @@ function parted(place: string): [host: string, port: string] {
   return [host, port];
 }
 
-function keyOf(given: GivenJump, target: Connection): Pick<Connection, 'privateKey' | 'passphrase'> {
+function keyOf(given: GivenHost, target: Connection): Pick<Connection, 'privateKey' | 'passphrase'> {
   const own = given.privateKey !== '';
   const privateKey = own ? `${given.privateKey}\n` : target.privateKey;
   const passphrase = own ? given.passphrase || undefined : target.passphrase;
@@ -54,11 +61,11 @@ function keyOf(given: GivenJump, target: Connection): Pick<Connection, 'privateK
 }
 
 /** Its parts are refused as a whole: there is but one input. */
-function inJump<T>(value: string, read: () => T): T {
+function inOne<T>({ input, host }: GivenHost, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof BadInputs)) throw error;
-    throw refuse('jump-host', value, 'it must be `host`, `user@host` or `user@host:port`.');
+    throw refuse(input, host, 'it must be `host`, `user@host` or `user@host:port`.');
   }
 }

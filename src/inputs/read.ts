@@ -3,12 +3,13 @@ import { readCredentials, readHostKeys } from './authentication.ts';
 import { readBoolean, readMode, readOnFailure, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
-import { readJump } from './jump.ts';
 import { maskSecret } from './masks.ts';
 import { readDuration, readMaxDowntime, readNumber } from './numbers.ts';
+import { type GivenHost, readOtherHost } from './other-host.ts';
 import { readBackupDirectory, readHealthUrl } from './places.ts';
 import { readPlanDigest, readReportPath, readRun } from './plans.ts';
-import type { Connection, Request } from './request.ts';
+import { refuse } from './refusal.ts';
+import type { Connection, Mode, Request } from './request.ts';
 import { readSettings } from './settings.ts';
 import { readVersion } from './version.ts';
 
@@ -16,7 +17,11 @@ import { readVersion } from './version.ts';
 export type GetInput = (name: string) => string;
 
 /** Inputs that nobody may ever read. */
-const secrets = ['private-key', 'passphrase', 'password', 'sudo-password', 'jump-private-key', 'jump-passphrase'];
+const secrets = [
+  ...['private-key', 'passphrase', 'password', 'sudo-password'],
+  ...['jump-private-key', 'jump-passphrase'],
+  ...['rehearse-from-private-key', 'rehearse-from-passphrase', 'rehearse-from-sudo-password'],
+];
 
 const minute = 60;
 const hour = 60 * minute;
@@ -54,7 +59,33 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
       }),
     connection: () => readConnection(get),
   });
-  return { ...common, connection };
+  const from = readRehearseFrom(get, common.mode, connection);
+  return { ...common, connection, ...(from && { rehearseFrom: from }) };
+}
+
+/** The host whose data are rehearsed on. It is behind the same jump host, where there is one. */
+function readRehearseFrom(get: GetInput, mode: Mode, { jump, ...target }: Connection): Connection | undefined {
+  const from = readOtherHost(otherHost(get, 'rehearse-from', 'rehearse-from'), target);
+  if (from && mode !== 'rehearse') {
+    throw refuse(
+      'rehearse-from',
+      get('rehearse-from').trim(),
+      'it is for `mode: rehearse`: other modes bring no data.',
+    );
+  }
+  return from && { ...from, ...(jump && { jump }) };
+}
+
+function otherHost(get: GetInput, input: string, prefix: string): GivenHost {
+  return {
+    input,
+    prefix,
+    host: get(input).trim(),
+    privateKey: get(`${prefix}-private-key`).trim(),
+    passphrase: line(get(`${prefix}-passphrase`)),
+    sudoPassword: line(get(`${prefix}-sudo-password`)),
+    hostFingerprint: get(`${prefix}-host-fingerprint`).trim(),
+  };
 }
 
 function readConnection(get: GetInput): Connection {
@@ -77,15 +108,7 @@ function readConnection(get: GetInput): Connection {
     keys: () => readHostKeys(get('known-hosts'), text('host-fingerprint')),
   });
   const target = { ...place, ...credentials, ...keys };
-  const jump = readJump(
-    {
-      host: text('jump-host'),
-      privateKey: text('jump-private-key'),
-      passphrase: line(get('jump-passphrase')),
-      hostFingerprint: text('jump-host-fingerprint'),
-    },
-    target,
-  );
+  const jump = readOtherHost(otherHost(get, 'jump-host', 'jump'), target);
   return { ...target, ...(jump && { jump }) };
 }
 

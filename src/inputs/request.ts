@@ -29,6 +29,8 @@ export interface Request {
   readonly planDigest?: string;
   /** Path on the runner of a rehearsal's report, to predict from. */
   readonly rehearsalReport?: string;
+  /** `rehearse`: the host whose newest backup is brought here to rehearse on; absent: what is here is rehearsed on. */
+  readonly rehearseFrom?: Connection;
   /** `rollback` and `backups`: the run that is meant, whose name its backup has too; absent: the newest. */
   readonly run?: string;
   /** `rollback`: what users have written since may be lost. */

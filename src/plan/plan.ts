@@ -13,20 +13,31 @@ import { planValues } from './values.ts';
  * The first step is always a look at the host by the program itself.
  */
 export function makePlan(ingredients: Ingredients): Plan {
-  const { recipe, request, facts, target } = ingredients;
-  const writers = request.writers ?? recipe.writers;
-  const context: BlockContext = {
-    recipe,
-    roles: [...new Set(facts.services.map((service) => service.role))],
-    writers,
-    beside: besideOf(ingredients).map((folder) => folder.name),
-    ...(ingredients.kind === 'compose' && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }),
-  };
+  const { recipe, request, facts } = ingredients;
+  const context = contextOf(ingredients);
   // A rehearsal turns round before anything of the old version is put away.
   const wanted = recipe.steps.filter(
     (step) => request.mode !== 'rehearse' || !('uses' in step && step.uses === 'cleanup'),
   );
   const steps = wanted.flatMap((step, index) => planSteps(step, index, context, facts.account.user));
+  return planOf(ingredients, [lookAround(context), ...askEarly(stopLate(steps))]);
+}
+
+/** What the building blocks need to know of an installation. */
+export function contextOf(ingredients: Ingredients): BlockContext {
+  const { recipe, request, facts } = ingredients;
+  return {
+    recipe,
+    roles: [...new Set(facts.services.map((service) => service.role))],
+    writers: request.writers ?? recipe.writers,
+    beside: besideOf(ingredients).map((folder) => folder.name),
+    ...(ingredients.kind === 'compose' && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }),
+  };
+}
+
+/** The plan that these steps are, for that installation and target. */
+export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
+  const { recipe, request, facts, target } = ingredients;
   return {
     application: recipe.application,
     title: recipe.title,
@@ -34,11 +45,11 @@ export function makePlan(ingredients: Ingredients): Plan {
     host: request.connection.host,
     from: facts.package.version,
     to: target.version,
-    writers,
+    writers: request.writers ?? recipe.writers,
     onFailure: request.onFailure,
     databaseBytes: facts.database.bytes,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...askEarly(stopLate(steps))],
+    steps,
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
     checklist: checklist(ingredients),
@@ -46,7 +57,8 @@ export function makePlan(ingredients: Ingredients): Plan {
   };
 }
 
-function lookAround({ roles }: BlockContext): Step {
+/** The first step of every plan. */
+export function lookAround({ roles }: BlockContext): Step {
   return {
     id: 'preflight',
     name: 'Look at the host once more',

@@ -34,6 +34,7 @@ export function planValues(ingredients: Ingredients): Values {
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
     REHEARSAL: ingredients.request.mode === 'rehearse' ? 'yes' : 'no',
+    COPY: 'no',
     MAX_DOWNTIME: String(ingredients.request.maxDowntimeSeconds ?? ''),
   };
 }
@@ -80,6 +81,7 @@ function pythonValues({ recipe, facts, target }: PythonIngredients): Values {
     ENVIRONMENT: python.environment,
     ENVIRONMENT_NEW: beside,
     ENVIRONMENT_OWNER: python.owner,
+    SITE_PACKAGES: python.sitePackages,
     EXTERNALLY_MANAGED: python.externallyManaged ? 'yes' : 'no',
     SETTINGS_SOURCE: python.settingsSource,
     SETTINGS_MODULE: kind === 'django' ? module : '',

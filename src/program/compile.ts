@@ -73,7 +73,7 @@ function window(plan: Plan): readonly Step[] {
 
 /** Steps run as other accounts: they get their values as text on standard input, never as arguments. */
 function exportedValues(plan: Plan): string {
-  const exported = { ...plan.values, RELOCATE: snippets.RELOCATE };
+  const exported = { ...plan.values, RELOCATE: snippets.RELOCATE, SILENCE: snippets.SILENCE };
   const text = Object.entries(exported)
     .map(([name, value]) => `export ${assign(name, value)}`)
     .join('');

@@ -8,6 +8,7 @@ import compose from './lib/compose.sh';
 import composeImage from './lib/compose-image.sh';
 import composeQueues from './lib/compose-queues.sh';
 import composeServices from './lib/compose-services.sh';
+import copy from './lib/copy.sh';
 import database from './lib/database.sh';
 import databaseExec from './lib/database-exec.py';
 import entry from './lib/entry.sh';
@@ -32,6 +33,7 @@ import restore from './lib/restore.sh';
 import rotate from './lib/rotate.sh';
 import serviceEnvironment from './lib/service-environment.py';
 import services from './lib/services.sh';
+import silence from './lib/silence.py';
 import sqlitePython from './lib/sqlite.py';
 import sqlite from './lib/sqlite.sh';
 import steps from './lib/steps.sh';
@@ -75,6 +77,7 @@ export const library = [
     window,
     rotate,
     cleanup,
+    copy,
     restore,
     needs,
     guard,
@@ -93,4 +96,5 @@ for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
 `,
   SU_SQLITE: sqlitePython,
   RELOCATE: relocate,
+  SILENCE: silence,
 };

@@ -28,6 +28,7 @@ export function checkRecipe(recipe: Recipe): Mistake[] {
     ...settings(recipe),
     ...beside(recipe),
     ...files(recipe),
+    ...copied(recipe),
     ...services(recipe),
     ...locks(recipe),
     ...order(recipe),
@@ -123,6 +124,16 @@ function files({ backup, discover }: Recipe): Mistake[] {
       })),
     ];
   });
+}
+
+/** What comes with a copy are folders that the application says. Whether they are backed up is asked when one is wanted. */
+function copied({ discover, copy }: Recipe): Mistake[] {
+  const known = Object.keys(discover.settings);
+  return (copy?.files ?? []).flatMap((name, index) =>
+    known.includes(name)
+      ? []
+      : [{ path: ['copy', 'files', index], message: `“${name}” is no setting; there are ${known.join(', ')}` }],
+  );
 }
 
 function services(recipe: Recipe): Mistake[] {

@@ -47,6 +47,31 @@ const verify = object({
     .describe('Tables that background tasks write to by themselves: no sign that users have written.'),
 });
 
+const copy = object({
+  files: z
+    .array(id)
+    .default([])
+    .describe('Settings whose folders come with it; each is a set of files of `backup` under the same name.'),
+  neutralise: z
+    .string()
+    .optional()
+    .describe(
+      'Shell, as the application, on the copy before it serves: turns off in the data what would reach people (mail servers of their own, reminders, hooks).',
+    ),
+  'forget-tasks': z
+    .string()
+    .optional()
+    .describe(
+      'Shell, as the application, while its services are stopped: drops what background tasks have queued. When the copy has come, and when it leaves.',
+    ),
+  reach: z
+    .array(z.number().int().min(1).max(65_535))
+    .default([])
+    .describe(
+      'Ports that the application needs beside those of databases, caches, brokers and search servers; its processes reach no others.',
+    ),
+});
+
 const checklistItem = object({
   id: id.describe('What it is acknowledged by.'),
   text: z.string().describe('What a person has to decide or do.'),
@@ -77,6 +102,9 @@ export const recipeSchema = object({
     .default([])
     .describe('What no machine can decide: it blocks the run until it is named in the setting `acknowledged`.'),
   backup: z.array(backupEntry).min(1).describe('What is backed up, and proven, before anything is changed.'),
+  copy: copy
+    .optional()
+    .describe('How the data of another host are rehearsed on without reaching anybody (the input `rehearse-from`).'),
   beside: z
     .array(id)
     .describe('Settings naming folders that are built beside the running ones and swapped while services are stopped.'),

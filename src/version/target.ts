@@ -28,6 +28,11 @@ export interface PythonTarget extends AnyTarget {
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }
 
+/** What is installed, as a target: for a run that changes other things than versions. */
+export function installedTarget(version: string): PythonTarget {
+  return { kind: 'python', version, packages: [], path: [], requirement: '', companions: [], pins: [] };
+}
+
 /** As the registry has it. */
 export interface ImageTarget extends AnyTarget {
   readonly kind: 'image';

@@ -20,7 +20,8 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['application', 'version', 'mode', 'host', 'port', 'user', 'private-key', 'passphrase', 'password'],
       ...['known-hosts', 'host-fingerprint', 'sudo-password', 'instance', 'settings', 'backup-directory'],
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
-      ...['max-downtime', 'plan-digest', 'rehearsal-report', 'run', 'confirm-data-loss', 'prune'],
+      ...['private-key', 'passphrase', 'sudo-password', 'host-fingerprint'].map((it) => `rehearse-from-${it}`),
+      ...['max-downtime', 'plan-digest', 'rehearsal-report', 'rehearse-from', 'run', 'confirm-data-loss', 'prune'],
       ...['jump-host', 'jump-private-key', 'jump-passphrase', 'jump-host-fingerprint'],
     ].sort(),
   );

@@ -93,3 +93,31 @@ describe('a jump host', () => {
     });
   });
 });
+
+describe('the host whose backup is rehearsed on', () => {
+  test('is reached as the host itself, with an account and secrets of its own where they are given', () => {
+    const masked: string[] = [];
+    const given = {
+      mode: 'rehearse',
+      'rehearse-from': 'root@www:2222',
+      'rehearse-from-sudo-password': 'pr0d',
+      password: 'pw',
+    };
+    const { connection, rehearseFrom } = requestWith({ ...given, 'jump-host': 'b' }, masked);
+    expect(rehearseFrom).toMatchObject({ host: 'www', port: 2222, user: 'root', sudoPassword: 'pr0d' });
+    expect(rehearseFrom?.privateKey).toBe(connection.privateKey);
+    expect(rehearseFrom?.jump).toEqual(connection.jump);
+    expect(masked).toContain('pr0d');
+    expect(connection.sudoPassword).toBeUndefined();
+  });
+
+  test('has to prove itself', () => {
+    const fingerprint = `SHA256:${'a'.repeat(43)}`;
+    const given = { mode: 'rehearse', 'rehearse-from': 'www', 'known-hosts': '', 'host-fingerprint': fingerprint };
+    expect(refusal(given)).toContain('Input `rehearse-from-host-fingerprint`');
+  });
+
+  test.each(['plan', 'upgrade', 'rollback', 'backups'])('is refused with mode %s', (mode) => {
+    expect(refusal({ mode, 'rehearse-from': 'www' })).toContain('it is for `mode: rehearse`');
+  });
+});

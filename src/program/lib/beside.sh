@@ -20,6 +20,7 @@ su_part() {
 su_beside_copy() {
   if [ "$1" = environment ] && [ -n "${PYTHON_SUCCESSOR-}" ]; then
     su_run "$(su_mover "$ENVIRONMENT")" "$PYTHON_SUCCESSOR" -m venv "$ENVIRONMENT_NEW"
+    su_silence_handed_on
     return
   fi
   su_beside "$1" | while IFS='	' read -r _ live new parts; do

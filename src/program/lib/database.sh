@@ -1,5 +1,5 @@
 # The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
-# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows, _writes,
+# Each engine's file defines su_ENGINE_dump, _prove, _restore, _bring (another site's dump), _finish, _discard, _rows, _writes,
 # _scratches (scratch databases of ours, a line each) and _dumps (who dumps it right now).
 
 # su_db VERB [ARGUMENT]...

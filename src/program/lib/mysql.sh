@@ -57,6 +57,9 @@ su_mysql_restore() {
   } | su_mysql_sql "$DB_NAME" && su_my mysql "$DB_NAME" <"$1"
 }
 
+# A dump names no database and no owner.
+su_mysql_bring() { su_mysql_restore "$1"; }
+
 su_mysql_finish() { :; }
 
 su_mysql_scratches() {

@@ -39,13 +39,41 @@ su_postgresql_dump() {
 # su_postgresql_prove DUMP: restored whole into a scratch database; a listing does not notice a dump that was cut.
 # Prints the scratch database's rows, to be compared with the original's.
 su_postgresql_prove() {
+  su_postgresql_create || return 1
+  su_postgresql_load <"$1" || return 1
+  su_postgresql_rows "steady_scratch_$SU_RUN_TAG"
+}
+
+# su_postgresql_create: the scratch database, empty and made like the application's.
+su_postgresql_create() {
   su_postgresql_discard || return 1
-  su_psql postgres <<'SQL' || return 1
+  su_psql postgres <<'SQL'
 SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
   :'scratch', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = :'name' \gexec
 SQL
-  su_pg pg_restore --exit-on-error --no-owner --no-privileges --dbname="steady_scratch_$SU_RUN_TAG" <"$1" || return 1
-  su_postgresql_rows "steady_scratch_$SU_RUN_TAG"
+}
+
+su_postgresql_load() {
+  su_pg pg_restore --exit-on-error --no-owner --no-privileges --dbname="steady_scratch_$SU_RUN_TAG" "$@"
+}
+
+# su_postgresql_bring DUMP: another site's dump in place of this database, under the names of this one: what it is called,
+# and whom its tables belong to. What was there is set aside, as by a restore, until `finish`.
+su_postgresql_bring() {
+  su_owner=$(
+    su_psql "$DB_NAME" <<'SQL'
+SELECT tableowner FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1;
+SQL
+  ) || return 1
+  su_postgresql_create || return 1
+  # The owner of a database may make the extensions in it that are trusted.
+  printf 'ALTER DATABASE :"scratch" OWNER TO "%s";\n' "$(printf '%s' "$su_owner" | sed 's/"/""/g')" | su_psql postgres || return 1
+  su_postgresql_load --role="$su_owner" <"$1" || return 1
+  su_psql postgres <<'SQL'
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name';
+ALTER DATABASE :"name" RENAME TO :"aside";
+ALTER DATABASE :"scratch" RENAME TO :"name";
+SQL
 }
 
 # su_postgresql_discard: our scratch database and nobody else's.

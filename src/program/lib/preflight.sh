@@ -3,6 +3,7 @@
 su_preflight() {
   su_keep servers "$(su_servers)"
   su_sweep
+  su_no_copy
   su_no_leftovers
   su_room
   for role; do

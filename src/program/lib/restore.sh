@@ -13,6 +13,7 @@ su_restore() {
   su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
   if [ "${KIND-}" = compose ]; then su_image_back; fi
+  if [ "${COPY-}" = yes ]; then su_copy_leaves; fi
   # shellcheck disable=SC2046
   su_services_start $(su_roles)
   # shellcheck disable=SC2046
@@ -28,9 +29,10 @@ su_restore_all() {
   # What may pass is waited for, as on any way back.
   su_be_patient 43200
   su_undo restore 86400 || su_end failed unknown
-  [ "${REHEARSAL-}" = yes ] || su_end rolled-back old
-  # A rehearsal's backup is nobody's: what it holds is what is there again.
+  if [ "${REHEARSAL-}" != yes ] && [ "${COPY-}" != yes ]; then su_end rolled-back old; fi
+  # The backup of a rehearsal is nobody's: what it holds is what is there again.
   rm -rf "$SU_BACKUP"
+  [ "${REHEARSAL-}" = yes ] || su_end rolled-back old
   if [ "${KIND-}" = compose ]; then su_image_release; fi
   su_runs_rotate
   su_end rehearsed old

@@ -7,6 +7,7 @@ su_sqlite() {
 su_sqlite_dump() { su_sqlite dump >"$1" </dev/null; }
 su_sqlite_prove() { su_sqlite prove <"$1"; }
 su_sqlite_restore() { su_sqlite restore <"$1"; }
+su_sqlite_bring() { su_sqlite restore <"$1"; }
 su_sqlite_rows() { su_sqlite rows </dev/null; }
 su_sqlite_discard() { :; }
 su_sqlite_scratches() { :; }

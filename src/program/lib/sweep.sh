@@ -9,6 +9,12 @@ su_sweep() {
       rm -rf "$su_left"
     fi
   done
+  for su_left in "$SU_STATE"/incoming/*; do
+    if [ -e "$su_left" ] && [ "${su_left##*/}" != "$SU_RUN_ID" ]; then
+      echo "removing $su_left: a copy that no run took up"
+      rm -rf "$su_left"
+    fi
+  done
   su_db scratches | while IFS= read -r su_left; do
     su_of=$(printf '%s' "${su_left#steady_scratch_}" | tr _ -)
     if ! su_has_ended "$su_of"; then continue; fi
