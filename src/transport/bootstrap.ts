@@ -16,10 +16,19 @@ import type { Elevation } from './host.ts';
  * - When standard input ends while the script still runs, a watcher gives it GRACE seconds to end by itself and then
  *   ends its process group, so that neither a dropped connection nor a timeout leaves anything running, sudo or not.
  *
+ * Data for a script (`RunOptions.input`) travels apart, so that the line of life is watched also while the script does
+ * not read. The script's own process gets the reading end of a pipe ('fed'); the watcher holds a writing end, and tells
+ * its process id on stderr, in the line before the marker. A second process opens that pipe and fills it ('raw': its
+ * standard input is the data). Only a whole line on the first one's standard input, sent once the second one has
+ * delivered everything, makes the watcher close the pipe. Whatever is cut: the script sees no end, and is ended.
+ *
  * csh and fish must take the command too: one line, no single quote, backslash or exclamation mark in the bootstrap.
  */
 
-/** Reads the script into `$l`, or exits 97 without having run anything. `head` may read ahead: nothing follows. */
+/**
+ * Reads the script into `$l`, or exits 97 without having run anything. `head` may read ahead: nothing follows before
+ * the script was announced.
+ */
 const READ_SCRIPT =
   'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;' +
   'l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
@@ -27,19 +36,50 @@ const READ_SCRIPT =
 /** Says on both outputs that the script begins. */
 const ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
 
+/** What the watcher does after standard input's end: waits for the script ($$), then ends the group. */
+const GUARD =
+  'n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;' +
+  'if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;';
+
 /**
- * Waits for the end of standard input, then for the script ($$), then ends the group. A background list's own
- * standard input is /dev/null, hence the detour over descriptor 3, which is closed again before the script runs.
+ * The watcher. A background list's own standard input is /dev/null, hence the detour over descriptor 3, which is
+ * closed again before the script runs.
  */
-const WATCH =
-  'exec 3<&0;{ read -r l;n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;' +
-  'if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;}<&3 3<&- >/dev/null 2>&1 &';
+const WATCH = `exec 3<&0;{ read -r l;${GUARD}}<&3 3<&- >/dev/null 2>&1 &`;
+
+/**
+ * The watcher of a script that is fed. `:|` makes the pipe; the watcher keeps its writing end as descriptor 4 and only
+ * then lets go of the substitution, so that the pipe is there when the script's process takes the other end. A line
+ * is the end of the data; one that is cut is none (`read` fails). It closes no pipe by dying: GUARD comes first.
+ */
+const FEED =
+  'exec 3<&0;set -- "$1" "$2" "$3" "$(:|{ exec 4>/proc/self/fd/0 <&3 3<&- >/dev/null 2>&1;' +
+  `read -r l&&exec 4>&-&&read -r l;${GUARD}}& echo $!)";exec </proc/$4/fd/4 3<&-;{ echo;echo "$4";}>&2;`;
 
 /** `shift` before the script, so that it sees no arguments; positional parameters cannot be exported by accident. */
 const EVALUATE = 'set -- "${l%"$1"}";unset l;eval "shift;$1"';
 
-/** What becomes of the script's standard input: nothing for `run`, the line of life itself for `stream`. */
-export type Input = 'null' | 'control';
+/** The bootstrap by what becomes of the script's standard input. */
+const BOOTSTRAPS = {
+  /** Nothing: for `run`. */
+  null: `${READ_SCRIPT}${ANNOUNCE}${WATCH}exec 3<&- </dev/null;${EVALUATE}`,
+  /** The line of life itself: for `stream`. */
+  control: `${READ_SCRIPT}${ANNOUNCE}${WATCH}exec 3<&-;${EVALUATE}`,
+  /** A pipe that another process fills: for `run` with `input`. */
+  fed: READ_SCRIPT + FEED + ANNOUNCE + EVALUATE,
+  /** What is sent after the announcement, to its end: for that other process. Nobody watches. */
+  raw: READ_SCRIPT + ANNOUNCE + EVALUATE,
+} as const;
+
+export type Input = keyof typeof BOOTSTRAPS;
+
+/** Tells the watcher of a script that is fed that all its data has been delivered. */
+export const END_OF_DATA = 'end\n';
+
+/** The script of the process that fills a pipe; `watcher` is what the fed script's bootstrap told. */
+export function fill(watcher: string): string {
+  return `exec cat >/proc/${watcher}/fd/4`;
+}
 
 /** Seconds a stream's script may take to end itself after its control pipe was closed. */
 export const STREAM_GRACE_SECONDS = 5;
@@ -62,11 +102,9 @@ export function pack(
   marker: string = randomBytes(16).toString('hex'),
 ): Parcel {
   const body = Buffer.from(script + marker);
-  const close = input === 'null' ? 'exec 3<&- </dev/null;' : 'exec 3<&-;';
-  const grace = input === 'null' ? 0 : STREAM_GRACE_SECONDS;
-  const bootstrap = READ_SCRIPT + ANNOUNCE + WATCH + close + EVALUATE;
+  const grace = input === 'control' ? STREAM_GRACE_SECONDS : 0;
   return {
-    command: [...sudo(elevation), 'sh', '-c', bootstrap, 'sh', marker, String(body.length), String(grace)],
+    command: [...sudo(elevation), 'sh', '-c', BOOTSTRAPS[input], 'sh', marker, String(body.length), String(grace)],
     input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}\n`), body]),
     marker,
   };

@@ -4,8 +4,12 @@ import type { Readable } from 'node:stream';
 export interface Collected {
   /** Whether the marker was seen: the script has begun. */
   readonly begun: boolean;
+  /** Settles when the marker is seen; never rejects. */
+  readonly announced: Promise<void>;
   /** More came than `limit` bytes. */
   readonly truncated: boolean;
+  /** Whether it waits for `onData`'s consumer to take what it has (see output.ts). */
+  waits(): boolean;
   /** Bytes seen so far, the noise included: tells whether an output is idle. */
   readonly bytes: number;
   /** What a consumer threw; nothing more is handed to it. */
@@ -29,6 +33,10 @@ export function collect(source: Readable, marker: string, limit: number, onData?
   const kept: Buffer[] = [];
   let noise = Buffer.alloc(0);
   let room = limit;
+  let announce = (): void => undefined;
+  const announced = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
   const state = { begun: false, truncated: false, bytes: 0, failure: undefined as unknown };
 
   const accept = (chunk: Buffer): void => {
@@ -54,6 +62,7 @@ export function collect(source: Readable, marker: string, limit: number, onData?
     state.begun = true;
     const rest = noise.subarray(at + line.length);
     noise = noise.subarray(0, at);
+    announce();
     accept(rest);
   };
 
@@ -69,7 +78,9 @@ export function collect(source: Readable, marker: string, limit: number, onData?
       .once('error', () => resolve());
   });
   return Object.assign(state, {
+    announced,
     ended,
+    waits: () => source.isPaused(),
     noise: () => noise.toString(),
     text: () => Buffer.concat(kept).toString(),
   });

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /**
  * A machine commands can be run on: over SSH or right here. One conformance suite (test/transport) holds for both.
  * Scripts travel on standard input, never as arguments: nothing shows in a process list and nothing needs quoting.
@@ -7,12 +9,14 @@ export interface Host {
   readonly name: string;
 
   /**
-   * Run a POSIX shell script to its end. The script's own standard input is /dev/null. What the login shell says
-   * before the script begins (a chatty `.bashrc`) is left out of the output.
+   * Run a POSIX shell script to its end. The script's own standard input is /dev/null, or `input`. What the login
+   * shell says before the script begins (a chatty `.bashrc`) is left out of the output.
    *
    * Never throws for an exit code. Throws ConnectionLost when the end is not known, and a Problem when the script
    * took longer than `timeoutSeconds` or could not be started at all (sudo refused, no usable login shell).
-   * In the first two cases the script is ended on the host: SIGTERM to its process group, five seconds later SIGKILL.
+   * In the first two cases, and when `input` or `output` fails (which rejects with their own error, or with a Problem
+   * where they closed without one), the script is ended on the host: SIGTERM to its process group, five seconds later
+   * SIGKILL.
    * What shall outlive the connection needs a session of its own (`setsid`, `systemd-run`).
    */
   run(script: string, options?: RunOptions): Promise<Finished>;
@@ -40,6 +44,21 @@ export interface RunOptions {
   readonly onOutput?: (chunk: Buffer) => void;
   /** Bytes of standard output (and of standard error) kept at most; more is cut, `truncated` says so. Default 16 MiB. */
   readonly maxBytes?: number;
+  /**
+   * The script's standard input, to its end, no faster than the script reads; it takes a second session of the host
+   * while it lasts. The script reads an end only once all of `input` has arrived: when the connection drops, `input`
+   * fails or the time is up, it waits in vain until it is ended. (A child in a session of its own that outlives it
+   * does read an end then.) A script that ends sooner, or closes its standard input, ends as ever, and `input` is
+   * destroyed with a Problem that says so, which ends whoever writes to it.
+   */
+  readonly input?: Readable;
+  /**
+   * Takes standard output as it comes; `Finished.stdout` stays empty. What is not taken yet is held back on the host,
+   * up to about 4 MiB of it here. `run` ends it and settles when all is taken, but only if the script ended with exit
+   * code 0: else what came may not be whole, and it is destroyed, with a Problem or with what `run` rejects with. One
+   * host's `output` is another's `input` through a PassThrough.
+   */
+  readonly output?: Writable;
 }
 
 export interface StreamOptions {

@@ -34,7 +34,7 @@ function start(parcel: Parcel, closing: AbortSignal): RemoteProcess {
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
   return {
-    stdin: { write: (data) => void child.stdin.write(data), end: () => void child.stdin.end() },
+    stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
     exited: exitOf(child, closing),

@@ -1,13 +1,9 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A process that has just been started, here or on a host, seen through its three pipes. */
 export interface RemoteProcess {
-  readonly stdin: {
-    /** Sends; never throws and never rejects (a process that is gone does not read). */
-    write(data: Buffer): void;
-    /** The process reads EOF. */
-    end(): void;
-  };
+  /** Its `error` is listened to: a process that is gone does not read. */
+  readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** How it ended; 'lost' when that will never be known. Never rejects. */

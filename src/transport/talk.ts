@@ -1,6 +1,7 @@
-import { type Parcel, pack } from './bootstrap.ts';
+import { pack } from './bootstrap.ts';
 import type { Talk } from './conversation.ts';
 import type { Finished, Host, RunOptions, StreamOptions } from './host.ts';
+import { type Carry, feeder } from './input.ts';
 
 const DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
 /** Errors of a stream may go on for hours: enough to explain an end. */
@@ -10,15 +11,15 @@ const STREAM_ERROR_BYTES = 256 * 1024;
 export const NOT_BEGUN: Finished = { code: null, signal: null, stdout: '', stderr: '', truncated: false };
 
 /** A Host that carries each script as a parcel, in a conversation of its own; `talk` is how its transport does that. */
-export function talkingHost(
-  name: string,
-  talk: (parcel: Parcel, about: Talk) => Promise<Finished>,
-  close: () => Promise<void>,
-): Host {
+export function talkingHost(name: string, talk: Carry, close: () => Promise<void>): Host {
+  const feed = feeder(talk);
   return {
     name,
-    run: (script: string, options: RunOptions = {}) =>
-      talk(pack(script, 'null', options.elevate), runTalk(name, options)),
+    run: (script: string, options: RunOptions = {}) => {
+      const about = runTalk(name, options);
+      if (options.input !== undefined) return feed(script, options.input, about);
+      return talk(pack(script, 'null', options.elevate), about);
+    },
     stream: (script: string, onData: (chunk: Buffer) => void, options: StreamOptions) =>
       talk(pack(script, 'control', options.elevate), streamTalk(name, onData, options)),
     close,
@@ -34,7 +35,8 @@ function runTalk(host: string, options: RunOptions): Talk {
     ...(options.elevate !== undefined && { elevate: options.elevate }),
     ...(options.timeoutSeconds !== undefined && { timeoutSeconds: options.timeoutSeconds }),
     ...(options.onOutput !== undefined && { onData: options.onOutput }),
-    keepOutput: keep,
+    ...(options.output !== undefined && { output: options.output }),
+    keepOutput: options.output === undefined ? keep : 0,
     keepErrors: keep,
   };
 }

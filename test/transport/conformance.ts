@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { commands } from './conformance/commands.ts';
+import { data } from './conformance/data.ts';
 import { endings } from './conformance/endings.ts';
 import { failures } from './conformance/failures.ts';
 import { followers } from './conformance/followers.ts';
@@ -24,6 +25,7 @@ export function conformance(title: string, setup: () => Promise<Specimen>): void
     }, 120_000);
     afterAll(() => made.specimen?.close());
     commands(get);
+    data(get);
     endings(get);
     followers(get);
     failures(get);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
-import { places } from './places.ts';
+import { places } from '../places.ts';
 
 /**
  * Starts a command in a channel of its own. `listen` is called before anything that the channel may tell, even when

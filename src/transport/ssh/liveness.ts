@@ -5,6 +5,8 @@ export interface Liveness {
   readonly lost: boolean;
   /** Why it went away: the latest error ssh2 told of. */
   readonly cause: Error | undefined;
+  /** Settles once it is lost. Never rejects. */
+  readonly gone: Promise<void>;
   /** Ends the connection and settles once it is gone. Never rejects. */
   end(): Promise<void>;
 }
@@ -35,5 +37,5 @@ export function watch(client: Client, name: string, log: { debug(text: string): 
     await closed;
     clearTimeout(giveUp);
   };
-  return Object.assign(state, { end });
+  return Object.assign(state, { gone: closed, end });
 }

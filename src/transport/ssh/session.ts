@@ -48,9 +48,11 @@ function remoteProcess(channel: ClientChannel, liveness: Liveness): RemoteProces
   const exited = new Promise<Exit | 'lost'>((resolve) => {
     channel.once('exit', (code: number | null, signal?: string) => resolve({ code, signal: signal ?? null }));
     channel.once('close', () => resolve('lost'));
+    // A channel closes only when all its output was taken: not soon when that is held back.
+    void liveness.gone.then(() => resolve('lost'));
   });
   return {
-    stdin: { write: (data) => void channel.write(data), end: () => void channel.end() },
+    stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
     exited,
