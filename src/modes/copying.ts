@@ -21,21 +21,24 @@ export interface Source {
 export async function carry(source: Source, host: Host, access: Privilege, place: RunPlace): Promise<void> {
   const { copied } = source;
   const bytes = new PassThrough();
-  const [sent, received] = await Promise.all([
+  const [sent, received] = await Promise.allSettled([
     source.host.run(sendScript(source.wanted, copied), {
       elevate: source.access.elevation,
       output: bytes,
       what: 'Sending the backup',
     }),
     host.run(receiveScript(place, copied), { elevate: access.elevation, input: bytes, what: 'Taking the backup' }),
-  ]).catch(async (error: unknown) => {
-    await forget(host, access, place);
-    throw error;
-  });
-  if (received.code === 0 && sent.code === 0) return;
+  ]);
+  // One that fails makes the other fail too: what a host says of itself comes before what was noticed of the other.
+  const said = failure(received, host) ?? failure(sent, source.host);
+  const lost = sent.status === 'rejected' ? sent.reason : received.status === 'rejected' ? received.reason : undefined;
+  if (said === undefined && lost === undefined) return;
   await forget(host, access, place);
-  // Who stops reading makes the other one fail too: its words come first.
-  throw received.code === 0 ? failed(sent, source.host) : failed(received, host);
+  throw said ?? lost;
+}
+
+function failure(outcome: PromiseSettledResult<Finished>, host: Host): Problem | undefined {
+  return outcome.status === 'fulfilled' && outcome.value.code !== 0 ? failed(outcome.value, host) : undefined;
 }
 
 /** Removes what came; what cannot be removed now is swept by the next run. */

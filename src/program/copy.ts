@@ -23,7 +23,7 @@ function found({ instance, backupDirectory, files }: CopyWanted): string {
 
 /** The script that says, on the host whose data are wanted, which backup there is; for `readCopied`. Changes nothing. */
 export function copiedScript(wanted: CopyWanted): string {
-  return `${found(wanted)}printf 'backup %s %s %s\n' "$su_newest" "$(su_sent | xargs du -sck | tail -n 1 | cut -f 1)" "$(head -n 1 manifest.json)"
+  return `${found(wanted)}printf 'backup %s %s %s\n' "$su_newest" "$(du -sck $(su_sent) | tail -n 1 | cut -f 1)" "$(head -n 1 manifest.json)"
 `;
 }
 
