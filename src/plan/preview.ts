@@ -8,6 +8,8 @@ import type { Plan } from './types.ts';
 /** What somebody who has to approve a plan wants to know beside it. */
 export interface Preview {
   readonly digest: string;
+  /** As whom the program runs, and every step that names no other account. */
+  readonly account: string;
   /** What stands in the way, a sentence each. */
   readonly obstacles: readonly string[];
   /** Migrations that are pending already, and those that the new version brings; the latter absent: not to be known yet. */
@@ -32,6 +34,7 @@ export function previewOf(ingredients: Ingredients, plan: Plan, program: string)
   const { facts, target } = ingredients;
   return {
     digest: planDigest(plan),
+    account: facts.host.root ? 'root' : facts.host.user,
     obstacles: blockers(ingredients),
     migrations: {
       pending: facts.pendingMigrations,

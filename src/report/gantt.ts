@@ -2,7 +2,7 @@ import type { StepRecord } from '../journal/record.ts';
 import type { Phase } from '../plan/types.ts';
 import { oneLine } from './plain-text.ts';
 import type { Ending } from './report.ts';
-import { wentWrong } from './story.ts';
+import { stepName, wayBackName, wentWrong } from './story.ts';
 import { duration, numberOf } from './units.ts';
 
 const mostBars = 60;
@@ -79,7 +79,7 @@ function stepBars(ending: Ending): Bar[] {
     const end = start + Math.max(0, step.seconds ?? 0);
     return {
       section,
-      name: barName(`${wayBack ? 'Undo: ' : ''}${planned?.name ?? step.step}`),
+      name: barName(wayBack ? wayBackName(ending, step.step) : stepName(ending, step.step)),
       start: Math.min(start, end),
       end,
       tag: tagOf(step, wayBack),

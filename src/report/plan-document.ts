@@ -8,7 +8,7 @@ const step = z.object({
   id: text('Its id, as in the journal and the report'),
   name: text('What it does'),
   phase: text('Where in the run it stands; what comes before `stop` happens while the old version serves'),
-  account: text('The account it runs as; `program`: the one that the whole program runs as'),
+  account: text('The account it runs as'),
   timeoutSeconds: z.number().positive().describe('After so long it is ended, and has failed'),
   run: text('Its shell text; values reach it as variables'),
   undo: text('Shell text of the way back; absent: there is nothing to take back').optional(),
@@ -82,7 +82,7 @@ export function planDocument(plan: Plan, preview: Preview, prediction: Predictio
     room: preview.room.map((it) => ({ ...it })),
     ...(prediction && { prediction: { ...prediction } }),
     steps: plan.steps.map(({ id, name, phase, as, timeoutSeconds, run, undo }) => ({
-      ...{ id, name, phase, account: as, timeoutSeconds, run },
+      ...{ id, name, phase, account: as === 'program' ? preview.account : as, timeoutSeconds, run },
       ...(undo !== undefined && { undo }),
     })),
     releaseNotes: releaseNotes.map((it) => ({ ...it })),

@@ -13,7 +13,7 @@ export function previewSections(ending: Ending, preview: Preview): Section[] {
   return [
     ['How to carry it out', preview.obstacles.length === 0 ? howTo(preview) : undefined],
     ['How long users would wait', waiting(ending)],
-    ['What would be done', steps(ending)],
+    ['What would be done', steps(ending, preview)],
     ['Migrations of the database', migrations(preview)],
     ['Changes in files of yours', edits(preview)],
     ['Room that is needed', room(preview)],
@@ -33,12 +33,12 @@ function waiting({ prediction }: Ending): string {
 }
 
 /** Whether the old version serves meanwhile is what people look for. */
-function steps({ plan }: Ending): string | undefined {
+function steps({ plan }: Ending, { account }: Preview): string | undefined {
   if (!plan) return undefined;
   const rows = plan.steps.map((step) => [
     inline(phaseNames[step.phase]),
     inline(step.name, 160),
-    step.as === 'program' ? '' : code(step.as),
+    code(step.as === 'program' ? account : step.as),
     step.undo === undefined ? '' : '↩',
     `≤ ${duration(step.timeoutSeconds)}`,
   ]);

@@ -3,7 +3,7 @@ import { phaseNames } from './gantt.ts';
 import { code, codeBlock, details, inline, link, table } from './markdown.ts';
 import type { Ending } from './report.ts';
 import { rowsLost, rowsOf } from './rows.ts';
-import { stepName } from './story.ts';
+import { stepName, wayBackName } from './story.ts';
 import { bytes, count, duration, numberOf } from './units.ts';
 
 /** Rows of a table that are shown at most; a summary is read by a person. */
@@ -17,7 +17,7 @@ export function stepsTable(ending: Ending): string | undefined {
   const phases = new Map(ending.plan?.steps.map((step) => [step.id, phaseNames[step.phase]]));
   const row = (step: StepRecord, wayBack: boolean): string[] => [
     wayBack ? '↩ Way back' : inline(phases.get(step.step) ?? ''),
-    `${wayBack ? 'Undo: ' : ''}${inline(stepName(ending, step.step))}`,
+    inline(wayBack ? wayBackName(ending, step.step) : stepName(ending, step.step)),
     resultWords(step, ending),
     step.seconds === undefined || step.result === 'skipped' ? '' : duration(step.seconds),
   ];

@@ -86,6 +86,13 @@ export function stepName(ending: Ending, id: string): string {
   return oneLine(ending.plan?.steps.find((step) => step.id === id)?.name ?? id, 120);
 }
 
+/** A step of the way back: the undo of one of the plan's, or the whole way back to before a run that ended well. */
+export function wayBackName(ending: Ending, id: string): string {
+  if (id !== 'restore') return `Undo: ${stepName(ending, id)}`;
+  const planned = ending.plan?.steps.some((step) => step.id === id);
+  return planned ? stepName(ending, id) : `Bring back ${oneLine(ending.from ?? 'the old version', 60)}`;
+}
+
 /** For people: `pretalx`, `Indico`. */
 export function titleOf(ending: Ending): string {
   return oneLine(ending.plan?.title ?? ending.application, 80);

@@ -26,6 +26,8 @@ export const planned: readonly Planned[] = [
   ['cleanup', 'Remove what is not needed any more', 'cleanup'],
 ];
 
+const undone = new Set(['python-prepare', 'backup-rehearse', 'services-stop', 'migrate', 'cut-over', 'services-start']);
+
 export const plan: Plan = {
   application: 'pretalx',
   title: 'pretalx',
@@ -42,8 +44,9 @@ export const plan: Plan = {
     id,
     name,
     phase,
-    as: 'program',
+    as: ['python-prepare', 'static-beside', 'regenerate-css'].includes(id) ? 'pretalx' : 'program',
     run: 'secret-shell-text',
+    ...(undone.has(id) && { undo: 'secret-shell-text' }),
     timeoutSeconds: 600,
   })),
   packages: [
@@ -348,6 +351,7 @@ export const approvable: Ending = {
   notices: plan.notices,
   durationSeconds: 11.2,
   preview: {
+    account: 'root',
     digest: '1:2024.3.1:2025.2.2:7d0c6a1f9b3e4d5c8a7b6c5d:0f1e2d3c4b5a69788796a5b4:c3d2e1f00f1e2d3c4b5a6978',
     obstacles: [],
     migrations: {
@@ -372,6 +376,43 @@ export const approvable: Ending = {
   },
 };
 
+/** What staging measured on production's data, and what production then did. */
+export const rehearsed: Ending = {
+  ...common,
+  host: 'root@staging.pycon.example:22',
+  // Nothing is put away in a rehearsal, and its backup is gone with it.
+  plan: { ...plan, steps: plan.steps.filter((it) => it.phase !== 'cleanup') },
+  status: 'rehearsed',
+  durationSeconds: 214.9,
+  notices: [
+    'Rehearsed on a copy: the backup 20261114-031502-9d0e of eu.pycon.example: 2024.3.1, made at 2026-11-14T03:17:31Z, 58 MB',
+  ],
+  record: recordOf(
+    journal([
+      ...stopped.filter(([, entry]) => !('name' in entry && entry.name === 'backup-path')),
+      ...step(148.1, 'migrate', 6.1),
+      ...step(154.3, 'cut-over', 0.2),
+      ...step(154.6, 'regenerate-css', 0, 'skipped'),
+      ...step(154.7, 'services-start', 0.6),
+      ...step(155.4, 'verify', 8.3),
+      fact(163, 'verify', 'downtime-seconds', '14.2'),
+      fact(163, 'verify', 'downtime-start-up', String(up + 143.4)),
+      fact(163, 'verify', 'downtime-end-up', String(up + 157.6)),
+      fact(163, 'verify', 'version-served', '2025.2.2'),
+      fact(163, 'verify', 'rows-after', rows),
+      [163.8, { event: 'rehearsal-proven', step: 'verify' }],
+      ...undo(164, 'restore', 21.4),
+      [185.6, { event: 'run-ended', status: 'rehearsed', serving: 'old', seconds: 185.6 }],
+    ]),
+  ),
+};
+
+/** An upgrade that was foretold: what was expected stands beside what was measured. */
+export const foretold: Ending = {
+  ...upgraded,
+  ...(approvable.prediction && { prediction: approvable.prediction }),
+};
+
 const obstacles = [
   'The worker service (pretalx-worker.service) does not run: an upgrade starts from a working site.',
   'Not enough room on the disk of /var/lib/steady-upgrade: 120 MB free, 395 MB needed (a copy of /var/pretalx/venv 390 MB).',
@@ -390,7 +431,19 @@ export const blocked: Ending = {
 };
 
 export const endings = {
-  ...{ approvable, blocked, upgraded, unchanged, rolledBack, wayBackFailed, wrongHostKey, noRoom, outOfSight },
+  ...{
+    approvable,
+    blocked,
+    rehearsed,
+    foretold,
+    upgraded,
+    unchanged,
+    rolledBack,
+    wayBackFailed,
+    wrongHostKey,
+    noRoom,
+    outOfSight,
+  },
 } as const;
 
 export const vanished: Ending = { ...outOfSight, vanished: true };
