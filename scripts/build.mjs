@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { writeLicenses } from './licenses.mjs';
+import { bundledPackages } from './packages.mjs';
+import { writeSbom } from './sbom.mjs';
 
 /**
  * Modules that stay out of the bundle, and what stands in their place. ssh2's native parts are optional to it: to throw
@@ -64,7 +66,9 @@ export async function bundle(root, place) {
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'error' },
   });
-  await writeLicenses(root, metafile, join(out, 'licenses.txt'));
+  const packages = bundledPackages(root, metafile);
+  await writeLicenses(root, packages, join(out, 'licenses.txt'));
+  await writeSbom(root, packages, join(out, 'sbom.cdx.json'));
   await rm(place, { recursive: true, force: true });
   await rename(out, place);
 }
