@@ -130,6 +130,12 @@ function copySteps(ingredients: PythonIngredients): Step[] {
     },
     ...block('services/stop'),
     ...block('backup'),
+    // Before the copy is there, and until it has gone: a job of cron's may start the application at any time.
+    {
+      ...library('silence', 'Keep the site from reaching anything outside', 'migrate', hour),
+      run: 'su_silence',
+      undo: 'su_silence_end',
+    },
     {
       ...library('copy-database', 'Bring the database of the copy', 'migrate', 6 * hour),
       run: 'su_copy_database',
@@ -140,11 +146,6 @@ function copySteps(ingredients: PythonIngredients): Step[] {
       run: 'su_copy_migrate',
     },
     ...neutralising(ingredients),
-    {
-      ...library('silence', 'Keep the site from reaching anything outside', 'migrate', hour),
-      run: 'su_silence',
-      undo: 'su_silence_end',
-    },
     ...block('cut-over'),
     ...block('services/start'),
     ...block('verify').map((step) => ({ ...step, name: 'Prove that the site serves the copy' })),

@@ -35,7 +35,7 @@ describe('a plan that brings a copy', () => {
         'copy-migrate',
         'neutralise',
       ],
-      ...['silence', 'cut-over', 'start', 'verify', 'cleanup'],
+      ...['neutralise', 'cut-over', 'start', 'verify', 'cleanup'],
     ]);
   });
 
