@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../src/problem.ts';
 import { findElevation } from '../../../src/transport/elevation.ts';
@@ -33,6 +34,20 @@ export function privileges(get: Get): void {
       });
       expect(done).toMatchObject({ code: 7, stdout: '0\nno 0', stderr: 'err\n' });
     });
+
+    withSudo(
+      'data goes through a script run as root, also where its first lines could be passwords',
+      async (host, password) => {
+        const elevate =
+          password === undefined ? ({ kind: 'sudo' } as const) : ({ kind: 'sudo-password', password } as const);
+        const sent = Buffer.concat([Buffer.from('\n\nend\n'), Buffer.alloc(3_000_000, 'data')]);
+        const back = new PassThrough();
+        const received = back.toArray() as Promise<Buffer[]>;
+        const done = await host.run('id -u >&2; cat', { elevate, input: Readable.from([sent]), output: back });
+        expect(done).toMatchObject({ code: 0, stderr: '0\n' });
+        expect(Buffer.concat(await received).equals(sent)).toBe(true);
+      },
+    );
 
     withSudo('the password is in no process, no environment and no output', async (host, password) => {
       if (password === undefined) return;
