@@ -4,6 +4,7 @@ import { nothingToDo } from '../plan/nothing-to-do.ts';
 import { makePlan } from '../plan/plan.ts';
 import { type Prediction, predict } from '../plan/prediction.ts';
 import type { Plan } from '../plan/types.ts';
+import { changelogsRead } from '../plan/upstream-warnings.ts';
 import { compileProgram } from '../program/compile.ts';
 import { type RunPlace, runPlace } from '../program/place.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -35,6 +36,7 @@ export async function prepare(session: Session, recipe: Recipe): Promise<Prepare
     `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
   );
   const target = await resolveTarget(host, access, recipe, facts, request);
+  for (const line of changelogsRead(recipe, target)) world.debug(line);
   const ingredients = ingredientsOf(recipe, request, facts, target);
   const plan = makePlan(ingredients);
   const place = runPlace(request, facts, world.startedBy, world.date(), world.nonce());

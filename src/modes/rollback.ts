@@ -94,6 +94,7 @@ function planBack(plan: Plan): Plan {
     to: plan.from,
     packages: plan.packages.map(({ name, from, to }) => ({ name, ...(to && { from: to }), ...(from && { to: from }) })),
     releaseNotes: [],
+    upstreamWarnings: [],
     notices: [],
     steps: [
       {

@@ -6,6 +6,7 @@ import { serviceGroups } from './compose-steps.ts';
 import type { Ingredients } from './ingredients.ts';
 import { releaseNotes } from './release-notes.ts';
 import { expectation, isTouching, type Plan, type Step } from './types.ts';
+import { upstreamWarnings } from './upstream-warnings.ts';
 import { planValues } from './values.ts';
 
 /**
@@ -52,6 +53,7 @@ export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
     steps,
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
+    upstreamWarnings: upstreamWarnings(recipe, target),
     checklist: checklist(ingredients),
     notices: notices(ingredients),
   };

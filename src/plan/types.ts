@@ -64,6 +64,18 @@ export interface PackageChange {
   readonly to?: string;
 }
 
+/** What upstream itself marks as a warning in one release on the way: a quotation, never read as anything but text. */
+export interface UpstreamWarning {
+  readonly package: string;
+  readonly version: string;
+  /** The first ones. */
+  readonly lines: readonly string[];
+  /** How many more there are. */
+  readonly linesLeft: number;
+  /** Where the rest can be read. */
+  readonly url?: string;
+}
+
 /** What a person had to decide before the run, and has. */
 export interface Decision {
   readonly id: string;
@@ -88,6 +100,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly packages: readonly PackageChange[];
   readonly releaseNotes: readonly { readonly version: string; readonly url: string }[];
+  /** Oldest release first; absent in plans on a host that were made before there were any. */
+  readonly upstreamWarnings?: readonly UpstreamWarning[];
   readonly checklist: readonly Decision[];
   /** Sentences a person should read before or after: a newer release this Python cannot run, what is not covered. */
   readonly notices: readonly string[];

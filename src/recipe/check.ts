@@ -31,6 +31,7 @@ export function checkRecipe(recipe: Recipe): Mistake[] {
     ...copied(recipe),
     ...services(recipe),
     ...locks(recipe),
+    ...changelogs(recipe),
     ...order(recipe),
   ];
 }
@@ -152,6 +153,12 @@ function locks(recipe: Recipe): Mistake[] {
   const restart = recipe.migrations?.locks?.restart;
   if (restart === undefined || roles.includes(restart)) return [];
   return [{ path: ['migrations', 'locks', 'restart'], message: `“${restart}” is none of ${roles.join(', ')}` }];
+}
+
+/** An image is not asked what its packages say of themselves. */
+function changelogs(recipe: Recipe): Mistake[] {
+  if (isPython(recipe) || !recipe.changelog) return [];
+  return [{ path: ['changelog'], message: 'is read from Python packages, and `discover` has an image' }];
 }
 
 /** Containers are prepared, closed and opened by blocks of their own. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipeSchema } from './schema.ts';
+import { changelog, distribution, recipeSchema } from './schema.ts';
 import { composeDiscover, pythonDiscover } from './schema-discover.ts';
 import { id, object } from './schema-object.ts';
 import { blockStep, migrations, shellStep } from './schema-steps.ts';
@@ -48,6 +48,10 @@ export const extendingSchema: z.ZodType = object({
   discover: object({ ...rolesOf(composeDiscover, 'services'), ...rolesOf(pythonDiscover, 'processes') })
     .optional()
     .describe('What is recognised or asked otherwise.'),
+  changelog: z
+    .record(distribution, object(keysOf(changelog)))
+    .optional()
+    .describe('Packages that ship their changelog, where they differ or are more.'),
   migrations: object(keysOf(migrations)).optional().describe('How the database is migrated, where it differs.'),
   verify: object(keysOf(recipeSchema.shape.verify)).optional().describe('What is proven otherwise.'),
   steps: z.array(edit).optional().describe('Edits of the other’s steps, in order.'),

@@ -85,6 +85,28 @@ const checklistItem = object({
     ),
 });
 
+/** How a Python distribution is called: what pip is asked for, and never an option of pip's. */
+export const distribution = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, dots, dashes and underscores');
+
+export const changelog = object({
+  warnings: z
+    .array(z.string().regex(/[^\s!-/:-@[-`{-~]/, 'words'))
+    .min(1)
+    .describe(
+      'Words by which upstream marks what an administrator must know. A heading holds them, or an item, a paragraph or a directive begins with them; upper or lower case, punctuation and markup do not matter.',
+    ),
+  file: z
+    .string()
+    .optional()
+    .describe('File in its wheel, * stands for anything. Left out: the description that every package carries.'),
+  'release-notes': z
+    .string()
+    .optional()
+    .describe('URL of the rest; {version} is replaced. Left out: of the application itself, those of the recipe.'),
+});
+
 /**
  * What a recipe may say. The same schema checks bundled and users' recipes, gives the types, and is written to
  * docs/recipe.schema.json for completion in editors.
@@ -94,6 +116,10 @@ export const recipeSchema = object({
   title: z.string().describe('Its name, for people.'),
   website: z.url().describe('The page by which its administrators upgrade it.'),
   'release-notes': z.string().optional().describe('URL; {version} is replaced.'),
+  changelog: z
+    .record(distribution, changelog)
+    .optional()
+    .describe('Packages that ship their changelog → what of it is quoted, before somebody approves a plan and after.'),
   writers: z.enum(['live', 'stopped']).describe('Whether users may write while the upgrade runs.'),
   discover,
   migrations: migrations.optional().describe('How the database is migrated, where Django’s own migrations are not it.'),

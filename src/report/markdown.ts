@@ -41,6 +41,11 @@ export function codeBlock(lines: readonly string[], language = '', most = 8000):
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
+/** Somebody else's lines, told apart from ours. Two backticks, as reStructuredText has them, are code too. */
+export function quote(lines: readonly string[], most = 500): string {
+  return lines.map((line) => `> ${prose(oneLine(line.replace(/`+/g, '`'), most))}`).join('<br>\n');
+}
+
 /**
  * What to do next, as `Problem.next` writes it: lines that are indented by two spaces or begin with `$ ` are commands
  * and become code blocks, `- ` and `1. ` become lists, all else is text.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Prediction } from '../plan/prediction.ts';
 import type { Preview } from '../plan/preview.ts';
 import type { Plan } from '../plan/types.ts';
+import { plainText } from './plain-text.ts';
 import { packageChange, releaseNote, text } from './schema.ts';
 
 const step = z.object({
@@ -57,6 +58,17 @@ export const planSchema = z
       .optional(),
     steps: z.array(step).describe('The steps, in order'),
     releaseNotes: z.array(releaseNote).describe('Releases on the way'),
+    upstreamWarnings: z
+      .array(
+        z.object({
+          package: text('Package'),
+          version: text('Release'),
+          lines: z.array(z.string()).describe('The first lines of it'),
+          linesLeft: z.number().int().describe('How many more there are'),
+          url: text('Where the rest can be read').optional(),
+        }),
+      )
+      .describe('What packages mark as a warning in their own changelogs, quoted'),
     program: text('The program that the host would run'),
   })
   .describe('A plan of Steady Upgrade');
@@ -86,6 +98,7 @@ export function planDocument(plan: Plan, preview: Preview, prediction: Predictio
       ...(undo !== undefined && { undo }),
     })),
     releaseNotes: releaseNotes.map((it) => ({ ...it })),
+    upstreamWarnings: (plan.upstreamWarnings ?? []).map(({ lines, ...it }) => ({ ...it, lines: lines.map(plainText) })),
     program: preview.program,
   };
 }

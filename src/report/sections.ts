@@ -1,6 +1,8 @@
 import type { StepRecord } from '../journal/record.ts';
+import type { UpstreamWarning } from '../plan/types.ts';
+import { mostWarnings } from '../plan/upstream-warnings.ts';
 import { phaseNames } from './gantt.ts';
-import { code, codeBlock, details, inline, link, table } from './markdown.ts';
+import { code, codeBlock, details, inline, link, quote, table } from './markdown.ts';
 import type { Ending } from './report.ts';
 import { rowsLost, rowsOf } from './rows.ts';
 import { stepName, wayBackName } from './story.ts';
@@ -134,6 +136,19 @@ export function warnings(ending: Ending): string | undefined {
   if (all.length === 0) return undefined;
   const lines = all.slice(0, 50).map(({ step, text }) => `- ${inline(text, 500)} (${inline(stepName(ending, step))})`);
   return lines.join('\n') + (all.length > 50 ? `\n- … and ${all.length - 50} more` : '');
+}
+
+/** What upstream itself warns of: quoted, and text on any page. */
+export function upstreamWarnings(ending: Ending): string | undefined {
+  const all = ending.plan?.upstreamWarnings ?? [];
+  if (all.length === 0) return undefined;
+  const most = all.length < mostWarnings ? [] : [`Of ${mostWarnings} releases at most, the newest ones.`];
+  return [...all.map(upstreamWarning), ...most].join('\n\n');
+}
+
+function upstreamWarning({ package: name, version, lines, linesLeft, url }: UpstreamWarning): string {
+  const more = linesLeft > 0 ? `\n\n… and ${count(linesLeft, 'more line')}` : '';
+  return `**${inline(name, 80)} ${inline(version, 60)}**${url ? ` (${link('release notes', url)})` : ''}\n\n${quote(lines)}${more}`;
 }
 
 export function releaseNotes(ending: Ending): string | undefined {

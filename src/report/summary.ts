@@ -11,6 +11,7 @@ import {
   releaseNotes,
   stepsTable,
   traces,
+  upstreamWarnings,
   warnings,
 } from './sections.ts';
 import {
@@ -65,6 +66,7 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
     ['What to try next', tryNext(ending, outcome)],
     ['What to tell users', tellUsers(ending, outcome)],
     ['Bring the backup back', loud && !ending.backups ? backup(ending, true) : undefined],
+    ['What upstream warns of', upstreamWarnings(ending)],
     ...(ending.preview ? previewSections(ending, ending.preview) : []),
     ['Proof', ['upgraded', 'rehearsed', 'restored', 'rolled-back'].includes(outcome) ? proofs(ending) : undefined],
     ['Good to know', notices(ending)],

@@ -22,6 +22,12 @@ export function sameVersion(one: string, other: string): boolean {
   return compare(one, other) === 0;
 }
 
+/** The same distribution however it is written (PEP 503): runs of -, _ and . are the same. */
+export function sameName(one: string, other: string): boolean {
+  const normal = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase();
+  return normal(one) === normal(other);
+}
+
 /** The target is older than what is installed. */
 export function isDowngrade(facts: Facts, target: Target): boolean {
   return isOlder(target.version, facts.package.version);

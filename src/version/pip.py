@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-import zipfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 QUESTION = json.loads(sys.argv[1])
@@ -16,10 +16,11 @@ PACKAGE = QUESTION["package"]
 # Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.
 INSTALLED = json.loads(sys.argv[2])
 REBUILT = sys.argv[3] == "rebuilt"
+BEGAN = time.monotonic()
 
 
-def say(fact, value):
-    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))
+def say(fact, value, ascii_only=False):
+    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=ascii_only, separators=(",", ":"))
     os.write(1, ("\n" + line + "\n").encode("utf-8", "surrogateescape"))
 
 
@@ -34,9 +35,13 @@ def pip_version():
         return ""
 
 
-def run(pip, *arguments):
+def run(pip, *arguments, seconds=None):
     """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""
-    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    try:
+        done = subprocess.run([*pip, *arguments], timeout=seconds, **streams)
+    except subprocess.TimeoutExpired:
+        return 1, "", ["pip did not answer within %.0f s" % seconds]
     errors = re.sub(r"://[^/@\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))
     lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]
     return done.returncode, done.stdout.decode("utf-8", "replace"), lines
@@ -131,35 +136,6 @@ def everything_else():
     return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)
 
 
-def migrations_in(paths):
-    """Django's and Alembic's, by the names of their files: no code of a release that is not installed runs here."""
-    found = (re.search(r"(?:^|/)([^/]+)/migrations/(?:versions/)?([^/]+)\.py$", str(path)) for path in paths)
-    return {it.group(1) + " " + it.group(2) for it in found if it and not it.group(2).startswith("__")}
-
-
-def describe_migrations(pip, folder, items):
-    """Those that the new releases hold and the installed ones lack. A release without a wheel is not looked into."""
-    for item in items:
-        name, version = item["metadata"]["name"], item["metadata"]["version"]
-        try:
-            here = migrations_in(importlib.metadata.distribution(name).files or [])
-        except importlib.metadata.PackageNotFoundError:
-            here = set()
-        if not here and normal(name) != normal(PACKAGE):
-            continue
-        place = os.path.join(folder, normal(name))
-        wheel = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, "%s==%s" % (name, version))
-        if run(pip, "download", *wheel)[0]:
-            if normal(name) == normal(PACKAGE):
-                return
-            continue
-        for file in os.listdir(place):
-            with zipfile.ZipFile(os.path.join(place, file)) as archive:
-                for migration in sorted(migrations_in(archive.namelist()) - here):
-                    say("migration", migration)
-    say("migrations", "known")
-
-
 def main(pip, folder):
     beside = everything_else() if REBUILT else companions(INSTALLED)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
@@ -167,6 +143,7 @@ def main(pip, folder):
         answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]
         resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)
     (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]
+    patience = time.monotonic() - BEGAN
     if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one
         items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))
     say("versions", " ".join(every))
@@ -186,6 +163,7 @@ def main(pip, folder):
             say("companion", name)
     if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:
         describe_migrations(pip, folder, items)
+    read_changelogs(pip, folder, items, patience)
     say("resolved", "yes")
 
 

@@ -6,12 +6,13 @@ import type { VersionRequest } from '../inputs/request.ts';
 import type { PackageChange } from '../plan/types.ts';
 import { assign } from '../program/quote.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
-import { checkTarget, comparison, isOlder } from './check.ts';
+import { checkTarget, comparison, isOlder, sameName } from './check.ts';
 import list from './installed.py';
 import resolvePython from './pip.py';
 import resolveMain from './pip.sh';
-import type { PythonTarget } from './target.ts';
+import type { Changelog, PythonTarget } from './target.ts';
 import { unresolved } from './unresolved.ts';
+import wheels from './wheels.py';
 
 /**
  * The shell program that asks pip on the host which versions a request means there: its Python decides. Nothing is
@@ -34,7 +35,7 @@ export function pipScript(
     SUCCESSOR: python.successor?.executable ?? '',
     QUESTION: JSON.stringify({ ...question(recipe, facts, version), migrations: looksOnly }),
     LIST: list,
-    RESOLVE: resolvePython,
+    RESOLVE: `${wheels}\n\n${resolvePython}`,
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
   return [...assignments, say, accounts, resolveMain].join('');
@@ -52,7 +53,13 @@ function question(recipe: PythonRecipe, facts: PythonInstallation, version: Vers
     /** What is meant does not depend on which releases there are. */
     settled: version.kind === 'git' || version.kind === 'exact',
     user: facts.python.layout === 'user',
+    changelogs: changelogFiles(recipe),
   };
+}
+
+/** Package → file in its wheel, '' for its description. */
+function changelogFiles({ changelog = {} }: PythonRecipe): Record<string, string> {
+  return Object.fromEntries(Object.entries(changelog).map(([name, { file = '' }]) => [name, file]));
 }
 
 function requirementName({ package: { name, extras } }: PythonInstallation): string {
@@ -105,19 +112,21 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
     pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),
     ...(newer && { newer: { version: newer, requiresPython } }),
     ...(answers.get('migrations') && { migrations: answers.all('migration') }),
+    changelogs: changelogs(answers),
     path: releasesBetween(answers.get('versions'), facts.package.version, reached),
   };
+}
+
+function changelogs(answers: Answers): Changelog[] {
+  return [
+    ...Object.entries(answers.under('changelog.')).map(([name, text]) => ({ package: name, text })),
+    ...Object.entries(answers.under('no-changelog.')).map(([name, missing]) => ({ package: name, missing })),
+  ];
 }
 
 function split(line: string): string[] {
   const at = line.indexOf(' ');
   return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
-}
-
-/** PEP 503: runs of -, _ and . are the same in names. */
-function sameName(one: string, other: string): boolean {
-  const normal = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase();
-  return normal(one) === normal(other);
 }
 
 function changes(lines: readonly string[][], own: string): PackageChange[] {

@@ -24,6 +24,8 @@ export interface PythonTarget extends AnyTarget {
   readonly pins: readonly string[];
   /** Migrations that the new releases bring, `person 0031_migrate_auth`; absent: it was not asked, or no wheel says. */
   readonly migrations?: readonly string[];
+  /** What packages that change say of their releases, of those that the recipe names; absent: of none. */
+  readonly changelogs?: readonly Changelog[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }
@@ -32,6 +34,11 @@ export interface PythonTarget extends AnyTarget {
 export function installedTarget(version: string): PythonTarget {
   return { kind: 'python', version, packages: [], path: [], requirement: '', companions: [], pins: [] };
 }
+
+/** A package's own words, or why they could not be had: the beginning of a text that nobody has looked at. */
+export type Changelog =
+  | { readonly package: string; readonly text: string }
+  | { readonly package: string; readonly missing: string };
 
 /** As the registry has it. */
 export interface ImageTarget extends AnyTarget {
