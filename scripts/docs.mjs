@@ -52,12 +52,13 @@ function outputTable(outputs) {
 async function recipeTables() {
   const file = 'docs/recipe.schema.json';
   const { else: recipe } = JSON.parse(await read(file));
-  const { discover, migrations, checklist, verify, steps } = recipe.properties;
+  const { discover, migrations, changelog, checklist, verify, steps } = recipe.properties;
   const shellStep = steps.items.anyOf.find((it) => 'run' in it.properties);
   return {
     keys: [file, keyTable(recipe)],
     discover: [file, keyTable(discover.anyOf.find((it) => 'package' in it.properties))],
     migrations: [file, keyTable(migrations)],
+    changelog: [file, keyTable(changelog.additionalProperties)],
     verify: [file, keyTable(verify)],
     pages: [file, keyTable(verify.properties.http.items)],
     checklist: [file, keyTable(checklist.items)],

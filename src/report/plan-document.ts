@@ -3,7 +3,7 @@ import type { Prediction } from '../plan/prediction.ts';
 import type { Preview } from '../plan/preview.ts';
 import type { Plan } from '../plan/types.ts';
 import { plainText } from './plain-text.ts';
-import { packageChange, releaseNote, text } from './schema.ts';
+import { packageChange, releaseNote, text, upstreamWarning } from './schema.ts';
 
 const step = z.object({
   id: text('Its id, as in the journal and the report'),
@@ -59,15 +59,7 @@ export const planSchema = z
     steps: z.array(step).describe('The steps, in order'),
     releaseNotes: z.array(releaseNote).describe('Releases on the way'),
     upstreamWarnings: z
-      .array(
-        z.object({
-          package: text('Package'),
-          version: text('Release'),
-          lines: z.array(z.string()).describe('The first lines of it'),
-          linesLeft: z.number().int().describe('How many more there are'),
-          url: text('Where the rest can be read').optional(),
-        }),
-      )
+      .array(upstreamWarning)
       .describe('What packages mark as a warning in their own changelogs, quoted'),
     program: text('The program that the host would run'),
   })

@@ -11,6 +11,15 @@ export const packageChange = z.object({
 
 export const releaseNote = z.object({ version: text('Release'), url: text('Its notes') });
 
+/** Part of a plan only: a report quotes nobody. */
+export const upstreamWarning = z.object({
+  package: text('Package'),
+  version: text('Release'),
+  lines: z.array(z.string()).describe('The first lines of it'),
+  linesLeft: z.number().int().describe('How many more there are'),
+  url: text('Where the rest can be read').optional(),
+});
+
 const step = z.object({
   id: text('Id of the step in the plan'),
   name: text('Its name'),

@@ -83,6 +83,8 @@ def read_changelogs(pip, folder, items, seconds):
             continue
         try:
             text = changelog_of(pip, folder, item, pattern, max(until - time.monotonic(), 0))
+            if not left:
+                raise LookupError("the others left no room for it")
             text = text[: min(left, MOST_OF_A_CHANGELOG)]
             left -= len(text)
             # Whatever it holds, the shell and grep on its way pass it on, and all that comes after it.

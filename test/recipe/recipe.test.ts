@@ -140,6 +140,40 @@ describe('settings that would clobber a variable', () => {
   });
 });
 
+describe('where upstream warns of something', () => {
+  const line = 'writers: stopped';
+  const changelog = (text: string) => mistakes(line, `${line}\nchangelog: ${text}`);
+
+  it.each([
+    ['{ pretalx: { warnings: [breaking, ⚠️] }, Django: { file: "*/news.rst", warnings: ["[**BREAKING**]"] } }', []],
+    ['{ pretalx: {} }', [/changelog\.pretalx\.warnings/]],
+    ['{ pretalx: { warnings: [] } }', [/changelog\.pretalx\.warnings/]],
+    ['{ pretalx: { warnings: ["**"] } }', [/changelog\.pretalx\.warnings\.0.*words/]],
+    ['{ --index-url=x: { warnings: [a] } }', [/letters, digits, dots, dashes and underscores|changelog/]],
+    ['{ pretalx: { warning: [a] } }', [/not known here; there are warnings, file, release-notes/]],
+  ])('%s', (text, expected) => {
+    const found = changelog(text);
+    expect(found.length > 0).toBe(expected.length > 0);
+    for (const words of expected) expect(found.join('\n')).toMatch(words);
+  });
+
+  it('is nothing that an image is asked for', () => {
+    const image = readFileSync(new URL('../../recipes/utilitarian.yml', import.meta.url), 'utf8');
+    expect(said(image.replace(line, () => `${line}\nchangelog: { a: { warnings: [b] } }`))).toEqual([
+      expect.stringContaining('changelog: is read from Python packages'),
+    ]);
+  });
+
+  it('may be changed in part by a recipe that extends another', () => {
+    const base = `extends: pretalx\nchangelog: { pretalx: { file: a.rst, warnings: [a] } }`;
+    const own = 'extends: b.yml\nchangelog: { pretalx: { warnings: [b] }, Django: { warnings: [c] } }';
+    expect(parseRecipe(own, 'my.yml', new Map([['b.yml', base]])).changelog).toEqual({
+      pretalx: { file: 'a.rst', warnings: ['b'] },
+      Django: { warnings: ['c'] },
+    });
+  });
+});
+
 test('docs/recipe.schema.json is the schema', () => {
   const file = new URL('../../docs/recipe.schema.json', import.meta.url);
   if (process.env.UPDATE_DOCS) writeFileSync(file, recipeJsonSchema());

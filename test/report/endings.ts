@@ -430,9 +430,28 @@ export const blocked: Ending = {
   },
 };
 
+/** The same, with what upstream warns of. */
+export const warned: Ending = {
+  ...approvable,
+  plan: {
+    ...plan,
+    upstreamWarnings: [
+      {
+        package: 'pretalx',
+        version: '2025.2.0',
+        lines: ['* [**BREAKING**] Sessions end: the ``SESSION_SERIALIZER``', '  is another one. (Fixes #17, @octocat)'],
+        linesLeft: 0,
+        url: 'https://docs.pretalx.org/changelog/v2025.2.0/',
+      },
+      { package: 'django', version: '5.0', lines: ['.. warning::'], linesLeft: 3 },
+    ],
+  },
+};
+
 export const endings = {
   ...{
     approvable,
+    warned,
     blocked,
     rehearsed,
     foretold,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { code, codeBlock, inline, instructions, link, prose, table } from '../../src/report/markdown.ts';
+import { code, codeBlock, inline, instructions, link, prose, quote, table } from '../../src/report/markdown.ts';
 import { poisons } from './poison.ts';
 
 test.each(poisons)('inline text keeps nothing that Markdown or HTML reads: %j', (poison) => {
@@ -22,6 +22,17 @@ test.each(poisons)('a code block cannot be closed from within: %j', (poison) => 
   const fence = /^`+/.exec(open ?? '')?.[0] ?? '';
   expect(rest.at(-1)).toBe(fence);
   expect(rest.slice(0, -1).some((line) => line.trimStart().startsWith(fence))).toBe(false);
+});
+
+test.each(poisons)('a quotation is lines of a quotation: %j', (poison) => {
+  const lines = quote([poison, '', `# ${poison}`]).split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) {
+    const text = line.replace(/<br>$/, '').replaceAll(/`[^`]*`|<code>.*?<\/code>/g, '');
+    expect(text).toMatch(/^> /);
+    expect(text).not.toMatch(/@\w|^> ([-+=]|\d+\.\s)/);
+    expect(text.slice(2).replaceAll(/&#\d+;/g, '')).not.toMatch(/[<>"'`*_~[\]()!\\|#{}$]/);
+  }
 });
 
 test.each([

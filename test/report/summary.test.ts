@@ -8,6 +8,7 @@ import {
   rolledBack,
   unchanged,
   upgraded,
+  warned,
   wayBackFailed,
   wrongHostKey,
 } from './endings.ts';
@@ -125,7 +126,7 @@ const shape = (text: string): unknown => ({
 const outside = (text: string): string => text.replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '');
 
 test.each(poisons)('hostile text changes neither the shape of the page nor what is on it: %j', (poison) => {
-  for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom]) {
+  for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom, warned]) {
     const text = outside(summary(poisoned(ending, poison), '/tmp/report.json'));
     expect(shape(text)).toEqual(shape(outside(summary(ending, '/tmp/report.json'))));
     const words = text.replaceAll(/`[^`\n]*`|<code>.*?<\/code>/g, '');
@@ -134,6 +135,30 @@ test.each(poisons)('hostile text changes neither the shape of the page nor what 
     expect(words).not.toMatch(/@\w/);
     expect(prose).not.toMatch(/!\[|\]\((?!https:\/\/docs\.pretalx\.org)/);
   }
+});
+
+test('what upstream warns of is quoted above what would be done, with links to the rest', () => {
+  const text = summary(warned);
+  expect(text).toContain(
+    [
+      '### What upstream warns of',
+      '',
+      '**pretalx 2025.2.0** ([release notes](https://docs.pretalx.org/changelog/v2025.2.0/))',
+      '',
+      '> &#42; &#91;&#42;&#42;BREAKING&#42;&#42;&#93; Sessions end: the `SESSION_SERIALIZER`<br>',
+      '> is another one. &#40;Fixes &#35;&#8203;17, @&#8203;octocat&#41;',
+      '',
+      '**django 5.0**',
+      '',
+      '> .. warning::',
+      '',
+      '… and 3 more lines',
+      '',
+      '### How to carry it out',
+    ].join('\n'),
+  );
+  expect(summary({ ...upgraded, ...(warned.plan && { plan: warned.plan }) })).toContain('### What upstream warns of');
+  expect(summary(upgraded)).not.toContain('upstream');
 });
 
 test('however much there is to tell, GitHub shows it', () => {

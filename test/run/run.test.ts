@@ -129,6 +129,39 @@ describe('a plan', () => {
     expect(result.annotations.filter((it) => it.level === 'error')).toEqual([]);
   });
 
+  it('quotes what upstream warns of, and so does the upgrade; what cannot be had is a line of debug alone', async () => {
+    const own = reading(recipe.replace('\nwriters:', '\nchangelog: { pretalx: { warnings: [breaking] } }\nwriters:'));
+    const said = (fact: string, value: string): Answers => ({
+      ...upToDate,
+      'Asking pip which release to install': `${upToDate['Asking pip which release to install']}${JSON.stringify({ fact: `${fact}.pretalx`, value })}\n`,
+      'Following the run': journal({ status: 'upgraded', serving: 'new' }),
+    });
+    const text =
+      '2025.2.0\n========\n\n* Breaking: <b>sessions</b> end\n::error::x\n\n2024.3.0\n========\n\n* Breaking: old\n';
+    const quoted = said('changelog', text);
+    const plan = await told({ mode: 'plan', recipe: 'own.yml' }, quoted, own);
+    const quotation = '> &#42; Breaking: &#60;b&#62;sessions&#60;/b&#62; end<br>\n> ::error::x\n';
+    expect(plan.summary).toContain(quotation.replace('> ::', '> &#58;:'));
+    expect(plan.summary).not.toContain('Breaking: old');
+    expect(planSchema.strict().parse(JSON.parse(plan.plan)).upstreamWarnings).toEqual([
+      expect.objectContaining({ version: '2025.2.0', lines: ['* Breaking: <b>sessions</b> end', '::error::x'] }),
+    ]);
+    expect([...plan.log, ...plan.debug].join('\n')).not.toContain('::error::');
+    const upgraded = await told({ recipe: 'own.yml' }, quoted, own);
+    expect(upgraded.outputs.status).toBe('upgraded');
+    expect(upgraded.summary).toContain('What upstream warns of');
+
+    const without = await told(
+      { mode: 'plan', recipe: 'own.yml' },
+      said('no-changelog', 'its wheel has no CHANGES'),
+      own,
+    );
+    expect(without.debug).toEqual(['Changelog of pretalx: its wheel has no CHANGES']);
+    expect(without.annotations).toEqual(plan.annotations);
+    expect(without.summary).not.toContain('upstream');
+    expect(without.outputs['plan-digest']).toBe(plan.outputs['plan-digest']);
+  });
+
   it('that stands is carried out; another one is refused before anything is begun', async () => {
     const digest = (await told({ mode: 'plan' }, upToDate)).outputs['plan-digest'] ?? '';
     const answers = { ...upToDate, 'Following the run': journal({ status: 'upgraded', serving: 'new' }) };

@@ -123,7 +123,7 @@ describe('the changelogs of packages that change', () => {
       '😀'.repeat(300_000),
     );
     const lengths = changelogs?.map((it) => ('text' in it ? [...it.text].length : -1));
-    expect(lengths).toEqual([262_144, 262_144, 0]);
+    expect(lengths).toEqual([262_144, 262_144, -1]);
   });
 
   it.each(
