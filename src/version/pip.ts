@@ -8,10 +8,11 @@ import { assign } from '../program/quote.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
 import { checkTarget, comparison, isOlder } from './check.ts';
 import list from './installed.py';
+import { isPrerelease, leavesAlone, meansPrereleases } from './meant.ts';
 import resolvePython from './pip.py';
 import resolveMain from './pip.sh';
-import type { PythonTarget } from './target.ts';
-import { unresolved } from './unresolved.ts';
+import type { PythonTarget, Yanked } from './target.ts';
+import { refuseUnasked, unresolved } from './unresolved.ts';
 
 /**
  * The shell program that asks pip on the host which versions a request means there: its Python decides. Nothing is
@@ -51,6 +52,7 @@ function question(recipe: PythonRecipe, facts: PythonInstallation, version: Vers
     git: version.kind === 'git' ? gitParts(name, version) : null,
     /** What is meant does not depend on which releases there are. */
     settled: version.kind === 'git' || version.kind === 'exact',
+    prereleases: meansPrereleases(version),
     user: facts.python.layout === 'user',
   };
 }
@@ -80,6 +82,7 @@ export function parsePipTarget(stdout: string, facts: PythonInstallation, versio
   const answers = new Answers(stdout);
   if (!answers.is('resolved')) throw unresolved(answers, facts, version, stdout);
   const target = targetOf(answers, facts, version);
+  refuseUnasked(answers, facts, version, target.version);
   checkTarget(facts, target, version);
   return target;
 }
@@ -88,13 +91,13 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
   const own = facts.package.name;
   const lines = answers.all('install').map((line) => line.split(' '));
   const resolved = lines.find(([name = '']) => sameName(name, own))?.[1] ?? facts.package.version;
-  // A newer version than the index has was installed by hand: `latest` leaves it alone.
-  const stays = version.kind === 'latest' && isOlder(resolved, facts.package.version);
+  const stays = leavesAlone(version, facts.package.version, resolved);
   const reached = stays ? facts.package.version : resolved;
   const commit = answers.get('commit');
   const requirement = answers.get('requirement');
   const [newer = '', requiresPython = ''] = split(answers.get('newer'));
   const beside = new Set(answers.all('companion'));
+  const yanked = answers.all('yanked').map(yankedOf);
   return {
     kind: 'python',
     version: reached,
@@ -104,12 +107,20 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
     packages: stays ? [] : changes(lines, own),
     pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),
     ...(newer && { newer: { version: newer, requiresPython } }),
+    ...(yanked.length > 0 && !stays && { yanked }),
     ...(answers.get('migrations') && { migrations: answers.all('migration') }),
     path: releasesBetween(answers.get('versions'), facts.package.version, reached),
   };
 }
 
-function split(line: string): string[] {
+/** `shop 1.2 Breaks the cart`: a package without blanks, a version without blanks, and what its authors say. */
+function yankedOf(line: string): Yanked {
+  const [name, rest = ''] = split(line);
+  const [version, reason = ''] = split(rest);
+  return { name, version, ...(reason && { reason }) };
+}
+
+function split(line: string): [string, string?] {
   const at = line.indexOf(' ');
   return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
 }
@@ -137,6 +148,6 @@ function pins(lines: readonly string[][], own: string, git: string): string[] {
 
 /** Oldest first, what is installed left out, the target always in. */
 function releasesBetween(list: string, from: string, to: string): string[] {
-  const between = list.split(' ').filter((it) => it && isOlder(from, it) && isOlder(it, to));
+  const between = list.split(' ').filter((it) => it && isOlder(from, it) && isOlder(it, to) && !isPrerelease(it));
   return isOlder(from, to) ? [...between.sort(comparison), to] : [];
 }

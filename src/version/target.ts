@@ -24,6 +24,8 @@ export interface PythonTarget extends AnyTarget {
   readonly pins: readonly string[];
   /** Migrations that the new releases bring, `person 0031_migrate_auth`; absent: it was not asked, or no wheel says. */
   readonly migrations?: readonly string[];
+  /** Releases that were withdrawn by their authors, and that pip takes all the same: one exact version was named. */
+  readonly yanked?: readonly Yanked[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }
@@ -31,6 +33,13 @@ export interface PythonTarget extends AnyTarget {
 /** What is installed, as a target: for a run that changes other things than versions. */
 export function installedTarget(version: string): PythonTarget {
   return { kind: 'python', version, packages: [], path: [], requirement: '', companions: [], pins: [] };
+}
+
+/** PEP 592: withdrawn from an index. `reason`: in its authors' words, where they gave any. */
+export interface Yanked {
+  readonly name: string;
+  readonly version: string;
+  readonly reason?: string;
 }
 
 /** As the registry has it. */

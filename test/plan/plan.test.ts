@@ -176,6 +176,17 @@ test('a newer release that this Python cannot run is told, with the Python it ne
   expect(makePlan(ingredients('pretalx')).notices).toEqual([]);
 });
 
+test('a release that was withdrawn is told, with the words of its authors', () => {
+  const yanked = [
+    { name: 'pretalx', version: '2025.2.2', reason: 'Loses the schedule' },
+    { name: 'bleach', version: '6.0' },
+  ];
+  expect(makePlan(ingredients('pretalx', { target: { yanked } })).notices).toEqual([
+    'pretalx 2025.2.2 was withdrawn (yanked) by its authors: “Loses the schedule”. It is installed because exactly this version is asked for.',
+    'bleach 6.0 was withdrawn (yanked) by its authors, and they do not say why. It is installed because exactly this version is asked for.',
+  ]);
+});
+
 test('old code on a database that was migrated already is upgraded, and that is said', () => {
   const ahead = 'the database is at 73b2a6245c40 of indico, which is newer than the code';
   const plan = makePlan(ingredients('pretalx', { facts: (it) => ({ ...it, database: { ...it.database, ahead } }) }));

@@ -102,6 +102,19 @@ describe('why pip would do nothing', () => {
       'pretalx 2025.1.7 does not exist. The nearest are 2024.3.0, 2024.3.1, 2025.1.0, 2025.2.0, 2025.2.1, 2025.2.2.',
     );
     expect(problem(recorded('absent'), range('>=3000')).message).toContain('is in the range >=3000');
+    const taken = [recorded('absent'), said('yanked.ignored', '3000.1.0 2999.1')].join('\n');
+    expect(problem(taken, range('>=3000')).details.next).toMatch(/^3000\.1\.0 was withdrawn \(yanked\)/);
+  });
+
+  it('takes no pre-release because nothing else is there, but says how to ask for it', () => {
+    // pip takes it where no range is given, and newer ones (26.3) within a range too.
+    const only = [said('resolved', 'yes'), said('install', 'pretalx 2026.1.0rc1 2024.3.1')].join('\n');
+    const found = problem(only, range('>=2026'));
+    expect(found.message).toBe('No release of pretalx but a pre-release is what >=2026 means here.');
+    expect(found.details.next).toContain('`version: 2026.1.0rc1`');
+    const elsewhere = [only, said('newer', '2026.1.0 >=3.13')].join('\n');
+    expect(problem(elsewhere, latest).message).toContain('pretalx 2026.1.0 needs Python >=3.13');
+    expect(parsePipTarget(only, facts, range('>=2026.1rc1')).version).toBe('2026.1.0rc1');
   });
 
   it('names the Python that is needed', () => {
