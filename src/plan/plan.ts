@@ -45,6 +45,7 @@ export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
     host: request.connection.host,
     from: facts.package.version,
     to: target.version,
+    ...commits(ingredients),
     writers: request.writers ?? recipe.writers,
     onFailure: request.onFailure,
     databaseBytes: facts.database.bytes,
@@ -54,6 +55,15 @@ export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
     releaseNotes: releaseNotes(recipe, target),
     checklist: checklist(ingredients),
     notices: notices(ingredients),
+  };
+}
+
+function commits({ facts, target }: Ingredients): Pick<Plan, 'commits' | 'source'> {
+  const { commit: from } = facts.package;
+  const { commit: to, source } = target;
+  return {
+    ...((from || to) && { commits: { ...(from && { from }), ...(to && { to }) } }),
+    ...(source && { source }),
   };
 }
 

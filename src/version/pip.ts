@@ -68,10 +68,13 @@ function specifierOf(version: VersionRequest): string {
 
 /** A git requirement around its reference, so that the commit can take the reference's place. */
 function gitParts(name: string, version: VersionRequest & { kind: 'git' }): string[] {
-  const after = version.subdirectory === undefined ? '' : `#subdirectory=${version.subdirectory}`;
   // pip before 24.1 refuses an address without a host; git takes this for the same folder.
   const url = version.url.replace(/^file:\/\/\//, 'file://localhost/');
-  return [`${name} @ git+${url}@`, version.ref, after];
+  return [`${name} @ git+${url}@`, version.ref, folderOf(version)];
+}
+
+function folderOf({ subdirectory }: VersionRequest & { kind: 'git' }): string {
+  return subdirectory === undefined ? '' : `#subdirectory=${subdirectory}`;
 }
 
 /**
@@ -103,6 +106,7 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
     version: reached,
     requirement: version.kind === 'git' ? requirement : `${requirementName(facts)}==${reached}`,
     ...(commit && { commit }),
+    ...(commit && version.kind === 'git' && { source: `git+${version.url}@${commit}${folderOf(version)}` }),
     companions: stays ? [] : lines.filter(([name = '']) => beside.has(name)).map(([name, to]) => `${name}==${to}`),
     packages: stays ? [] : changes(lines, own),
     pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),

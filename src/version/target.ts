@@ -1,3 +1,4 @@
+import type { PackageFacts } from '../facts/facts.ts';
 import type { PackageChange } from '../plan/types.ts';
 
 /** The exact thing to reach. */
@@ -9,8 +10,9 @@ interface AnyTarget {
   readonly packages: readonly PackageChange[];
   /** Releases passed on the way, oldest first, target included: for their release notes. */
   readonly path: readonly string[];
-  /** Commit for a git request. */
+  /** For a git request its commit, and the request with the commit in the place of what a branch or tag is today. */
   readonly commit?: string;
+  readonly source?: string;
 }
 
 /** As pip on the host resolved it. */
@@ -31,8 +33,9 @@ export interface PythonTarget extends AnyTarget {
 }
 
 /** What is installed, as a target: for a run that changes other things than versions. */
-export function installedTarget(version: string): PythonTarget {
-  return { kind: 'python', version, packages: [], path: [], requirement: '', companions: [], pins: [] };
+export function installedTarget({ version, commit }: Pick<PackageFacts, 'version' | 'commit'>): PythonTarget {
+  const nothing = { packages: [], path: [], requirement: '', companions: [], pins: [] };
+  return { kind: 'python', version, ...(commit && { commit }), ...nothing };
 }
 
 /** PEP 592: withdrawn from an index. `reason`: in its authors' words, where they gave any. */

@@ -15,7 +15,7 @@ const copied: Copied = {
   created: '2026-11-20T03:00:12Z',
 };
 const own = ingredients('pretalx', {
-  target: installedTarget('2024.3.1'),
+  target: installedTarget({ version: '2024.3.1' }),
   request: { mode: 'rehearse', maxDowntimeSeconds: 5 },
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { VersionRequest } from '../../src/inputs/request.ts';
+import { readVersion } from '../../src/inputs/version.ts';
 import { Problem } from '../../src/problem.ts';
 import { parsePipTarget } from '../../src/version/pip.ts';
 import { recordedFacts, said } from '../facts/recorded.ts';
@@ -80,6 +81,10 @@ describe('what pip would do', () => {
     expect(target.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(target.requirement).toBe(`pretalx @ git+file://localhost/srv/repo@${target.commit}#subdirectory=sub`);
     expect(target.packages[0]).toEqual({ name: 'pretalx', from: '2024.3.1', to: '2024.3.1' });
+    // What another run is given to get the same: understood as an input, and resolved to the same requirement.
+    const again = readVersion(target.source ?? '');
+    expect(again).toMatchObject({ kind: 'git', ref: target.commit, url: 'file:///srv/repo', subdirectory: 'sub' });
+    expect(parsePipTarget(recorded('git'), facts, again)).toEqual(target);
     expect(target.pins).toEqual([target.requirement, 'pycountry==26.2.16']);
   });
 
