@@ -1,4 +1,4 @@
-import { compare, explain } from '@renovatebot/pep440';
+import { compare, explain, satisfies } from '@renovatebot/pep440';
 import type { Facts } from '../facts/facts.ts';
 import type { VersionRequest } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
@@ -20,6 +20,15 @@ export function isOlder(one: string, other: string): boolean {
 export function sameVersion(one: string, other: string): boolean {
   if (explain(one) === null || explain(other) === null) return one === other;
   return compare(one, other) === 0;
+}
+
+/**
+ * Whether a rule of a recipe (`>=2026.1`) is for that version. What comes before a release counts as the release: 2026.1rc1
+ * needs what 2026.1 needs.
+ */
+export function isCovered(version: string, rule: string): boolean {
+  const known = explain(version);
+  return known !== null && satisfies(known.is_prerelease ? known.base_version : version, rule);
 }
 
 /** The target is older than what is installed. */

@@ -38,6 +38,13 @@ describe('a plan that brings a copy', () => {
     expect(changing.filter((step) => !step.undo)).toEqual([]);
   });
 
+  it('proves the commit of a site from git, which is the same before and after', () => {
+    const commit = 'a'.repeat(40);
+    const facts = { ...own.facts, package: { ...own.facts.package, commit } };
+    const { values } = copyPlan({ ...own, facts, target: installedTarget(facts.package) }, copied);
+    expect(values).toMatchObject({ COMMIT: commit, FROM_COMMIT: commit });
+  });
+
   it('swaps the files that come, and not the environment; keeps no window; is no rehearsal itself', () => {
     expect(plan.values).toMatchObject({
       COPY: 'yes',
