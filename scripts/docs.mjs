@@ -52,7 +52,7 @@ function outputTable(outputs) {
 async function recipeTables() {
   const file = 'docs/recipe.schema.json';
   const { else: recipe } = JSON.parse(await read(file));
-  const { discover, migrations, changelog, checklist, verify, steps } = recipe.properties;
+  const { discover, migrations, changelog, requires, checklist, verify, steps } = recipe.properties;
   const shellStep = steps.items.anyOf.find((it) => 'run' in it.properties);
   return {
     keys: [file, keyTable(recipe)],
@@ -61,6 +61,7 @@ async function recipeTables() {
     changelog: [file, keyTable(changelog.additionalProperties)],
     verify: [file, keyTable(verify)],
     pages: [file, keyTable(verify.properties.http.items)],
+    requires: [file, keyTable(requires.items)],
     checklist: [file, keyTable(checklist.items)],
     'shell steps': [file, keyTable(shellStep)],
     blocks: ['src/recipe/block-descriptions.ts', await blockTable('src/recipe/block-descriptions.ts')],

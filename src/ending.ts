@@ -1,5 +1,6 @@
 import type { RunRecord } from './journal/record.ts';
 import type { Plan } from './plan/types.ts';
+import { versionsOf } from './plan/versions.ts';
 import type { ProblemDetails } from './problem.ts';
 import { type RunPlace, runDirectory } from './program/place.ts';
 import type { Ending } from './report/report.ts';
@@ -26,8 +27,7 @@ export function endingOf(started: Started, durationSeconds: number): Ending {
     status: record.ended?.status ?? 'failed',
     application: plan.application,
     host: plan.host,
-    from: plan.from,
-    to: plan.to,
+    ...versionsOf(plan),
     plan,
     record,
     notices: plan.notices,

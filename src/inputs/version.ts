@@ -13,7 +13,7 @@ export function readVersion(text: string): VersionRequest {
 }
 
 const allowed =
-  'It must be `latest`, a version (`2025.1.0`), a range (`>=2024.3,<2025.2`) or a commit, branch or tag of a git ' +
+  'It must be `latest`, a version (`2025.1.0`), a range (`<2026`, `>=2024.3,<2025.2`) or a commit, branch or tag of a git ' +
   'repository (`git+https://github.com/pretalx/pretalx.git@main`).';
 
 /** Whoever passes on `github.ref` has started the workflow from the wrong place. */
@@ -40,6 +40,8 @@ function hint(text: string): string {
   if (text === '') return 'That is empty; leave the input out for `latest`. ';
   if (/^v?\d+(?:\.\d+)*\.\*$/.test(text)) return `Did you mean \`==${text.replace(/^v/, '')}\`? `;
   if (/^latest$/i.test(text)) return 'Did you mean `latest`? ';
+  if (/^latest\W*[<>=!~]/i.test(text))
+    return `The newest within bounds is the range alone: \`${text.replace(/^latest[\s,]*/i, '')}\`. `;
   if (/^[\^=]\s*\d/.test(text)) return 'Ranges are written as pip writes them. ';
   if (/^https?:\/\/|\.git(?:@|$)/.test(text)) return 'A git repository is given with `git+` before its address. ';
   if (text.startsWith('refs/heads/')) return branch;

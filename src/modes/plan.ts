@@ -1,5 +1,6 @@
 import { isTooLong } from '../plan/prediction.ts';
 import { previewOf } from '../plan/preview.ts';
+import { versionsOf } from '../plan/versions.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
 import { refuseLocked } from '../steps-on-host.ts';
@@ -26,10 +27,10 @@ export async function planRun(session: Session, recipe: Recipe): Promise<Ending>
         ]
       : []),
   ];
-  const { application, from, to, notices } = plan;
+  const { application, from, notices } = plan;
   return {
     status: obstacles.length > 0 ? 'failed' : 'planned',
-    ...{ application, host: plan.host, from, to, plan, notices, durationSeconds: seconds() },
+    ...{ application, host: plan.host, ...versionsOf(plan), plan, notices, durationSeconds: seconds() },
     preview: { ...preview, obstacles },
     ...(prediction && { prediction }),
     ...(obstacles.length > 0 && { problem: blocked(obstacles, plan.host, `${plan.title} ${from}`) }),

@@ -5,6 +5,7 @@ import { makePlan } from '../plan/plan.ts';
 import { type Prediction, predict } from '../plan/prediction.ts';
 import type { Plan } from '../plan/types.ts';
 import { changelogsRead } from '../plan/upstream-warnings.ts';
+import { versionsOf, versionWords } from '../plan/versions.ts';
 import { compileProgram } from '../program/compile.ts';
 import { type RunPlace, runPlace } from '../program/place.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -33,7 +34,7 @@ export async function prepare(session: Session, recipe: Recipe): Promise<Prepare
   const { world, host, access, request } = session;
   const facts = await readFacts(host, access, recipe, request);
   world.sink.line(
-    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
+    `${recipe.title} ${versionWords(facts.package.version, facts.package.commit)} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
   );
   const target = await resolveTarget(host, access, recipe, facts, request);
   for (const line of changelogsRead(recipe, target)) world.debug(line);
@@ -50,6 +51,6 @@ export async function prepare(session: Session, recipe: Recipe): Promise<Prepare
 
 /** Nothing to do: installed, running and migrated already. Nothing was stopped. */
 export function unchanged({ plan }: Prepared, durationSeconds: number): Ending {
-  const { application, host, from, to, notices } = plan;
-  return { status: 'unchanged', application, host, from, to, notices, durationSeconds };
+  const { application, host, notices } = plan;
+  return { status: 'unchanged', application, host, ...versionsOf(plan), notices, durationSeconds };
 }

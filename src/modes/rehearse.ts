@@ -110,7 +110,7 @@ async function lookThere({ request }: Session, recipe: Recipe, there: Host, from
 /** The installation as it is, with itself as the target. `refuseUncopied` has let only Python applications come so far. */
 async function ownIngredients({ host, access, request }: Session, recipe: Recipe): Promise<PythonIngredients> {
   const facts = await readFacts(host, access, recipe, request);
-  const ingredients = ingredientsOf(recipe, request, facts, installedTarget(facts.package.version));
+  const ingredients = ingredientsOf(recipe, request, facts, installedTarget(facts.package));
   if (ingredients.kind !== 'python') throw new Error('a copy for containers');
   return ingredients;
 }

@@ -87,11 +87,12 @@ function wouldLose({ plan, place, since }: Returnable): Problem {
 }
 
 /** The upgrade's plan as it is walked back: one step, the other way round. */
-function planBack(plan: Plan): Plan {
+function planBack({ source: _, commits, ...plan }: Plan): Plan {
   return {
     ...plan,
     from: plan.to,
     to: plan.from,
+    ...(commits && { commits: { ...(commits.to && { from: commits.to }), ...(commits.from && { to: commits.from }) } }),
     packages: plan.packages.map(({ name, from, to }) => ({ name, ...(to && { from: to }), ...(from && { to: from }) })),
     releaseNotes: [],
     upstreamWarnings: [],

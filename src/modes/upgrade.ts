@@ -3,6 +3,7 @@ import { followUpgrade } from '../follow.ts';
 import { blockers, refuseBlocked } from '../plan/blockers.ts';
 import { refuseOtherPlan } from '../plan/digest.ts';
 import { refuseTooLong } from '../plan/prediction.ts';
+import { versionWords } from '../plan/versions.ts';
 import { Problem } from '../problem.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
@@ -35,7 +36,7 @@ async function begin(session: Session, recipe: Recipe): Promise<Ending | undefin
   refuseBlocked(ingredients);
   refuseTooLong(plan, prediction, request.maxDowntimeSeconds);
   world.sink.line(
-    `${request.mode === 'rehearse' ? 'Rehearsing the upgrade' : 'Upgrading'} to ${plan.to}: ${plan.packages.length} packages change.`,
+    `${request.mode === 'rehearse' ? 'Rehearsing the upgrade' : 'Upgrading'} to ${versionWords(plan.to, plan.commits?.to)}: ${plan.packages.length} packages change.`,
   );
 
   if (world.cancelled.aborted) throw cancelledBefore();

@@ -2,6 +2,7 @@ import { Problem } from '../problem.ts';
 import { checklist, openItem } from './checklist.ts';
 import type { Ingredients } from './ingredients.ts';
 import { isInside } from './names.ts';
+import { serverTooOld } from './requirements.ts';
 import { type RoomNeed, roomNeeded } from './room.ts';
 
 /**
@@ -18,6 +19,7 @@ export function blockers(ingredients: Ingredients): string[] {
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
     ...notRebuildable(ingredients),
+    ...serverTooOld(ingredients),
     ...databaseAccess(ingredients),
     ...checklist(ingredients).flatMap((it) => (it.acknowledged ? [] : [openItem(it)])),
     ...notEnoughRoom(ingredients),

@@ -1,5 +1,5 @@
-import { satisfies } from '@renovatebot/pep440';
 import type { ChecklistItem } from '../recipe/schema.ts';
+import { isCovered } from '../version/check.ts';
 import type { Ingredients } from './ingredients.ts';
 import type { Decision } from './types.ts';
 
@@ -18,7 +18,7 @@ export function checklist({ recipe, request, facts, target }: Ingredients): Deci
 }
 
 function within(version: string, range: string | undefined): boolean {
-  return range === undefined || satisfies(version, range, { prereleases: true });
+  return range === undefined || isCovered(version, range);
 }
 
 /** As something that stands in the way, with what to type once it is dealt with. */

@@ -22,7 +22,13 @@ const parts: Readonly<Record<string, (plan: Plan) => unknown>> = {
  * to the same host. Holds no secret: neither does a plan.
  */
 export function planDigest(plan: Plan): string {
-  return ['1', word(plan.from), word(plan.to), ...Object.values(parts).map((part) => hash(part(plan)))].join(':');
+  return ['1', ...ends(plan), ...Object.values(parts).map((part) => hash(part(plan)))].join(':');
+}
+
+/** Where it begins and where it leads; from git with the commit, so that whoever is refused reads which one it was. */
+function ends({ from, to, commits }: Plan): [string, string] {
+  const named = (version: string, commit = '') => word(version + (commit && `+${commit.slice(0, 10)}`));
+  return [named(from, commits?.from), named(to, commits?.to)];
 }
 
 /** A version as the host said it, so that it can stand in a line between colons. */
@@ -50,10 +56,10 @@ export function refuseOtherPlan(plan: Plan, approved: string | undefined): void 
 
 function changes(plan: Plan, approved: string): string {
   const [, from, to, ...before] = approved.split(':');
-  const [, , , ...now] = planDigest(plan).split(':');
+  const [, fromNow, toNow, ...now] = planDigest(plan).split(':');
   const versions = [
-    ...(from === word(plan.from) ? [] : [`the installed version (it was ${from}, and is ${plan.from})`]),
-    ...(to === word(plan.to) ? [] : [`the version to reach (it was ${to}, and is ${plan.to})`]),
+    ...(from === fromNow ? [] : [`the installed version (it was ${from}, and is ${fromNow})`]),
+    ...(to === toNow ? [] : [`the version to reach (it was ${to}, and is ${toNow})`]),
   ];
   const others = Object.keys(parts).filter((_, index) => before[index] !== now[index]);
   const list = [...versions, ...others];

@@ -46,6 +46,7 @@ export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
     host: request.connection.host,
     from: facts.package.version,
     to: target.version,
+    ...commits(ingredients),
     writers: request.writers ?? recipe.writers,
     onFailure: request.onFailure,
     databaseBytes: facts.database.bytes,
@@ -56,6 +57,15 @@ export function planOf(ingredients: Ingredients, steps: readonly Step[]): Plan {
     upstreamWarnings: upstreamWarnings(recipe, target),
     checklist: checklist(ingredients),
     notices: notices(ingredients),
+  };
+}
+
+function commits({ facts, target }: Ingredients): Pick<Plan, 'commits' | 'source'> {
+  const { commit: from } = facts.package;
+  const { commit: to, source } = target;
+  return {
+    ...((from || to) && { commits: { ...(from && { from }), ...(to && { to }) } }),
+    ...(source && { source }),
   };
 }
 
@@ -134,7 +144,7 @@ function askEarly(steps: readonly Step[]): Step[] {
 function notices(ingredients: Ingredients): string[] {
   const { ahead } = ingredients.facts.database;
   const words = `The old code serves on a database that was migrated already (${ahead}): an upgrade that walks back leaves it so.`;
-  return [...(ahead ? [words] : []), ...newerRelease(ingredients)];
+  return [...(ahead ? [words] : []), ...newerRelease(ingredients), ...withdrawn(ingredients)];
 }
 
 function newerRelease({ kind, target, facts }: Ingredients): string[] {
@@ -144,4 +154,12 @@ function newerRelease({ kind, target, facts }: Ingredients): string[] {
     `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${(facts.python.successor ?? facts.python).version}. ` +
       `${target.version} is the newest release that runs here. Once a newer Python is installed: settings: { python: /usr/bin/python3.X }.`,
   ];
+}
+
+/** Nobody meets a release by chance that its authors took back: it was named, here or in what another package needs. */
+function withdrawn({ kind, target }: Ingredients): string[] {
+  return (kind === 'python' ? (target.yanked ?? []) : []).map(({ name, version, reason }) => {
+    const why = reason ? `: “${reason}”` : ', and they do not say why';
+    return `${name} ${version} was withdrawn (yanked) by its authors${why}. It is installed because exactly this version is asked for.`;
+  });
 }

@@ -92,6 +92,10 @@ export interface Plan {
   readonly host: string;
   readonly from: string;
   readonly to: string;
+  /** Where either comes from git: between two releases a version does not change, and only the commit tells. */
+  readonly commits?: { readonly from?: string; readonly to?: string };
+  /** The input `version` that means just this, wherever a branch has gone by then; absent: `to` does. */
+  readonly source?: string;
   readonly writers: 'live' | 'stopped';
   readonly onFailure: 'rollback' | 'stop';
   /** Size of the database when it was looked at: what a rehearsal is compared by. */

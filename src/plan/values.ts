@@ -90,6 +90,7 @@ function pythonValues({ recipe, facts, target }: PythonIngredients): Values {
     REQUIREMENT: target.requirement,
     COMPANIONS: target.companions.join('\n'),
     COMMIT: target.commit ?? '',
+    FROM_COMMIT: facts.package.commit ?? '',
     // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
     PINS: target.pins.filter((pin) => !pin.includes(' @ ')).join('\n'),
   };

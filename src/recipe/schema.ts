@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type ComposeDiscover, discover, type PythonDiscover } from './schema-discover.ts';
 import { id, object } from './schema-object.ts';
+import { range, requirement } from './schema-requires.ts';
 import { blockStep, migrations, shellStep } from './schema-steps.ts';
 
 export type { ComposeDiscover, PythonDiscover, SettingSource } from './schema-discover.ts';
+export type { Requirement } from './schema-requires.ts';
 export { type BlockStep, blockNames, type RecipeStep, type ShellStep } from './schema-steps.ts';
 
 const backupEntry = z.union([
@@ -75,8 +77,8 @@ const copy = object({
 const checklistItem = object({
   id: id.describe('What it is acknowledged by.'),
   text: z.string().describe('What a person has to decide or do.'),
-  from: z.string().optional().describe('Versions it applies to, as pip writes ranges: of what is installed…'),
-  to: z.string().optional().describe('… and of what is to be installed.'),
+  from: range.optional().describe('Versions it applies to, as pip writes ranges: of what is installed…'),
+  to: range.optional().describe('… and of what is to be installed.'),
   find: z
     .string()
     .optional()
@@ -123,6 +125,10 @@ export const recipeSchema = object({
   writers: z.enum(['live', 'stopped']).describe('Whether users may write while the upgrade runs.'),
   discover,
   migrations: migrations.optional().describe('How the database is migrated, where Django’s own migrations are not it.'),
+  requires: z
+    .array(requirement)
+    .default([])
+    .describe('Which database servers a version needs, in the order of releases: known before anything is begun.'),
   checklist: z
     .array(checklistItem)
     .default([])

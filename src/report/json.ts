@@ -20,6 +20,9 @@ export function report(ending: Ending): Report {
     host: ending.host,
     from: ending.from,
     to: ending.to,
+    fromCommit: ending.commits?.from,
+    toCommit: ending.commits?.to,
+    exactVersion: ending.source ?? ending.to,
     durationSeconds: atLeastZero(ending.durationSeconds),
     downtime: downtime(ending),
     prediction: ending.prediction && { ...ending.prediction },
@@ -113,6 +116,7 @@ function proof(ending: Ending): Report['proof'] {
     fact === undefined ? undefined : Object.fromEntries(rowsOf(fact));
   return defined<Report['proof']>({
     versionServed: facts['version-served'],
+    commitServed: facts['commit-served'] || undefined,
     versionReported: facts['version-reported'],
     pendingMigrations: numberOf(facts['pending-migrations']),
     rowsBefore: rows(facts['rows-before']),

@@ -25,6 +25,9 @@ export const planSchema = z
     host: text('The host'),
     from: text('Version that is there'),
     to: text('Version to reach'),
+    fromCommit: text('Commit that is there; absent: it was not installed from git').optional(),
+    toCommit: text('Commit to reach; absent: it is not installed from git').optional(),
+    exactVersion: text('What the input `version` may say to mean this very one'),
     writers: z.enum(['live', 'stopped']).describe('Whether users may write meanwhile'),
     onFailure: z.enum(['rollback', 'stop']).describe('What a failure leads to'),
     obstacles: z.array(z.string()).describe('What stands in the way: an upgrade would be refused as long as it does'),
@@ -69,12 +72,16 @@ export type PlanDocument = z.infer<typeof planSchema>;
 
 /** A plan with what an approval wants to know. Each field is picked by name. */
 export function planDocument(plan: Plan, preview: Preview, prediction: Prediction | undefined): PlanDocument {
-  const { application, instance, host, from, to, writers, onFailure, packages, releaseNotes } = plan;
+  const { application, instance, host, from, to, commits, writers, onFailure, packages, releaseNotes } = plan;
   const image = plan.values.IMAGE_DIGEST;
   return {
     schema: 1,
     digest: preview.digest,
-    ...{ application, instance, host, from, to, writers, onFailure },
+    ...{ application, instance, host, from, to },
+    ...(commits?.from && { fromCommit: commits.from }),
+    ...(commits?.to && { toCommit: commits.to }),
+    exactVersion: plan.source ?? to,
+    ...{ writers, onFailure },
     obstacles: [...preview.obstacles],
     packages: packages.map((it) => ({ ...it })),
     ...(image && { image }),

@@ -11,7 +11,7 @@ const mostMigrations = 300;
 /** What an approval wants to see, in order of worth. */
 export function previewSections(ending: Ending, preview: Preview): Section[] {
   return [
-    ['How to carry it out', preview.obstacles.length === 0 ? howTo(preview) : undefined],
+    ['How to carry it out', preview.obstacles.length === 0 ? howTo(ending, preview) : undefined],
     ['How long users would wait', waiting(ending)],
     ['What would be done', steps(ending, preview)],
     ['Migrations of the database', migrations(preview)],
@@ -20,10 +20,10 @@ export function previewSections(ending: Ending, preview: Preview): Section[] {
   ];
 }
 
-function howTo({ digest }: Preview): string {
+function howTo({ source, to = '' }: Ending, { digest }: Preview): string {
   return [
     'Give this plan to an upgrade: it is refused should anything be another by then.',
-    codeBlock(['mode: upgrade', `plan-digest: '${digest}'`], 'yaml'),
+    codeBlock(['mode: upgrade', `version: '${source ?? to}'`, `plan-digest: '${digest}'`], 'yaml'),
   ].join('\n\n');
 }
 

@@ -23,6 +23,9 @@ export interface Ending {
   /** Absent when the ending came before it was known. */
   readonly from?: string;
   readonly to?: string;
+  /** As in a plan: commits where either is from git, and what the input `version` has to say to mean this very one. */
+  readonly commits?: Plan['commits'];
+  readonly source?: string;
   /** Absent when the run never began on the host (refusal, unchanged). */
   readonly plan?: Plan;
   readonly record?: RunRecord;

@@ -76,6 +76,11 @@ export const reportSchema = z
     host: text('The host, `user@name:port`'),
     from: text('Version before').optional(),
     to: text('Version to reach').optional(),
+    fromCommit: text('Commit before; absent: it was not installed from git').optional(),
+    toCommit: text('Commit to reach; absent: it is not installed from git').optional(),
+    exactVersion: text(
+      'What the input `version` may say to mean this very one, as the output `exact-version`',
+    ).optional(),
     durationSeconds: seconds('Whole run on the runner'),
     downtime: z
       .object({
@@ -146,6 +151,7 @@ export const reportSchema = z
     proof: z
       .object({
         versionServed: text('Version that is served, by what its processes were started from').optional(),
+        commitServed: text('Its commit; absent: it is a release').optional(),
         versionReported: text(
           'Version that the running application itself says it is, where it can be asked',
         ).optional(),

@@ -51,9 +51,11 @@ function resultWords(step: StepRecord, ending: Ending): string {
 export function proofs(ending: Ending): string | undefined {
   const facts = ending.record?.facts ?? {};
   const served = facts['version-served'];
+  const commit = facts['commit-served'];
   const migrations = numberOf(facts['pending-migrations']);
   const lines = [
     served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
+    commit && `- Commit that is served: ${code(commit)}, by what is installed`,
     rowsLine(facts),
     migrations !== undefined &&
       `- Database: ${migrations === 0 ? 'no migrations were pending' : `${count(migrations, 'migration')} pending before`}`,

@@ -1,4 +1,5 @@
 import type { StepRecord } from '../journal/record.ts';
+import { versionWords } from '../plan/versions.ts';
 import { oneLine } from './plain-text.ts';
 import type { Ending } from './report.ts';
 import { count, duration, numberOf } from './units.ts';
@@ -98,10 +99,18 @@ export function titleOf(ending: Ending): string {
   return oneLine(ending.plan?.title ?? ending.application, 80);
 }
 
+function named(version: string, commit: string | undefined): string {
+  return oneLine(versionWords(version, commit), 80);
+}
+
+function versionTo({ to = '', commits }: Ending): string {
+  return named(to, commits?.to);
+}
+
 /** What happened in a few words, for a heading or an annotation's title. Plain text. */
 export function headline(ending: Ending): string {
   const name = titleOf(ending);
-  const to = ending.to ? ` to ${oneLine(ending.to, 60)}` : '';
+  const to = ending.to ? ` to ${versionTo(ending)}` : '';
   switch (outcomeOf(ending)) {
     case 'planned':
       return `${name} can be upgraded${to}`;
@@ -141,8 +150,8 @@ export function headline(ending: Ending): string {
 /** One or two sentences that tell all: what, where, how long users waited, what serves now. Plain text. */
 export function sentence(ending: Ending): string {
   const where = `${titleOf(ending)} on ${oneLine(ending.host, 120)}`;
-  const from = oneLine(ending.from ?? 'the old version', 60);
-  const to = oneLine(ending.to ?? 'the new version', 60);
+  const from = ending.from === undefined ? 'the old version' : named(ending.from, ending.commits?.from);
+  const to = ending.to === undefined ? 'the new version' : versionTo(ending);
   const failed = `The upgrade of ${where} from ${from} to ${to} failed${at(ending)}.`;
   switch (outcomeOf(ending)) {
     case 'planned':
@@ -161,7 +170,7 @@ export function sentence(ending: Ending): string {
     case 'upgraded':
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending)}`;
     case 'unchanged':
-      return `${where} already is at ${oneLine(ending.to ?? ending.from ?? 'the version asked for', 60)}. Nothing was changed.`;
+      return `${where} already is at ${ending.to === undefined ? 'the version asked for' : to}. Nothing was changed.`;
     case 'rolled-back':
       return ending.record?.ended?.serving === 'untouched'
         ? `${failed} Nothing had been changed: ${from} serves as before.`

@@ -1,3 +1,4 @@
+import { versionWords } from '../plan/versions.ts';
 import { tellUsers, tryNext } from './advice.ts';
 import { gantt } from './gantt.ts';
 import { code, codeBlock, inline, instructions, prose, table } from './markdown.ts';
@@ -107,8 +108,8 @@ function keyFacts(ending: Ending, outcome: Outcome): string {
   const began = !ranNothing(outcome);
   const columns: readonly (readonly [name: string, cell: string | false | undefined])[] = [
     ['Host', code(ending.host, 120)],
-    ['From', ending.from !== undefined && code(ending.from, 60)],
-    ['To', ending.to !== undefined && code(ending.to, 60)],
+    ['From', ending.from !== undefined && code(versionWords(ending.from, ending.commits?.from), 80)],
+    ['To', ending.to !== undefined && code(versionWords(ending.to, ending.commits?.to), 80)],
     ['Users waited', began && `**${waitedWords(ending)}**`],
     ['Expected', ending.prediction !== undefined && duration(ending.prediction.downtimeSeconds)],
     ['Whole run', duration(ending.durationSeconds)],

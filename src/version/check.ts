@@ -1,4 +1,4 @@
-import { compare, explain } from '@renovatebot/pep440';
+import { compare, explain, satisfies } from '@renovatebot/pep440';
 import type { Facts } from '../facts/facts.ts';
 import type { VersionRequest } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
@@ -26,6 +26,15 @@ export function sameVersion(one: string, other: string): boolean {
 export function sameName(one: string, other: string): boolean {
   const normal = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase();
   return normal(one) === normal(other);
+}
+
+/**
+ * Whether a rule of a recipe (`>=2026.1`) is for that version. What comes before a release counts as the release: 2026.1rc1
+ * needs what 2026.1 needs.
+ */
+export function isCovered(version: string, rule: string): boolean {
+  const known = explain(version);
+  return known !== null && satisfies(known.is_prerelease ? known.base_version : version, rule);
 }
 
 /** The target is older than what is installed. */

@@ -70,6 +70,12 @@ def numbers(tag):
     return [int(part) for part in re.findall(r"\d+", tag)]
 
 
+def below(tag):
+    """Roughly within the upper bounds of the range that is asked for."""
+    start = [(numbers(tag)[: len(bound)], bound, inclusive) for bound, inclusive in QUESTION["bounds"]]
+    return all(found < bound or inclusive and found == bound for found, bound, inclusive in start)
+
+
 def main():
     registry = Registry(QUESTION["repository"])
     say("registry", registry.name)
@@ -84,7 +90,7 @@ def main():
         fail("unreachable", getattr(error, "reason", error))
     say("tags", json.dumps(tags))
     # The newest by their numbers: which of them is meant is not decided here.
-    newest = sorted((tag for tag in tags if re.match(r"v?\d", tag)), key=numbers)[-10:]
+    newest = sorted((tag for tag in tags if re.match(r"v?\d", tag) and below(tag)), key=numbers)[-10:]
     for tag in dict.fromkeys([tag for tag in QUESTION["wanted"] if tag in tags] + newest):
         say("digest." + tag, registry.digest(tag))
     say("resolved", "yes")

@@ -1,4 +1,4 @@
-import { explain, satisfies } from '@renovatebot/pep440';
+import { explain } from '@renovatebot/pep440';
 import { Answers } from '../facts/answers.ts';
 import type { ComposeInstallation } from '../facts/facts.ts';
 import say from '../facts/probe/say.sh';
@@ -8,6 +8,7 @@ import { assign } from '../program/quote.ts';
 import { checkTarget, comparison, isOlder, sameVersion } from './check.ts';
 import askRegistry from './image.py';
 import imageMain from './image.sh';
+import { howToMean, isPrerelease, leavesAlone, meantOf } from './meant.ts';
 import registryLogin from './registry-login.py';
 import type { ImageTarget } from './target.ts';
 
@@ -18,10 +19,24 @@ export function imageScript(facts: ComposeInstallation, request: Pick<Request, '
     folder: facts.workingDirectory,
     config: request.settings['docker-config'] ?? '',
     wanted: request.version.kind === 'exact' ? spellings(request.version.version) : [],
+    bounds: request.version.kind === 'range' ? upperBounds(request.version.specifier) : [],
   };
   const values = { QUESTION: JSON.stringify(question), ASK_REGISTRY: `${registryLogin}\n\n${askRegistry}` };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
   return [...assignments, say, imageMain].join('');
+}
+
+/**
+ * The numbers that a range ends at (`<2,!=1.5` → `[[2], false]`), and whether what begins with them is still in it: a
+ * registry is only asked about the newest tags, and they may all be beyond. Roughly; what is meant is decided later.
+ */
+function upperBounds(specifier: string): [number[], boolean][] {
+  return specifier.split(',').flatMap((clause): [number[], boolean][] => {
+    const [, operator = '', version = ''] = /^(<=|<|==|~=)(.*)$/.exec(clause) ?? [];
+    const numbers = explain(version.replace(/\.\*$/, ''))?.release;
+    if (!numbers) return [];
+    return [[operator === '~=' ? numbers.slice(0, -1) : numbers, operator !== '<']];
+  });
 }
 
 function spellings(version: string): string[] {
@@ -53,20 +68,14 @@ export function parseImageTarget(stdout: string, facts: ComposeInstallation, ver
   return target;
 }
 
-/** The tag that is meant. A newer one than the registry's releases, put there by hand, is left alone by `latest`. */
+/** The tag that is meant. */
 function chosen(tags: readonly string[], version: VersionRequest, installed: string): string | undefined {
-  const releases = [...releasesOf(tags)].sort(comparison);
   if (version.kind === 'exact') {
     const spelled = tags.find((tag) => spellings(version.version).includes(tag));
     return spelled ?? tags.find((tag) => explain(tag) !== null && sameVersion(tag, version.version));
   }
-  if (version.kind === 'range') {
-    // As pip does: who names one in the range means them too.
-    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version.specifier);
-    return releases.filter((tag) => satisfies(tag, version.specifier, { prereleases })).at(-1);
-  }
-  const newest = releases.filter((tag) => !explain(tag)?.is_prerelease).at(-1);
-  return newest !== undefined && isOlder(newest, installed) ? installed : newest;
+  const newest = meantOf(releasesOf(tags), version).at(-1);
+  return newest !== undefined && leavesAlone(version, installed, newest) ? installed : newest;
 }
 
 /** A tag of one number (`1`), or of fewer than another release that it is the beginning of (`1.1`), moves. */
@@ -77,7 +86,7 @@ function releasesOf(tags: readonly string[]): string[] {
 
 function passed(tags: readonly string[], from: string, to: string): string[] {
   const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
-  const finished = between.filter((tag) => !explain(tag)?.is_prerelease);
+  const finished = between.filter((tag) => !isPrerelease(tag));
   return isOlder(from, to) ? [...finished.sort(comparison), to] : [];
 }
 
@@ -98,10 +107,11 @@ function noSuchTag(
 ) {
   const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
   const list = newest.length > 0 ? `Its newest: ${newest.join(', ')}.` : 'It has no tag that is a version.';
+  const unfinished = version.kind === 'exact' ? undefined : meantOf(releasesOf(tags), version, true).at(-1);
   return new Problem({
     what: `The registry has no ${compose.repository} ${version.text}. ${list} ${installed} runs.`,
     state: untouched,
-    next: 'Correct the input `version`.',
+    next: unfinished === undefined ? 'Correct the input `version`.' : howToMean(unfinished),
   });
 }
 

@@ -48,6 +48,8 @@ def run(pip, *arguments, seconds=None):
 
 
 def fail(lines):
+    yanked = re.search(r"Ignored the following yanked versions: (.*)", "\n".join(lines))
+    say("yanked.ignored", yanked.group(1).replace(",", "") if yanked else "")
     # The list of every version that exists is long, and known from elsewhere.
     text = [re.sub(r"\(from versions: [^)]{60,}\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]
     say("error", "\n".join(text[-6:]))
@@ -88,6 +90,13 @@ def report(pip, requirement, *options):
     return json.loads(output[output.index("{") :])["install"], errors
 
 
+def say_yanked(complaints):
+    """pip takes what its authors have withdrawn only for an exact version, and says so (PEP 592)."""
+    warning = r"is a yanked version: '([^']+)' candidate \(version (\S+) at .*\)\nReason for being yanked: (.*)"
+    for name, version, reason in re.findall(warning, "\n".join(complaints)):
+        say("yanked", " ".join([re.sub(r"\[.*", "", name), version, "" if reason == "<none given>" else reason]).strip())
+
+
 def metadata_of(items):
     return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)
 
@@ -100,7 +109,7 @@ def newer(pip, every, here):
         specifier = SpecifierSet(QUESTION["specifier"])
     except InvalidSpecifier:  # pip itself will say so
         return
-    wanted = [version for version in every if specifier.contains(version, prereleases=True)]
+    wanted = [version for version in every if specifier.contains(version, prereleases=QUESTION["prereleases"])]
     if not wanted or wanted[0] in here:
         return
     options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")
@@ -140,7 +149,7 @@ def main(pip, folder):
     beside = everything_else() if REBUILT else companions(INSTALLED)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
     with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index
-        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]
+        answers = [pool.submit(versions, pip, "--pre", "--ignore-requires-python"), pool.submit(versions, pip, "--pre")]
         resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)
     (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]
     patience = time.monotonic() - BEGAN
@@ -156,6 +165,7 @@ def main(pip, folder):
     if also and not metadata_of(items):
         items += also
     say("requirement", requirement)
+    say_yanked(problems)
     for item in items:
         name, version = item["metadata"]["name"], item["metadata"]["version"]
         say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))

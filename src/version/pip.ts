@@ -8,10 +8,11 @@ import { assign } from '../program/quote.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
 import { checkTarget, comparison, isOlder, sameName } from './check.ts';
 import list from './installed.py';
+import { isPrerelease, leavesAlone, meansPrereleases } from './meant.ts';
 import resolvePython from './pip.py';
 import resolveMain from './pip.sh';
-import type { Changelog, PythonTarget } from './target.ts';
-import { unresolved } from './unresolved.ts';
+import type { Changelog, PythonTarget, Yanked } from './target.ts';
+import { refuseUnasked, unresolved } from './unresolved.ts';
 import wheels from './wheels.py';
 
 /**
@@ -52,6 +53,7 @@ function question(recipe: PythonRecipe, facts: PythonInstallation, version: Vers
     git: version.kind === 'git' ? gitParts(name, version) : null,
     /** What is meant does not depend on which releases there are. */
     settled: version.kind === 'git' || version.kind === 'exact',
+    prereleases: meansPrereleases(version),
     user: facts.python.layout === 'user',
     changelogs: changelogFiles(recipe),
   };
@@ -73,10 +75,13 @@ function specifierOf(version: VersionRequest): string {
 
 /** A git requirement around its reference, so that the commit can take the reference's place. */
 function gitParts(name: string, version: VersionRequest & { kind: 'git' }): string[] {
-  const after = version.subdirectory === undefined ? '' : `#subdirectory=${version.subdirectory}`;
   // pip before 24.1 refuses an address without a host; git takes this for the same folder.
   const url = version.url.replace(/^file:\/\/\//, 'file://localhost/');
-  return [`${name} @ git+${url}@`, version.ref, after];
+  return [`${name} @ git+${url}@`, version.ref, folderOf(version)];
+}
+
+function folderOf({ subdirectory }: VersionRequest & { kind: 'git' }): string {
+  return subdirectory === undefined ? '' : `#subdirectory=${subdirectory}`;
 }
 
 /**
@@ -87,6 +92,7 @@ export function parsePipTarget(stdout: string, facts: PythonInstallation, versio
   const answers = new Answers(stdout);
   if (!answers.is('resolved')) throw unresolved(answers, facts, version, stdout);
   const target = targetOf(answers, facts, version);
+  refuseUnasked(answers, facts, version, target.version);
   checkTarget(facts, target, version);
   return target;
 }
@@ -95,22 +101,24 @@ function targetOf(answers: Answers, facts: PythonInstallation, version: VersionR
   const own = facts.package.name;
   const lines = answers.all('install').map((line) => line.split(' '));
   const resolved = lines.find(([name = '']) => sameName(name, own))?.[1] ?? facts.package.version;
-  // A newer version than the index has was installed by hand: `latest` leaves it alone.
-  const stays = version.kind === 'latest' && isOlder(resolved, facts.package.version);
+  const stays = leavesAlone(version, facts.package.version, resolved);
   const reached = stays ? facts.package.version : resolved;
   const commit = answers.get('commit');
   const requirement = answers.get('requirement');
   const [newer = '', requiresPython = ''] = split(answers.get('newer'));
   const beside = new Set(answers.all('companion'));
+  const yanked = answers.all('yanked').map(yankedOf);
   return {
     kind: 'python',
     version: reached,
     requirement: version.kind === 'git' ? requirement : `${requirementName(facts)}==${reached}`,
     ...(commit && { commit }),
+    ...(commit && version.kind === 'git' && { source: `git+${version.url}@${commit}${folderOf(version)}` }),
     companions: stays ? [] : lines.filter(([name = '']) => beside.has(name)).map(([name, to]) => `${name}==${to}`),
     packages: stays ? [] : changes(lines, own),
     pins: stays ? [] : pins(lines, own, version.kind === 'git' ? requirement : ''),
     ...(newer && { newer: { version: newer, requiresPython } }),
+    ...(yanked.length > 0 && !stays && { yanked }),
     ...(answers.get('migrations') && { migrations: answers.all('migration') }),
     changelogs: changelogs(answers),
     path: releasesBetween(answers.get('versions'), facts.package.version, reached),
@@ -124,7 +132,14 @@ function changelogs(answers: Answers): Changelog[] {
   ];
 }
 
-function split(line: string): string[] {
+/** `shop 1.2 Breaks the cart`: a package without blanks, a version without blanks, and what its authors say. */
+function yankedOf(line: string): Yanked {
+  const [name, rest = ''] = split(line);
+  const [version, reason = ''] = split(rest);
+  return { name, version, ...(reason && { reason }) };
+}
+
+function split(line: string): [string, string?] {
   const at = line.indexOf(' ');
   return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
 }
@@ -146,6 +161,6 @@ function pins(lines: readonly string[][], own: string, git: string): string[] {
 
 /** Oldest first, what is installed left out, the target always in. */
 function releasesBetween(list: string, from: string, to: string): string[] {
-  const between = list.split(' ').filter((it) => it && isOlder(from, it) && isOlder(it, to));
+  const between = list.split(' ').filter((it) => it && isOlder(from, it) && isOlder(it, to) && !isPrerelease(it));
   return isOlder(from, to) ? [...between.sort(comparison), to] : [];
 }

@@ -1,3 +1,4 @@
+import type { PackageFacts } from '../facts/facts.ts';
 import type { PackageChange } from '../plan/types.ts';
 
 /** The exact thing to reach. */
@@ -9,8 +10,9 @@ interface AnyTarget {
   readonly packages: readonly PackageChange[];
   /** Releases passed on the way, oldest first, target included: for their release notes. */
   readonly path: readonly string[];
-  /** Commit for a git request. */
+  /** For a git request its commit, and the request with the commit in the place of what a branch or tag is today. */
   readonly commit?: string;
+  readonly source?: string;
 }
 
 /** As pip on the host resolved it. */
@@ -26,13 +28,23 @@ export interface PythonTarget extends AnyTarget {
   readonly migrations?: readonly string[];
   /** What packages that change say of their releases, of those that the recipe names; absent: of none. */
   readonly changelogs?: readonly Changelog[];
+  /** Releases that were withdrawn by their authors, and that pip takes all the same: one exact version was named. */
+  readonly yanked?: readonly Yanked[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }
 
 /** What is installed, as a target: for a run that changes other things than versions. */
-export function installedTarget(version: string): PythonTarget {
-  return { kind: 'python', version, packages: [], path: [], requirement: '', companions: [], pins: [] };
+export function installedTarget({ version, commit }: Pick<PackageFacts, 'version' | 'commit'>): PythonTarget {
+  const nothing = { packages: [], path: [], requirement: '', companions: [], pins: [] };
+  return { kind: 'python', version, ...(commit && { commit }), ...nothing };
+}
+
+/** PEP 592: withdrawn from an index. `reason`: in its authors' words, where they gave any. */
+export interface Yanked {
+  readonly name: string;
+  readonly version: string;
+  readonly reason?: string;
 }
 
 /** A package's own words, or why they could not be had: the beginning of a text that nobody has looked at. */

@@ -2,7 +2,8 @@ import type { Answers } from '../facts/answers.ts';
 import type { PythonInstallation } from '../facts/facts.ts';
 import type { VersionRequest } from '../inputs/request.ts';
 import { Problem } from '../problem.ts';
-import { comparison } from './check.ts';
+import { comparison, sameVersion } from './check.ts';
+import { howToMean, isPrerelease, meansPrereleases, meantOf } from './meant.ts';
 
 /** Explains why pip named no version to go to. */
 export function unresolved(
@@ -26,11 +27,29 @@ export function unresolved(
   const absent = /No matching distribution found|Could not find a version/.test(error);
   const [newer = '', ...needs] = words(answers.get('newer'));
   if (absent && newer) return needsPython(facts, newer, needs.join(' '));
-  if (absent) return noSuchVersion(facts, version, words(answers.get('versions.here')));
+  if (absent) return noSuchVersion(answers, facts, version);
   return problem(
     `pip cannot install ${facts.package.name} ${version.text} here:\n${error || answers.get('noise') || 'no reason was given'}`,
     'Packages that were added to the environment may stand in the way: `pip check` on the host names them.',
   );
+}
+
+/**
+ * pip takes a pre-release unasked where no other release will do: none is in the range, or none runs on this Python.
+ * What is installed already stays, whatever it is.
+ * @throws Problem that says what keeps the finished releases away, or how to ask for this one.
+ */
+export function refuseUnasked(
+  answers: Answers,
+  facts: PythonInstallation,
+  version: VersionRequest,
+  reached: string,
+): void {
+  if (meansPrereleases(version) || !isPrerelease(reached) || sameVersion(reached, facts.package.version)) return;
+  const [newer = '', ...needs] = words(answers.get('newer'));
+  if (newer) throw needsPython(facts, newer, needs.join(' '));
+  const { name } = facts.package;
+  throw problem(`No release of ${name} but a pre-release is what ${version.text} means here.`, howToMean(reached));
 }
 
 function problem(what: string, next?: string): Problem {
@@ -66,16 +85,30 @@ function needsPython({ package: { name }, python }: PythonInstallation, version:
   );
 }
 
-function noSuchVersion({ package: { name } }: PythonInstallation, version: VersionRequest, known: string[]): Problem {
-  const near = nearest(version.kind === 'exact' ? version.version : '', known);
+function noSuchVersion(answers: Answers, facts: PythonInstallation, version: VersionRequest): Problem {
+  const { name } = facts.package;
+  const known = words(answers.get('versions.here'));
+  const named = version.kind === 'exact' ? version.version : '';
+  const near = nearest(named, isPrerelease(named) ? known : known.filter((it) => !isPrerelease(it)));
   const what =
     version.kind === 'exact'
       ? `${name} ${version.version} does not exist`
       : `No release of ${name} is in the range ${version.text}`;
   return problem(
     `${what}. ${near ? `The nearest are ${near}.` : ''}`.trimEnd(),
-    'Ask for one of the releases that exist, or `latest`.',
+    exception(known, words(answers.get('yanked.ignored')), version) ??
+      'Ask for one of the releases that exist, or `latest`.',
   );
+}
+
+/** What the range holds, but is taken only by its name. */
+function exception(known: readonly string[], yanked: readonly string[], version: VersionRequest): string | undefined {
+  if (version.kind !== 'range') return undefined;
+  const withdrawn = meantOf(yanked, version).at(-1);
+  const unfinished = meantOf(known, version, true).at(-1);
+  if (withdrawn)
+    return `${withdrawn} was withdrawn (yanked) by its authors: it is installed only when exactly it is named.`;
+  return unfinished && howToMean(unfinished);
 }
 
 /** Three releases on either side of where the version would be; the newest where nothing tells. */

@@ -164,6 +164,7 @@ function recipeOf(name: string): PythonRecipe {
       website: 'https://example.org',
       writers: 'stopped',
       steps: [],
+      requires: [],
       checklist: [],
     },
     discover: {

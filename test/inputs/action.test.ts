@@ -26,8 +26,8 @@ test('the interface has exactly the names that workflows rely on', () => {
     ].sort(),
   );
   expect(Object.keys(outputs)).toEqual([
-    ...['status', 'application', 'host', 'from-version', 'to-version', 'run-id', 'downtime-seconds'],
-    ...['duration-seconds', 'backup-path', 'backup-bytes', 'report'],
+    ...['status', 'application', 'host', 'from-version', 'to-version', 'to-commit', 'exact-version', 'run-id'],
+    ...['downtime-seconds', 'duration-seconds', 'backup-path', 'backup-bytes', 'report'],
     ...['plan-digest', 'plan', 'predicted-downtime-seconds'],
   ]);
 });

@@ -98,6 +98,8 @@ describe('anything else is refused', () => {
     ['', 'leave the input out'],
     ['2025.*', 'Did you mean `==2025.*`?'],
     ['Latest', 'Did you mean `latest`?'],
+    ['latest<2026', 'is the range alone: `<2026`'],
+    ['latest, >=2025.1, <2026', 'is the range alone: `>=2025.1, <2026`'],
     ['^2025.1', 'Ranges are written as pip'],
     ['https://github.com/o/r.git@main', 'with `git+` before'],
     ['refs/heads/main', 'That is a branch: publish a release, or choose a tag'],

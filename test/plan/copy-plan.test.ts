@@ -15,7 +15,7 @@ const copied: Copied = {
   created: '2026-11-20T03:00:12Z',
 };
 const own = ingredients('pretalx', {
-  target: installedTarget('2024.3.1'),
+  target: installedTarget({ version: '2024.3.1' }),
   request: { mode: 'rehearse', maxDowntimeSeconds: 5 },
 });
 
@@ -36,6 +36,13 @@ describe('a plan that brings a copy', () => {
       ['copy-database', 'silence', 'cut-over', 'start', 'stop'].includes(it.id),
     );
     expect(changing.filter((step) => !step.undo)).toEqual([]);
+  });
+
+  it('proves the commit of a site from git, which is the same before and after', () => {
+    const commit = 'a'.repeat(40);
+    const facts = { ...own.facts, package: { ...own.facts.package, commit } };
+    const { values } = copyPlan({ ...own, facts, target: installedTarget(facts.package) }, copied);
+    expect(values).toMatchObject({ COMMIT: commit, FROM_COMMIT: commit });
   });
 
   it('swaps the files that come, and not the environment; keeps no window; is no rehearsal itself', () => {

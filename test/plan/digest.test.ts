@@ -53,6 +53,11 @@ describe('a plan that was approved', () => {
       'the installed version (it was 2024.3.1, and is 2025.1.0)',
     ],
     [
+      'the branch has gone on',
+      makePlan(ingredients('pretalx', { target: { version: '2025.2.2', commit: 'b'.repeat(40) } })),
+      'the version to reach (it was 2025.2.2, and is 2025.2.2+bbbbbbbbbb)',
+    ],
+    [
       'a dependency had a release',
       makePlan(ingredients('pretalx', { target: { packages: [{ name: 'django', to: '5.1.12' }] } })),
       'the packages that would be installed changed',

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { PythonInstallation } from '../../src/facts/facts.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { isTouching, type Plan } from '../../src/plan/types.ts';
 import { compileProgram } from '../../src/program/compile.ts';
@@ -174,6 +175,26 @@ test('a newer release that this Python cannot run is told, with the Python it ne
     /pretalx 2026\.1\.0 exists, but needs Python >=3\.12; this host has 3\.11\.2\. 2025\.2\.2 is the newest/,
   );
   expect(makePlan(ingredients('pretalx')).notices).toEqual([]);
+});
+
+test('commits are part of a plan, with what asks for the same once more', () => {
+  const source = `git+https://github.com/pretalx/pretalx.git@${'b'.repeat(40)}`;
+  const facts = (it: PythonInstallation) => ({ ...it, package: { ...it.package, commit: 'a'.repeat(40) } });
+  const plan = makePlan(ingredients('pretalx', { facts, target: { commit: 'b'.repeat(40), source } }));
+  expect(plan).toMatchObject({ commits: { from: 'a'.repeat(40), to: 'b'.repeat(40) }, source });
+  expect(plan.values).toMatchObject({ FROM_COMMIT: 'a'.repeat(40), COMMIT: 'b'.repeat(40) });
+  expect(makePlan(ingredients('pretalx'))).not.toHaveProperty('commits');
+});
+
+test('a release that was withdrawn is told, with the words of its authors', () => {
+  const yanked = [
+    { name: 'pretalx', version: '2025.2.2', reason: 'Loses the schedule' },
+    { name: 'bleach', version: '6.0' },
+  ];
+  expect(makePlan(ingredients('pretalx', { target: { yanked } })).notices).toEqual([
+    'pretalx 2025.2.2 was withdrawn (yanked) by its authors: “Loses the schedule”. It is installed because exactly this version is asked for.',
+    'bleach 6.0 was withdrawn (yanked) by its authors, and they do not say why. It is installed because exactly this version is asked for.',
+  ]);
 });
 
 test('old code on a database that was migrated already is upgraded, and that is said', () => {

@@ -195,6 +195,21 @@ export const upgraded: Ending = {
   ),
 };
 
+const commits = { from: '1a2b3c4d5e'.repeat(4), to: '8f7e6d5c4b'.repeat(4) };
+const source = `git+https://github.com/pretalx/pretalx.git@${commits.to}#subdirectory=src`;
+const development = { from: '2025.3.0.dev0', to: '2025.3.0.dev0', commits, source };
+
+/** From one commit to another of the same version. */
+export const fromGit: Ending = {
+  ...upgraded,
+  ...development,
+  plan: { ...plan, ...development },
+  record: {
+    ...(upgraded.record as RunRecord),
+    facts: { ...upgraded.record?.facts, 'version-served': '2025.3.0.dev0', 'commit-served': commits.to },
+  },
+};
+
 export const unchanged: Ending = {
   application: 'pretalx',
   host,
@@ -463,6 +478,7 @@ export const endings = {
     noRoom,
     outOfSight,
   },
+  fromGit,
 } as const;
 
 export const vanished: Ending = { ...outOfSight, vanished: true };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readVersion } from '../../src/inputs/version.ts';
 import { outputNames, outputs } from '../../src/report/outputs.ts';
-import { endings, outOfSight, unchanged, upgraded, wrongHostKey } from './endings.ts';
+import { endings, fromGit, outOfSight, unchanged, upgraded, wrongHostKey } from './endings.ts';
 import { poisoned, poisons } from './poison.ts';
 
 test('action.yml promises exactly these outputs', () => {
@@ -17,6 +18,8 @@ test('a good ending', () => {
     host: 'deploy@eu.pycon.example:22',
     'from-version': '2024.3.1',
     'to-version': '2025.2.2',
+    'to-commit': '',
+    'exact-version': '2025.2.2',
     'run-id': '20261121-031504-7c1e',
     'downtime-seconds': '15.9',
     'duration-seconds': '172.4',
@@ -39,6 +42,16 @@ test('what is not known is empty; where nothing of ours ran, nothing was down', 
   });
   expect(outputs(unchanged)).toMatchObject({ status: 'unchanged', 'downtime-seconds': '0' });
   expect(outputs(outOfSight)).toMatchObject({ 'downtime-seconds': '', 'backup-bytes': '58402816' });
+});
+
+test('what came from git is named by its commit, in a form that `version` understands', () => {
+  const commit = '8f7e6d5c4b'.repeat(4);
+  expect(outputs(fromGit)).toMatchObject({
+    'to-version': '2025.3.0.dev0',
+    'to-commit': commit,
+    'exact-version': `git+https://github.com/pretalx/pretalx.git@${commit}#subdirectory=src`,
+  });
+  expect(readVersion(outputs(fromGit)['exact-version'])).toMatchObject({ kind: 'git', ref: commit });
 });
 
 test('every ending has every output, each on one line', () => {

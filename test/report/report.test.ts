@@ -4,7 +4,7 @@ import { report } from '../../src/report/json.ts';
 import { planJsonSchema } from '../../src/report/plan-document.ts';
 import { parseReport, reportJsonSchema } from '../../src/report/schema.ts';
 import { fieldTable } from './document.ts';
-import { endings, outOfSight, rolledBack, upgraded, wayBackFailed, wrongHostKey } from './endings.ts';
+import { endings, fromGit, outOfSight, rolledBack, upgraded, wayBackFailed, wrongHostKey } from './endings.ts';
 import { poisoned, poisons } from './poison.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -53,6 +53,20 @@ test('a good ending', () => {
     backup: { bytes: 58_402_816, seconds: 3.1 },
     wayBack: [],
   });
+});
+
+test('from git, commits are told too, and the one that is served', () => {
+  const to = '8f7e6d5c4b'.repeat(4);
+  expect(report(fromGit)).toMatchObject({
+    from: '2025.3.0.dev0',
+    fromCommit: '1a2b3c4d5e'.repeat(4),
+    to: '2025.3.0.dev0',
+    toCommit: to,
+    exactVersion: `git+https://github.com/pretalx/pretalx.git@${to}#subdirectory=src`,
+    summary: expect.stringContaining('from 2025.3.0.dev0 (1a2b3c4d5e) to 2025.3.0.dev0 (8f7e6d5c4b)'),
+    proof: { versionServed: '2025.3.0.dev0', commitServed: to },
+  });
+  expect(report(upgraded)).not.toHaveProperty('toCommit');
 });
 
 test('bad endings say what failed and what to do', () => {

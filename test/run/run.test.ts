@@ -171,6 +171,40 @@ describe('a plan', () => {
     expect(other.host).not.toContain('Starting the upgrade');
   });
 
+  it('for a branch is carried out by the commit that the branch was; when it has gone on, that is refused', async () => {
+    const git = readFileSync(new URL('../version/recorded/git.jsonl', import.meta.url), 'utf8');
+    const answers = { ...upToDate, 'Asking pip which release to install': git };
+    const branch = 'git+file:///srv/repo@main#subdirectory=sub';
+    const planned = await told({ mode: 'plan', version: branch }, answers);
+    const commit = planned.outputs['to-commit'] ?? '';
+    expect(commit).toMatch(/^[0-9a-f]{40}$/);
+    expect(planned.outputs['exact-version']).toBe(`git+file:///srv/repo@${commit}#subdirectory=sub`);
+    expect(planned.summary).toContain(`version: '${planned.outputs['exact-version']}'`);
+
+    const approved = {
+      version: planned.outputs['exact-version'] ?? '',
+      'plan-digest': planned.outputs['plan-digest'] ?? '',
+    };
+    const following = { 'Following the run': journal({ status: 'upgraded', serving: 'new' }) };
+    const upgraded = await told(approved, { ...answers, ...following });
+    toldWhole(upgraded, 'upgraded', new RegExp(commit.slice(0, 10)));
+    expect(JSON.parse(upgraded.report)).toMatchObject({ toCommit: commit, exactVersion: approved.version });
+
+    const later = { ...answers, 'Asking pip which release to install': git.replaceAll(commit, 'c'.repeat(40)) };
+    const other = await told({ ...approved, version: branch }, { ...later, ...following });
+    toldWhole(other, 'failed', new RegExp(`it was 2024.3.1.${commit.slice(0, 10)}, and is 2024.3.1.cccccccccc`));
+  });
+
+  it('with a database server that is too old fails, and says what to do', async () => {
+    const facts = changed(recorded('pretalx'), { 'database.version': '13.22' });
+    const answers = { ...upToDate, 'Looking at what is installed': facts, 'Asking who holds the lock': 'free\n' };
+    const result = await told({ mode: 'plan' }, answers);
+    toldWhole(result, 'failed', /needs PostgreSQL 14 or newer/);
+    const upgrade = await told({}, answers);
+    toldWhole(upgrade, 'failed', /version: <2025\.2/);
+    expect(upgrade.host).not.toContain('Starting the upgrade');
+  });
+
   it('with something in its way fails, so that nobody approves it, and shows all the same', async () => {
     const facts = changed(recorded('pretalx'), { 'host.missing': 'flock' });
     const answers = { ...upToDate, 'Looking at what is installed': facts, 'Asking who holds the lock': 'free\n' };

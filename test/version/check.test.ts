@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkTarget, comparison, isDowngrade, isUnchanged, sameVersion } from '../../src/version/check.ts';
+import { checkTarget, comparison, isCovered, isDowngrade, isUnchanged, sameVersion } from '../../src/version/check.ts';
 import type { Target } from '../../src/version/target.ts';
 import { recordedFacts } from '../facts/recorded.ts';
 
@@ -39,6 +39,19 @@ describe('the order of versions', () => {
   it('has a place for what is no version', () => {
     expect(['2025.1', '$(reboot)', '2024.1'].sort(comparison)).toEqual(['$(reboot)', '2024.1', '2025.1']);
     expect(sameVersion('$(reboot)', '2025.1')).toBe(false);
+  });
+});
+
+describe('a rule of a recipe', () => {
+  it.each([
+    ['2026.1.0', '>=2026.1', true],
+    ['2025.2.2', '>=2026.1', false],
+    ['2026.1rc1', '>=2026.1', true],
+    ['2026.3.0.dev0', '>=2026.1', true],
+    ['2026.1.0rc1', '<2026.1', false],
+    ['stable', '>=2026.1', false],
+  ])('for %s: is %s for it? %s', (version, rule, covered) => {
+    expect(isCovered(version, rule)).toBe(covered);
   });
 });
 

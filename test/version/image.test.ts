@@ -117,6 +117,9 @@ describe.each([
     [exact('2.0.0.dev3'), 'v2.0.0.dev3'],
     [range('<1.10'), '1.9.0'],
     [range('>=1.2rc1,<1.3'), '1.2.0rc1'],
+    [range('<1.2'), '1.1.0'],
+    [range('>=1.0,<2'), '1.10.0'],
+    [range('>=0.dev0'), 'v2.0.0.dev3'],
   ])('%o means %s', async (version, tag) => {
     const target = parseImageTarget(await ask(version), installation(repository, '1.0.0'), version);
     expect(target).toMatchObject({ version: tag, digest: `sha256:of-${tag}` });
@@ -125,6 +128,37 @@ describe.each([
   it('leaves a newer version alone that was put there by hand', async () => {
     const target = parseImageTarget(await ask(latest), installation(repository, '3.0.0'), latest);
     expect(target).toMatchObject({ version: '3.0.0', packages: [], path: [] });
+  });
+
+  it('leaves it alone by a range that it is in, and by no other', async () => {
+    const inside = parseImageTarget(await ask(range('<4')), installation(repository, '3.0.0'), range('<4'));
+    expect(inside).toMatchObject({ version: '3.0.0', packages: [] });
+    const stdout = await ask(range('<3'));
+    expect(() => parseImageTarget(stdout, installation(repository, '3.0.0'), range('<3'))).toThrow('1.10.0');
+  });
+
+  it('knows the digest of the newest within bounds, however many are beyond', async () => {
+    tags.push(...Array.from({ length: 12 }, (_, minor) => `3.${minor}.0`));
+    try {
+      const bounds = ['<2', '<=1.10', '==1.*', '~=1.2', '>=1,<2,!=1.3'];
+      for (const bound of bounds) {
+        const target = parseImageTarget(await ask(range(bound)), installation(repository, '1.0.0'), range(bound));
+        expect(target, bound).toMatchObject({ version: '1.10.0', digest: 'sha256:of-1.10.0' });
+      }
+    } finally {
+      tags.splice(-12);
+    }
+  });
+
+  it('takes no pre-release unasked, and says how to ask', async () => {
+    const stdout = await ask(range('>=1.11'));
+    const refused = () => parseImageTarget(stdout, installation(repository, '1.0.0'), range('>=1.11'));
+    expect(refused).toThrow(/has no .* >=1\.11/);
+    expect(refused).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ next: expect.stringContaining('version: v2.0.0.dev3') }),
+      }),
+    );
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { VersionRequest } from '../../src/inputs/request.ts';
+import { readVersion } from '../../src/inputs/version.ts';
 import { Problem } from '../../src/problem.ts';
 import { parsePipTarget } from '../../src/version/pip.ts';
 import { recordedFacts, said } from '../facts/recorded.ts';
@@ -80,6 +81,10 @@ describe('what pip would do', () => {
     expect(target.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(target.requirement).toBe(`pretalx @ git+file://localhost/srv/repo@${target.commit}#subdirectory=sub`);
     expect(target.packages[0]).toEqual({ name: 'pretalx', from: '2024.3.1', to: '2024.3.1' });
+    // What another run is given to get the same: understood as an input, and resolved to the same requirement.
+    const again = readVersion(target.source ?? '');
+    expect(again).toMatchObject({ kind: 'git', ref: target.commit, url: 'file:///srv/repo', subdirectory: 'sub' });
+    expect(parsePipTarget(recorded('git'), facts, again)).toEqual(target);
     expect(target.pins).toEqual([target.requirement, 'pycountry==26.2.16']);
   });
 
@@ -102,6 +107,19 @@ describe('why pip would do nothing', () => {
       'pretalx 2025.1.7 does not exist. The nearest are 2024.3.0, 2024.3.1, 2025.1.0, 2025.2.0, 2025.2.1, 2025.2.2.',
     );
     expect(problem(recorded('absent'), range('>=3000')).message).toContain('is in the range >=3000');
+    const taken = [recorded('absent'), said('yanked.ignored', '3000.1.0 2999.1')].join('\n');
+    expect(problem(taken, range('>=3000')).details.next).toMatch(/^3000\.1\.0 was withdrawn \(yanked\)/);
+  });
+
+  it('takes no pre-release because nothing else is there, but says how to ask for it', () => {
+    // pip takes it where no range is given, and newer ones (26.3) within a range too.
+    const only = [said('resolved', 'yes'), said('install', 'pretalx 2026.1.0rc1 2024.3.1')].join('\n');
+    const found = problem(only, range('>=2026'));
+    expect(found.message).toBe('No release of pretalx but a pre-release is what >=2026 means here.');
+    expect(found.details.next).toContain('`version: 2026.1.0rc1`');
+    const elsewhere = [only, said('newer', '2026.1.0 >=3.13')].join('\n');
+    expect(problem(elsewhere, latest).message).toContain('pretalx 2026.1.0 needs Python >=3.13');
+    expect(parsePipTarget(only, facts, range('>=2026.1rc1')).version).toBe('2026.1.0rc1');
   });
 
   it('names the Python that is needed', () => {

@@ -30,6 +30,7 @@ SH
   su_installed=$(su_python_version) || su_fail "The new environment does not say which $PACKAGE it holds."
   [ "$su_installed" = "$VERSION" ] || su_fail "pip ended without an error, but $PACKAGE is $su_installed instead of $VERSION."
   su_fact version-installed "$su_installed"
+  [ -z "$COMMIT" ] || su_fact commit-installed "$COMMIT"
 }
 
 # su_python_version: of the package, as the interpreter that steps use sees it.
@@ -37,6 +38,23 @@ su_python_version() {
   su_application <<'SH'
 "$PYTHON" -c 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))' "$PACKAGE"
 SH
+}
+
+# su_python_commit: that it was installed from; nothing for a release.
+su_python_commit() {
+  su_application <<'SH'
+"$PYTHON" -c 'import importlib.metadata as m, json, sys
+origin = json.loads(m.distribution(sys.argv[1]).read_text("direct_url.json") or "{}")
+print(origin.get("vcs_info", {}).get("commit_id", ""))' "$PACKAGE"
+SH
+}
+
+# su_committed COMMIT: the version may be that of the commit before. Nothing is asked where neither end is from git.
+su_committed() {
+  if [ -z "$COMMIT$FROM_COMMIT" ]; then return 0; fi
+  su_commit=$(su_python_commit) || su_commit=unknown
+  [ "$su_commit" = "$1" ] || su_fail "The services run $PACKAGE from ${su_commit:-a release} instead of ${1:-a release}."
+  su_fact commit-served "$su_commit"
 }
 
 # su_python_packages: the exact set, setuptools and pip included (`pip freeze` alone leaves them out).

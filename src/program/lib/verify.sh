@@ -206,6 +206,9 @@ su_verify() {
     su_serves=$(su_python_version)
   fi
   [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
+  if [ "${KIND-}" != compose ]; then
+    if [ -n "${SU_LIVE_CODE-}" ]; then su_committed "$FROM_COMMIT"; else su_committed "$COMMIT"; fi
+  fi
   su_reported "$su_expected"
   su_rows_kept
   su_pages_wait 10
