@@ -52,10 +52,13 @@ export function markOf({ report }: Pick<Instance, 'report'>): string {
   return report === undefined ? '❔' : marks[report.outcome];
 }
 
+/** `talks2` comes before `talks10`. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** The worst first; those that ended alike by name. */
 export function sorted(instances: readonly Instance[]): Instance[] {
   const rank = ({ report }: Instance) => worstFirst.indexOf(report?.outcome ?? 'no-report');
-  return instances.toSorted((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
+  return instances.toSorted((one, other) => rank(one) - rank(other) || byName.compare(one.name, other.name));
 }
 
 /** How many ended with each status; none is left out. */

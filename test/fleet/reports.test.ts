@@ -33,7 +33,7 @@ test('who left no report is told of, once', async () => {
 });
 
 test('no folder is as good as an empty one where instances are named', async () => {
-  folder = mkdtempSync(join(tmpdir(), 'steady-fleet-'));
+  folder = mkdtempSync(join(tmpdir(), 'steady-reports-'));
   expect(await readFleet(join(folder, 'none'), ['a'])).toEqual([{ name: 'a', why: expect.anything() }]);
 });
 

@@ -10,15 +10,18 @@ import { rolledBack, unchanged, upgraded, wayBackFailed } from '../report/ending
 import { poisoned, poisons } from '../report/poison.ts';
 import { written } from './specimen.ts';
 
-let folder = '';
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 async function told(endings: Readonly<Record<string, Ending>>, inputs: Readonly<Record<string, string>> = {}) {
   const files = Object.entries(endings).map(([name, ending]) => [
     `${name}/report.json`,
     JSON.stringify(report(ending)),
   ]);
-  folder = await written(Object.fromEntries(files));
+  const folder = await written(Object.fromEntries(files));
+  folders.push(folder);
   const all: Readonly<Record<string, string>> = { reports: folder, ...inputs };
   const result = { outputs: {} as Record<string, string>, summary: '', log: '', failed: false };
   await fleetReport({

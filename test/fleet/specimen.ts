@@ -6,15 +6,17 @@ import { dirname, join } from 'node:path';
 import type { Instance } from '../../src/fleet/instance.ts';
 import { report } from '../../src/report/json.ts';
 import type { Ending } from '../../src/report/report.ts';
+import { parseReport } from '../../src/report/schema.ts';
 import { rolledBack, unchanged, upgraded, wayBackFailed } from '../report/endings.ts';
 import { poisoned } from '../report/poison.ts';
 
 /** An instance whose run began so many seconds after the first one. */
 export function instance(name: string, ending: Ending, seconds = 0): Instance {
-  const made = report(ending);
+  const text = JSON.stringify(report(ending)).replaceAll('eu.pycon.example', name);
+  const made = parseReport(text);
   const startedAt = new Date(Date.UTC(2026, 10, 21, 3, 15, 4) + seconds * 1000).toISOString().replace('.000', '');
   const run = made.run && { ...made.run, startedAt };
-  return { name, report: { ...made, host: `deploy@${name}:22`, ...(run && { run }) } };
+  return { name, report: { ...made, ...(run && { run }) } };
 }
 
 export const missing = (name: string): Instance => ({ name, why: 'No report was left.' });
@@ -50,7 +52,7 @@ export function poisonedFleet(poison: string): Instance[] {
 
 /** The files of reports below a new folder, by their paths there. */
 export async function written(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'steady-fleet-'));
+  const folder = mkdtempSync(join(tmpdir(), 'steady-reports-'));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), text);
