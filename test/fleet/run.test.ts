@@ -23,9 +23,18 @@ async function told(endings: Readonly<Record<string, Ending>>, inputs: Readonly<
   const folder = await written(Object.fromEntries(files));
   folders.push(folder);
   const all: Readonly<Record<string, string>> = { reports: folder, ...inputs };
-  const result = { outputs: {} as Record<string, string>, summary: '', log: '', failed: false };
+  const result = {
+    outputs: {} as Record<string, string>,
+    asked: new Set<string>(),
+    summary: '',
+    log: '',
+    failed: false,
+  };
   await fleetReport({
-    getInput: (name) => all[name] ?? '',
+    getInput: (name) => {
+      result.asked.add(name);
+      return all[name] ?? '';
+    },
     ports: {
       sink: runnerSink(
         (text) => (result.log += text),
@@ -53,8 +62,14 @@ const nothing = Object.fromEntries(
 );
 
 test('fleet-report/action.yml promises exactly these outputs', async () => {
-  const { outputs } = parse(action) as { outputs: object };
+  const { outputs, runs } = parse(action) as { outputs: object; runs: object };
   expect(Object.keys((await told({ a: upgraded })).outputs)).toEqual(Object.keys(outputs));
+  expect(runs).toEqual({ using: 'node24', main: '../dist/fleet-report.cjs' });
+});
+
+test('it reads exactly the inputs that fleet-report/action.yml has', async () => {
+  const { inputs } = parse(action) as { inputs: object };
+  expect([...(await told({ a: upgraded })).asked].sort()).toEqual(Object.keys(inputs).sort());
 });
 
 test('a fleet that is well is a green job', async () => {
