@@ -39,7 +39,7 @@ const withoutWhatIsNeverUsed = {
 };
 
 /**
- * Bundles src/main.ts and src/post.ts of the project at `root` into `out`. The same sources and lock file give the
+ * Bundles the entry points of the project at `root` into `out`. The same sources and lock file give the
  * same bytes in any folder: nothing of the folder's own path may reach the bundle.
  */
 export async function bundle(root, place) {
@@ -48,7 +48,7 @@ export async function bundle(root, place) {
   await rm(out, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts', 'src/post.ts'],
+    entryPoints: ['src/main.ts', 'src/post.ts', 'src/fleet-report.ts'],
     outdir: out,
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -1,6 +1,6 @@
-// Writes the tables of README.md from action.yml, and those of docs/recipes.md from the recipes' schema and the building
-// blocks' descriptions, so that they cannot drift apart.
-// Usage: node scripts/docs.mjs [--check] [--readme FILE] [--recipes FILE]
+// Writes the tables of README.md from action.yml, those of docs/workflows.md from fleet-report/action.yml, and those of
+// docs/recipes.md from the recipes' schema and the building blocks' descriptions, so that they cannot drift apart.
+// Usage: node scripts/docs.mjs [--check] [--readme FILE] [--workflows FILE] [--recipes FILE]
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +28,12 @@ async function readmeTables() {
   };
 }
 
+async function workflowsTables() {
+  const file = 'fleet-report/action.yml';
+  const action = parseDocument(await read(file));
+  return { inputs: [file, inputTables(action.get('inputs'))], outputs: [file, outputTable(action.get('outputs'))] };
+}
+
 /** A table for each group; a group begins with a comment above an input. */
 function inputTables(inputs) {
   const head = ['| Input | What it is for | Default |', '| --- | --- | --- |'];
@@ -36,7 +42,7 @@ function inputTables(inputs) {
     const row = `| \`${key.value}\` | ${cell(value.get('description'))} | ${defaultOf(value)} |`;
     return title ? [...(index === 0 ? [] : ['']), `### ${title.trim()}`, '', ...head, row] : [row];
   });
-  return lines.join('\n');
+  return (inputs.commentBefore ? lines : [...head, ...lines]).join('\n');
 }
 
 function defaultOf(input) {
@@ -90,10 +96,14 @@ function cell(description) {
   return description.trim().replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }
 
-const options = { check: { type: 'boolean' }, readme: { type: 'string' }, recipes: { type: 'string' } };
+const options = {
+  check: { type: 'boolean' },
+  ...Object.fromEntries(['readme', 'workflows', 'recipes'].map((name) => [name, { type: 'string' }])),
+};
 const { values } = parseArgs({ options });
 const documents = [
   ['README.md', values.readme, await readmeTables()],
+  ['docs/workflows.md', values.workflows, await workflowsTables()],
   ['docs/recipes.md', values.recipes, await recipeTables()],
 ];
 for (const [name, copy, tables] of documents) {

@@ -1,4 +1,5 @@
-import { finish, realWorld } from './real-world.ts';
+import { finish } from './finish.ts';
+import { realWorld } from './real-world.ts';
 import { run } from './run.ts';
 
 finish(run(realWorld()));

@@ -1,7 +1,7 @@
 // What `npm test` does, in order: cheap first. Each phase returns its counts, or why it had to be left out.
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { add, countVitest, nothing } from './results.mjs';
 import { lastLine, run } from './run.mjs';
 import { shellPrograms, wholesOfParts } from './shell.mjs';
@@ -34,8 +34,8 @@ function start(command, args, options) {
 }
 
 /** A check counts as one test. */
-async function check(command, args) {
-  const { code, output } = await start(command, args);
+async function check(command, args, options) {
+  const { code, output } = await start(command, args, options);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
 }
 
@@ -55,14 +55,23 @@ async function checkShell() {
 
 async function checkWorkflows() {
   const reason = await ensureTool('actionlint');
-  return reason ? { leftOut: reason } : check('actionlint', workflows());
+  if (reason) return { leftOut: reason };
+  const own = await check('actionlint', workflows('.github/workflows'));
+  const examples = await check('actionlint', [], { cwd: examplesAsCopied() });
+  return { ...add(own, examples), output: own.output + examples.output };
 }
 
-/** Ours, and those that people are to copy. */
-function workflows() {
-  const folders = ['.github/workflows', 'examples'].map((folder) => join(root, folder));
-  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  return files.filter((file) => file.endsWith('.yml'));
+function workflows(folder) {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));
+  return names.map((name) => join(root, folder, name));
+}
+
+/** A repository with all examples where people put them: one of them calls another there. */
+function examplesAsCopied() {
+  const repository = join(results, 'examples');
+  mkdirSync(join(repository, '.git'), { recursive: true });
+  for (const file of workflows('examples')) cpSync(file, join(repository, '.github/workflows', basename(file)));
+  return repository;
 }
 
 /** Programs that single tests need: such a test is skipped without them, and the reason is said once, here. */

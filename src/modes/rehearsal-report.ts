@@ -8,7 +8,7 @@ import { parseReport } from '../report/schema.ts';
  */
 export async function readRehearsal(path: string, readFile: (path: string) => Promise<string>): Promise<Rehearsal> {
   const report = await readFile(path)
-    .then((text) => parseReport(JSON.parse(text)))
+    .then((text) => parseReport(text))
     .catch((error: unknown) => {
       throw unusable(path, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     });

@@ -5,9 +5,9 @@ import type { Ending } from './report.ts';
 import { stepName, wayBackName, wentWrong } from './story.ts';
 import { duration, numberOf } from './units.ts';
 
-const mostBars = 60;
+export const mostBars = 60;
 /** Seconds; what claims to be later is not drawn. */
-const longestRun = 30 * 86_400;
+export const longestRun = 30 * 86_400;
 
 export const phaseNames: Readonly<Record<Phase, string>> = {
   preflight: 'Preflight',
@@ -22,7 +22,8 @@ export const phaseNames: Readonly<Record<Phase, string>> = {
   cleanup: 'Clean up',
 };
 
-interface Bar {
+/** Times in seconds since the chart's beginning; section and name as `barName` leaves them. */
+export interface Bar {
   readonly section: string;
   readonly name: string;
   readonly start: number;
@@ -30,18 +31,26 @@ interface Bar {
   readonly tag: 'crit' | 'done' | 'active';
 }
 
-/**
- * The run as a Mermaid gantt chart, without its fence; undefined when there is nothing to draw. Times count from the
- * start of the run: a made-up day is written and read in the viewer's own zone, so that 0 is 0:00 everywhere.
- */
+/** The run as a Mermaid gantt chart, without its fence; undefined when there is nothing to draw. */
 export function gantt(ending: Ending): string | undefined {
-  const bars = [...waitingBars(ending), ...stepBars(ending)];
+  return chart([...waitingBars(ending), ...stepBars(ending)], 'the start of the run');
+}
+
+/** Width of the sections' names that fits those of phases, pixels. */
+const usualPadding = 96;
+
+/**
+ * Bars as a Mermaid gantt chart, without its fence; undefined when none has a length. Times count from `since`, in
+ * words: a made-up day is written and read in the viewer's own zone, so that 0 is 0:00 everywhere. `padding`: room for
+ * the names of sections, pixels.
+ */
+export function chart(bars: readonly Bar[], since: string, padding = usualPadding): string | undefined {
   if (!bars.some((bar) => bar.end > bar.start)) return undefined;
   const longest = Math.max(...bars.map((bar) => bar.end));
   const lines = [
-    `%%{init: {"gantt": {"barHeight": 17, "barGap": 3, "fontSize": 11, "sectionFontSize": 12, "leftPadding": 96}}}%%`,
+    `%%{init: {"gantt": {"barHeight": 17, "barGap": 3, "fontSize": 11, "sectionFontSize": 12, "leftPadding": ${padding}}}}%%`,
     'gantt',
-    `title ${longest < 3600 ? 'Minutes and seconds' : 'Hours and minutes'} since the start of the run`,
+    `title ${longest < 3600 ? 'Minutes and seconds' : 'Hours and minutes'} since ${since}`,
     'dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     `axisFormat ${longest < 3600 ? '%M:%S' : '%H:%M'}`,
     'todayMarker off',
@@ -65,9 +74,16 @@ function waitingBars(ending: Ending): Bar[] {
   const sane = zero <= start && start < end && end < zero + longestRun;
   // From the first answer that was missing to the last: when there were answers in between, the sum is less.
   const sum = numberOf(facts['downtime-seconds']) ?? end - start;
-  const name = end - start - sum > 0.5 ? `${duration(sum)} in all` : duration(sum);
-  const bar: Bar = { section: 'Users wait', name, start: start - zero, end: end - zero, tag: 'active' };
+  const bar: Bar = {
+    ...{ section: 'Users wait', name: waitingName(sum, end - start) },
+    ...{ start: start - zero, end: end - zero, tag: 'active' },
+  };
   return sane ? [bar] : [];
+}
+
+/** How long users waited, in `span` seconds from the first answer that was missing to the last. */
+export function waitingName(seconds: number, span: number): string {
+  return span - seconds > 0.5 ? `${duration(seconds)} in all` : duration(seconds);
 }
 
 function stepBars(ending: Ending): Bar[] {

@@ -180,9 +180,16 @@ export const reportSchema = z
 
 export type Report = z.infer<typeof reportSchema>;
 
-/** A report as it was read from somewhere; fields that this version does not know are left out. Throws a ZodError. */
-export function parseReport(value: unknown): Report {
-  return reportSchema.parse(value);
+/**
+ * A report from the text of its file; fields that this version does not know are left out.
+ * @throws Error that says in one line why it is none.
+ */
+export function parseReport(text: string): Report {
+  const { data, error } = reportSchema.safeParse(JSON.parse(text));
+  if (data) return data;
+  const [issue] = error.issues;
+  const place = issue?.path.length ? `its field ${issue.path.join('.')}` : 'it';
+  throw new Error(`${place} is not what a report has (${issue?.message ?? 'invalid'})`);
 }
 
 /** The JSON Schema of reports, as docs/report.schema.json holds it. */

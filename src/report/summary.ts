@@ -30,7 +30,8 @@ import { bytes, duration, numberOf } from './units.ts';
 /** GitHub drops a step's whole summary above 1 MiB without a word; other writers of the same step need some room. */
 export const mostBytes = 1_000_000;
 
-const marks: Readonly<Record<Outcome, string>> = {
+/** What one sees before one reads; 🚨: somebody has to look now. */
+export const marks: Readonly<Record<Outcome, string>> = {
   planned: '🔎',
   blocked: '⛔',
   rehearsed: '✅',
@@ -88,7 +89,7 @@ export function summary(ending: Ending, report?: string, plan?: string): string 
 export type Section = readonly [heading: string | undefined, body: string | undefined];
 
 /** Sections in order of worth: one that does not fit any more is left out, and a line says so. */
-function assemble(sections: readonly Section[]): string {
+export function assemble(sections: readonly Section[]): string {
   const note =
     '\n\n_Some sections were left out: GitHub shows no summary above 1 MiB. The report and the host have everything._\n';
   let text = '';

@@ -63,8 +63,8 @@ export function cacheName(version: string, python: string, sources: readonly str
   return `pretalx-${version}-py${python}-${process.arch}-${digest}`;
 }
 
-/** A virtualenv knows its own place in its scripts' first lines, and nowhere else that matters. */
-async function moveVirtualenv(venv: string, from: string, to: string): Promise<void> {
+/** After a copy: a virtualenv knows its own place in its scripts' first lines, and nowhere else that matters. */
+export async function moveVirtualenv(venv: string, from: string, to: string): Promise<void> {
   const scripts = (await readdir(join(venv, 'bin'), { withFileTypes: true })).filter((entry) => entry.isFile());
   for (const file of [join(venv, 'pyvenv.cfg'), ...scripts.map(({ name }) => join(venv, 'bin', name))]) {
     const bytes = await readFile(file);

@@ -56,8 +56,8 @@ name = ${layout.database}
 `;
 }
 
-/** supervisord.conf of a user who is not root: a socket in the home folder, and gunicorn. */
-export function supervisorConfig(layout: Layout, program: string, port: number): string {
+/** supervisord.conf of a user who is not root: a socket in the home folder, and gunicorn with the words that follow it. */
+export function supervisorConfig(layout: Layout, program: string, gunicorn: string): string {
   return `[supervisord]
 nodaemon = true
 logfile = ${join(layout.logs, 'supervisord.log')}
@@ -73,7 +73,7 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 serverurl = unix://${layout.supervisorSocket}
 
 [program:${program}]
-command = ${join(layout.venv, 'bin', 'gunicorn')} pretalx.wsgi --name pretalx --workers 2 --bind 127.0.0.1:${port}
+command = ${join(layout.venv, 'bin', 'gunicorn')} ${gunicorn}
 directory = ${layout.root}
 autorestart = true
 startsecs = 3

@@ -86,7 +86,8 @@ export class Site {
       throw new Error(`The path of ${layout.home} is too long for a socket in it.`);
     await mkdir(layout.logs, { recursive: true });
     await writeFile(layout.config, pretalxConfig(layout, this.url), { mode: 0o600 });
-    await writeFile(layout.supervisorConfig, supervisorConfig(layout, this.program, this.port));
+    const gunicorn = `pretalx.wsgi --name pretalx --workers 2 --bind 127.0.0.1:${this.port}`;
+    await writeFile(layout.supervisorConfig, supervisorConfig(layout, this.program, gunicorn));
   }
 
   /** Starts supervisord and waits until the site answers, and supervisor no longer waits whether it will stay up. */

@@ -18,7 +18,7 @@ export interface Door {
 }
 
 /** Opens the site's machine to SSH, on loopback, for a key made just now; with a passphrase on it, if one is given. */
-export async function openDoor(site: Site, passphrase = ''): Promise<Door> {
+export async function openDoor(site: Pick<Site, 'layout' | 'environment'>, passphrase = ''): Promise<Door> {
   const encrypted = { passphrase, cipher: 'aes256-ctr', rounds: 16 };
   const key = ssh2.utils.generateKeyPairSync('ed25519', passphrase === '' ? {} : encrypted);
   const user = userInfo().username;
@@ -43,7 +43,7 @@ export async function openDoor(site: Site, passphrase = ''): Promise<Door> {
  * A login that may not become root, whatever the account it really is may do with sudo here: nothing that root would
  * have to take away is left on the machine.
  */
-async function withoutSudo(site: Site): Promise<Record<string, string>> {
+async function withoutSudo(site: Pick<Site, 'layout' | 'environment'>): Promise<Record<string, string>> {
   const folder = join(site.layout.home, 'no-sudo');
   const sudo = '#!/bin/sh\necho "sudo: this account may not become root" >&2\nexit 1\n';
   await mkdir(folder, { recursive: true });

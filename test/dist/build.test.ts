@@ -31,7 +31,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('there is one bundle for each entry, and what is inside with its licences', () => {
-  expect(Object.keys(files).sort()).toEqual(['licenses.txt', 'main.cjs', 'post.cjs', 'sbom.cdx.json']);
+  expect(Object.keys(files).sort()).toEqual([
+    'fleet-report.cjs',
+    'licenses.txt',
+    'main.cjs',
+    'post.cjs',
+    'sbom.cdx.json',
+  ]);
 });
 
 const differing = (dist: string) =>
@@ -58,7 +64,7 @@ test('nothing of this machine is in it', () => {
 
 /** By the comments that esbuild leaves in the bundles: another witness than its metafile. */
 function bundled(): string[] {
-  const names = [files['main.cjs'], files['post.cjs']].flatMap((text) =>
+  const names = [files['main.cjs'], files['post.cjs'], files['fleet-report.cjs']].flatMap((text) =>
     [...(text ?? '').matchAll(/^\s*\/\/ node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map((match) => match[1] ?? ''),
   );
   return [...new Set(names)].sort();

@@ -36,4 +36,12 @@ describe.each([20, 24])('under Node %d', (major) => {
   test.skipIf(!existsSync(node))('post ends well when there is nothing to do', () => {
     expect(start(node, 'post.cjs')).toMatchObject({ code: 0, stderr: '' });
   });
+
+  test.skipIf(!existsSync(node))('the fleet’s report tells of instances that left none', () => {
+    const inputs = { reports: join(dist, 'none'), instances: 'talks.example.org' };
+    const { code, stdout, stderr } = start(node, 'fleet-report.cjs', inputs);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(/^talks\.example\.org: no-report\. No report was left/m);
+    expect(stdout).toContain('::error title=1 of 1 instance did not end well::');
+  });
 });

@@ -11,21 +11,26 @@ import { root, runNode } from './run-node.ts';
 
 let folder: string;
 let copy: string;
+let workflowsCopy: string;
 let recipesCopy: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'steady-docs-'));
   copy = join(folder, 'README.md');
+  workflowsCopy = join(folder, 'workflows.md');
   recipesCopy = join(folder, 'recipes.md');
 });
 beforeEach(() => {
   writeFileSync(copy, readme);
+  writeFileSync(workflowsCopy, workflows);
   writeFileSync(recipesCopy, recipes);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const workflows = readFileSync(join(root, 'docs/workflows.md'), 'utf8');
 const recipes = readFileSync(join(root, 'docs/recipes.md'), 'utf8');
-const docs = (...args: string[]) => runNode(['scripts/docs.mjs', '--readme', copy, '--recipes', recipesCopy, ...args]);
+const copies = () => ['--readme', copy, '--workflows', workflowsCopy, '--recipes', recipesCopy];
+const docs = (...args: string[]) => runNode(['scripts/docs.mjs', ...copies(), ...args]);
 
 test.each([
   ['a changed default', readme.replace('| `22` |', '| `2222` |')],
@@ -54,6 +59,13 @@ test.each([
   expect(readFileSync(recipesCopy, 'utf8')).toBe(stale);
   expect(docs().code).toBe(0);
   expect(readFileSync(recipesCopy, 'utf8')).toBe(recipes);
+});
+
+test('a changed input of the fleet’s report makes the check fail, and writing repairs it', () => {
+  writeFileSync(workflowsCopy, workflows.replace('| `reports` | The folder', '| `reports` | A folder'));
+  expect(docs('--check')).toMatchObject({ code: 1, output: expect.stringContaining('docs/workflows.md is stale') });
+  expect(docs().code).toBe(0);
+  expect(readFileSync(workflowsCopy, 'utf8')).toBe(workflows);
 });
 
 test('the recipes in docs/recipes.md are valid', () => {

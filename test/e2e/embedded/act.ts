@@ -1,7 +1,7 @@
 /** Workflows run by act (https://github.com/nektos/act), which is a client of ours that we did not write. */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -33,31 +33,40 @@ export interface ActRun {
   /** The job summary of a step: what it wrote to GITHUB_STEP_SUMMARY, as act took it over. */
   summary(step: string): string;
   outputs(step: string): Readonly<Record<string, string>>;
+  /** A JSON file of an artifact, as the stand-ins keep them. */
+  artifact<T>(name: string, file: string): Promise<T>;
+  /** Names of all artifacts. */
+  artifacts(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
 export interface ActOptions {
   /** The text of the workflow. */
   readonly workflow: string;
+  /** Workflows that it calls, by the names of their files. */
+  readonly called?: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   /** What starts it, with what GitHub would tell of it; a dispatch without inputs when left out. */
   readonly event?: { readonly name: string; readonly payload: object };
   /** `OWNER/NAME@REF` → the folder that stands for it: nothing is fetched. */
   readonly actions?: Readonly<Record<string, string>>;
+  /** Where artifacts are kept, when another run is to find them; else they are gone with this one. */
+  readonly artifacts?: string;
   /** Folders of programs that come before all others. */
   readonly path?: readonly string[];
 }
 
 /** The files of this action: what a tag holds as far as a runner is concerned. */
-const parts = ['action.yml', 'dist'];
+const parts = ['action.yml', 'fleet-report', 'dist'];
 
 /** Runs a workflow: in a repository that has this action in it where it says `uses: ./`, else in one with nothing else. */
 export async function runAct(options: ActOptions): Promise<ActRun> {
   const folder = await mkdtemp(join(tmpdir(), 'steady-upgrade-act-'));
   const seen = join(folder, 'seen');
   await mkdir(seen);
-  const repository = await makeRepository(folder, options.workflow);
+  const { artifacts = join(folder, 'artifacts') } = options;
+  const repository = await makeRepository(folder, options);
   // Never as arguments: every user of a machine can read those. JSON is YAML, and YAML has values of several lines.
   await writeFile(join(folder, 'secrets.yml'), JSON.stringify(options.secrets), { mode: 0o600 });
   await writeFile(join(folder, 'variables.yml'), JSON.stringify({ ...options.variables, SEEN: seen }));
@@ -68,7 +77,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     ['secret-file', join(folder, 'secrets.yml')],
     ['var-file', join(folder, 'variables.yml')],
     ['eventpath', join(folder, 'event.json')],
-    ['env', `ARTIFACTS=${join(folder, 'artifacts')}`],
+    ['env', `ARTIFACTS=${artifacts}`],
     ...(await standIns(folder, options)),
   ]);
   return {
@@ -77,6 +86,8 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     seen: async (file) => JSON.parse(await readFile(join(seen, file), 'utf8')),
     summary: (step) => summaryOf(log, step),
     outputs: (step) => outputsOf(log, step),
+    artifact: async (name, file) => JSON.parse(await readFile(join(artifacts, name, file), 'utf8')),
+    artifacts: () => readdir(artifacts),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -84,20 +95,22 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
 type Flag = readonly [name: string, value: string];
 
 /** This action under the name that the examples call it by, and what else cannot be fetched everywhere. */
-async function standIns(folder: string, { workflow, actions = {} }: ActOptions): Promise<Flag[]> {
+async function standIns(folder: string, { workflow, called = {}, actions = {} }: ActOptions): Promise<Flag[]> {
   const own: Record<string, string> = {};
-  if (workflow.includes(published)) {
+  if ([workflow, ...Object.values(called)].some((text) => text.includes(published))) {
     own[published] = join(folder, 'steady-upgrade');
     for (const part of parts) await cp(join(project, part), join(own[published], part), { recursive: true });
   }
   return Object.entries({ ...own, ...actions }).map(([name, place]) => ['local-repository', `${name}=${place}`]);
 }
 
-async function makeRepository(folder: string, workflow: string): Promise<string> {
+async function makeRepository(folder: string, { workflow, called = {} }: ActOptions): Promise<string> {
   const repository = join(folder, 'talks');
   const workflows = join(repository, '.github', 'workflows');
   await mkdir(workflows, { recursive: true });
-  await writeFile(join(workflows, 'workflow.yml'), workflow);
+  for (const [name, text] of Object.entries({ ...called, 'workflow.yml': workflow })) {
+    await writeFile(join(workflows, name), text);
+  }
   const here = workflow.includes('uses: ./\n') ? parts : [];
   for (const part of here) await cp(join(project, part), join(repository, part), { recursive: true });
   const who = ['-c', 'user.name=octocat', '-c', 'user.email=octocat@example.org'];

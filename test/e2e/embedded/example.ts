@@ -6,7 +6,7 @@ import { demoInputs } from '../../demo/upgrade.ts';
 import { type ActOptions, type ActRun, published, runAct } from './act.ts';
 import { project, type Stage } from './site.ts';
 
-export const exampleNames = ['dispatch', 'nightly', 'release'] as const;
+export const exampleNames = ['dispatch', 'fleet', 'nightly', 'release', 'upgrade-one'] as const;
 export type ExampleName = (typeof exampleNames)[number];
 
 export function exampleText(name: ExampleName): string {
@@ -34,7 +34,7 @@ export function runExample(name: ExampleName, options: ExampleOptions): Promise<
     secrets: Object.fromEntries(
       Object.entries(stages).map(([job, { door }]) => [secretOf(job), door.inputs['private-key'] ?? '']),
     ),
-    actions: Object.fromEntries(fetched(name).map((uses) => [uses, standIn(uses)])),
+    actions: fetched(name),
   });
 }
 
@@ -65,9 +65,10 @@ function secretOf(job: string): string {
   return `KEY_${job.toUpperCase()}`;
 }
 
-/** Actions of others that an example uses, with the commits they are pinned to. */
-function fetched(name: ExampleName): string[] {
-  return [...exampleText(name).matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40}) /g)].map(([, uses = '']) => uses);
+/** Actions of others that an example uses, with the commits they are pinned to, and the folders that stand for them. */
+export function fetched(name: ExampleName): Record<string, string> {
+  const uses = [...exampleText(name).matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40}) /g)].map(([, it = '']) => it);
+  return Object.fromEntries(uses.map((it) => [it, standIn(it)]));
 }
 
 function standIn(uses: string): string {

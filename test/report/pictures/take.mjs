@@ -23,7 +23,9 @@ const mermaid = join(scratch, 'node_modules/mermaid/dist/mermaid.min.js');
 const entry = `
   export { endings } from './test/report/endings.ts';
   export { poisoned, poisons } from './test/report/poison.ts';
-  export { summary } from './src/report/summary.ts';`;
+  export { fleet, poisonedFleet } from './test/fleet/specimen.ts';
+  export { summary } from './src/report/summary.ts';
+  export { summary as fleetSummary } from './src/fleet/summary.ts';`;
 const bundle = join(work, 'summaries.mjs');
 await build({
   stdin: { contents: entry, resolveDir: process.cwd(), loader: 'ts' },
@@ -33,28 +35,32 @@ await build({
   outfile: bundle,
   logLevel: 'warning',
 });
-const { endings, poisoned, poisons, summary } = await import(pathToFileURL(bundle).href);
+const { endings, fleet, fleetSummary, poisoned, poisonedFleet, poisons, summary } = await import(
+  pathToFileURL(bundle).href
+);
 
 const { upgraded, rolledBack, wayBackFailed, noRoom } = endings;
-for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom]) {
-  for (const poison of poisons) checkHostile(ending, poison);
+for (const poison of poisons) {
+  for (const ending of [upgraded, rolledBack, wayBackFailed, noRoom]) {
+    checkHostile(poison, summary(poisoned(ending, poison)), summary(ending));
+  }
+  checkHostile(poison, fleetSummary(poisonedFleet(poison)), fleetSummary(poisonedFleet('')));
 }
+const folderOnRunner = '/home/runner/work/_temp/steady-upgrade-Xa81bc';
+const pages = {
+  ...Object.fromEntries(
+    Object.entries(endings).map(([name, ending]) => [
+      name,
+      summary(ending, `${folderOnRunner}/report.json`, ending.preview && `${folderOnRunner}/plan.json`),
+    ]),
+  ),
+  fleet: fleetSummary(fleet),
+};
 
 mkdirSync(folder, { recursive: true });
-for (const [name, ending] of Object.entries(endings)) {
+for (const [name, markdown] of Object.entries(pages)) {
   const page = join(work, `${name}.html`);
-  writeFileSync(
-    page,
-    html(
-      marked.parse(
-        summary(
-          ending,
-          '/home/runner/work/_temp/steady-upgrade-Xa81bc/report.json',
-          ending.preview && '/home/runner/work/_temp/steady-upgrade-Xa81bc/plan.json',
-        ),
-      ),
-    ),
-  );
+  writeFileSync(page, html(marked.parse(markdown)));
   const height = Number(chromium(page, '--dump-dom').match(/data-height="(\d+)"/)?.[1] ?? 0);
   if (!height) throw new Error(`${name}: the page did not render; is its chart valid?`);
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -71,15 +77,16 @@ rmSync(work, { recursive: true, force: true });
 
 /** The charts of hostile summaries, to be parsed. */
 function charts() {
-  return poisons.flatMap((poison) =>
-    [upgraded, rolledBack].map(
-      (ending) => /```mermaid\n([\s\S]*?)\n```/.exec(summary(poisoned(ending, poison)))?.[1] ?? '',
-    ),
-  );
+  return poisons
+    .flatMap((poison) => [
+      ...[upgraded, rolledBack].map((ending) => summary(poisoned(ending, poison))),
+      fleetSummary(poisonedFleet(poison)),
+    ])
+    .map((markdown) => /```mermaid\n([\s\S]*?)\n```/.exec(markdown)?.[1] ?? '');
 }
 
 /** Whatever the host's texts hold, the page has the elements it has without them, and links to release notes only. */
-function checkHostile(ending, poison) {
+function checkHostile(poison, hostile, harmless) {
   const elements = (markdown) => {
     const page = marked.parse(markdown);
     const counts = {};
@@ -90,8 +97,8 @@ function checkHostile(ending, poison) {
     const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     return { counts: JSON.stringify(Object.entries(counts).sort()), links };
   };
-  const bad = elements(summary(poisoned(ending, poison)));
-  const good = elements(summary(ending));
+  const bad = elements(hostile);
+  const good = elements(harmless);
   const odd = bad.links.filter((href) => !/^https?:\/\//.test(href));
   if (bad.counts !== good.counts || odd.length > 0) {
     throw new Error(`${JSON.stringify(poison)} changes the page:\n${good.counts}\n${bad.counts}\n${odd}`);
