@@ -84,6 +84,15 @@ describe('a jump host', () => {
     expect(masked.join()).toContain('b3RoZXI');
   });
 
+  test('certificate and agent are those of the server, but not beside a key of its own', () => {
+    const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAA';
+    const usual = { 'jump-host': 'b', agent: '/run/agent', certificate };
+    expect(requestWith(usual).connection.jump).toMatchObject({ agent: '/run/agent', certificate });
+    const own = requestWith({ ...usual, 'jump-private-key': 'key' }).connection.jump;
+    expect(own).not.toHaveProperty('agent');
+    expect(own).not.toHaveProperty('certificate');
+  });
+
   test('has to prove itself', () => {
     const fingerprint = `SHA256:${'a'.repeat(43)}`;
     const host = { 'jump-host': 'b', 'known-hosts': '', 'host-fingerprint': fingerprint };
