@@ -5,7 +5,7 @@ import type { Connection } from '../../src/inputs/request.ts';
 import { Problem } from '../../src/problem.ts';
 import { connectSsh } from '../../src/transport/ssh/connect.ts';
 import { startEmbeddedHost } from '../embedded/host.ts';
-import { quiet } from './embedded.ts';
+import { connectionTo, quiet } from './embedded.ts';
 import { keygen, noSshd, type OpenSsh, publicKey, sshd, startOpenSsh } from './openssh-server.ts';
 import { startAgent } from './ssh-agent.ts';
 import { startWiretap } from './wiretap.ts';
@@ -64,6 +64,14 @@ describe.skipIf(sshd === undefined)(`certificates, with OpenSSH's own server${ss
       expect((await host.run('echo in')).stdout).toBe('in\n');
       expect(said.join('\n')).toContain('is certified by the authority of known-hosts line 1');
       await host.close();
+    });
+
+    test('behind a jump host as well', async () => {
+      const jump = await startEmbeddedHost({ user: 'deploy', password: 'open', home: server.folder, forwards: true });
+      const host = await connectSsh({ ...trusting, jump: connectionTo(jump) }, quiet);
+      expect((await host.run('echo in')).stdout).toBe('in\n');
+      await host.close();
+      await jump.close();
     });
 
     test('its key may be revoked all the same', async () => {
@@ -125,5 +133,42 @@ describe.skipIf(sshd === undefined)(`certificates, with OpenSSH's own server${ss
       const cut = mine.certificate?.slice(0, 200) ?? '';
       expect(await refused({ ...mine, ...nobody, certificate: cut })).toContain('cut off, damaged');
     });
+  });
+
+  const withServer = async (settings: (folder: string) => string[], use: (server: OpenSsh) => Promise<void>) => {
+    const server = await startOpenSsh(sshd ?? '', settings);
+    try {
+      await use(server);
+    } finally {
+      await server.close();
+    }
+  };
+
+  test('a host that offers its certificate alone is told what is missing', async () => {
+    const settings = (folder: string) => [
+      ...authority(folder, 'ed25519'),
+      'HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com',
+    ];
+    await withServer(settings, async (server) => {
+      const knownHosts = `@cert-authority * ${await publicKey(server.folder, 'authority')}`;
+      const problem = await server.connect({ ...server.connection, knownHosts }).catch((error: unknown) => error);
+      expect((problem as Problem).explain()).toContain('Allow ssh-ed25519 in HostKeyAlgorithms');
+    });
+  });
+
+  test('an agent with more keys than the host hears out is told to be refused', async () => {
+    await withServer(
+      () => ['MaxAuthTries 2'],
+      async (server) => {
+        const agent = await startAgent(server.folder);
+        const names = ['one', 'two', 'three'];
+        for (const name of names) keygen(server.folder, '-q', '-t', 'ed25519', '-N', '', '-f', name);
+        agent.add(...names.map((name) => join(server.folder, name)));
+        const { privateKey: _, ...connection } = server.connection;
+        const problem = await server.connect({ ...connection, agent: agent.socket }).catch((error: unknown) => error);
+        expect((problem as Problem).explain()).toMatch(/did not let .* in[\s\S]*MaxAuthTries/);
+        await agent.close();
+      },
+    );
   });
 });

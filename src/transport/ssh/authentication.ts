@@ -59,7 +59,7 @@ export function authentication(credentials: Credentials): Attempt {
 
 function refusal(
   host: string,
-  { user, certificate }: Credentials,
+  { user, agent, certificate }: Credentials,
   offered: readonly string[],
   refused: readonly Way[],
   asked: readonly string[],
@@ -75,6 +75,9 @@ function refusal(
         : [
             `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
             'The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);',
+            ...(agent
+              ? ['an agent with many keys may try more of them than the server hears out (MaxAuthTries);']
+              : []),
           ]),
       "the reason for a refusal is in the server's log: journalctl -u ssh",
     ].join('\n'),

@@ -7,7 +7,7 @@ import { hostKeyKinds } from './algorithms.ts';
 import { askCertificate } from './ask-certificate.ts';
 import { attempt, type Party } from './attempt.ts';
 import { readCredentials } from './credentials.ts';
-import { connectProblem, noAlgorithm } from './errors.ts';
+import { connectProblem, noAlgorithm, onlyCertificates } from './errors.ts';
 import { vouchedFor } from './host-certificate.ts';
 import { type Pinned, pinnedKinds, readPinned, refusedKey, type Verdict, withCertified } from './host-key.ts';
 import { fingerprintOf, keyKind } from './host-key-blob.ts';
@@ -74,7 +74,8 @@ async function logIn(given: Party, log: Log, jump?: Jump): Promise<Client> {
     verdict = outcome.verdict;
     if (verdict !== 'wrong' || !byFingerprint(pinned)) break;
   }
-  throw offered.length === 0 ? noAlgorithm('host key', name) : refusedKey(verdict, offered, pinned);
+  if (offered.length > 0) throw refusedKey(verdict, offered, pinned);
+  throw pinned.certified ? onlyCertificates(name, pinned.certified) : noAlgorithm('host key', name);
 }
 
 /** What is pinned, and where an authority is, what the host's certificate adds to it. */

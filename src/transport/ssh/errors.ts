@@ -76,6 +76,16 @@ export function noAlgorithm(what: string, host: string, cause?: Error): Problem 
   );
 }
 
+/** Its certificate is good, but ssh2 has no algorithm for certificates, and the plain key is not on offer. */
+export function onlyCertificates(host: string, kind: string): Problem {
+  return new Problem({
+    what: `${host} has a certificate that holds, and offers its ${kind} key by that alone: the connection needs the plain key.`,
+    host,
+    state: 'No password or key was sent. Nothing was changed on the host.',
+    next: `Allow ${kind === 'ssh-rsa' ? 'rsa-sha2-512' : kind} in HostKeyAlgorithms of the host's sshd_config, beside the certificate's.`,
+  });
+}
+
 /** The right key was shown, and another signed, or none: it had been copied from what everybody can ask for. */
 function notItsKey(host: string, cause: Error): Problem {
   return new Problem(

@@ -29,7 +29,8 @@ export function vouchedFor(
 }
 
 function whyNot(certificate: Certificate, host: string, now: number): string | undefined {
-  const { signed, role, principals, criticalOptions } = certificate;
+  const { authority, signed, role, principals, criticalOptions } = certificate;
+  if (keyKind(authority)?.startsWith('sk-')) return 'is signed by a security key (FIDO), which cannot be checked here';
   if (!signed) return 'has a signature that is wrong, or of an algorithm that is not safe any more';
   if (role !== 'host') return "is a user's, not a host's (ssh-keygen -h was forgotten)";
   const late = outOfTime(certificate, now);

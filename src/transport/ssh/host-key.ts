@@ -12,6 +12,8 @@ export interface Pinned {
   readonly unreadable: readonly UnreadableLine[];
   /** `SHA256:…` */
   readonly fingerprint?: string;
+  /** The kind of key that the host's certificate is for, when it holds; the key is among `entries`. */
+  readonly certified?: string;
   /** A sentence: why the host's certificate proves nothing, though known_hosts names an authority for it. */
   readonly uncertified?: string;
 }
@@ -40,7 +42,7 @@ export function pinnedKinds(pinned: Pinned): string[] {
 /** Adds what a host's certificate came to: a line for the certified key, or why there is none (`vouchedFor`). */
 export function withCertified(pinned: Pinned, certified: KnownHost | string): Pinned {
   if (typeof certified === 'string') return { ...pinned, uncertified: certified };
-  return { ...pinned, entries: [...pinned.entries, certified] };
+  return { ...pinned, certified: certified.kind, entries: [...pinned.entries, certified] };
 }
 
 export type Verdict = 'right' | 'revoked' | 'unknown' | 'uncertified' | 'weak' | 'wrong';
