@@ -25,7 +25,7 @@ export function readOtherHost(given: GivenHost, target: Connection): Connection 
   if (given.host === '') return undefined;
   const [, user, place = ''] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host, port] = parted(place);
-  const { password, knownHosts, connectTimeoutSeconds } = target;
+  const { knownHosts, connectTimeoutSeconds } = target;
   const fingerprint = `${given.prefix}-host-fingerprint`;
   const read = gather({
     host: () => inOne(given, () => readHost(host)),
@@ -40,7 +40,6 @@ export function readOtherHost(given: GivenHost, target: Connection): Connection 
   return {
     ...read,
     ...keyOf(given, target),
-    ...(password !== undefined && { password }),
     ...(sudoPassword !== undefined && { sudoPassword }),
     ...(knownHosts !== undefined && { knownHosts }),
     connectTimeoutSeconds,
@@ -53,13 +52,13 @@ function parted(place: string): [host: string, port: string] {
   return [host, port];
 }
 
-/** A key of its own stands alone: certificate and agent are the host's. */
+/** A key of its own stands alone: certificate, agent and password are for the other host, and no business of this one's. */
 function keyOf(given: GivenHost, target: Connection): Pick<Connection, KeyPart> {
-  if (given.privateKey === '') return only(target, ['privateKey', 'passphrase', 'certificate', 'agent']);
+  if (given.privateKey === '') return only(target, ['privateKey', 'passphrase', 'certificate', 'agent', 'password']);
   return { privateKey: `${given.privateKey}\n`, ...(given.passphrase !== '' && { passphrase: given.passphrase }) };
 }
 
-type KeyPart = 'privateKey' | 'passphrase' | 'certificate' | 'agent';
+type KeyPart = 'privateKey' | 'passphrase' | 'certificate' | 'agent' | 'password';
 
 function only(connection: Connection, names: readonly KeyPart[]): Pick<Connection, KeyPart> {
   return Object.fromEntries(names.filter((name) => name in connection).map((name) => [name, connection[name]]));

@@ -124,7 +124,7 @@ describe('a man in the middle', () => {
     expect([man.stolen, host.logins]).toEqual([[password], ['password']]);
   });
 
-  test("that shows the host's own key, but does not hold it, is found out by the signature", async () => {
+  test('that shows the right key, but does not hold it, is found out by the signature', async () => {
     const [host, own] = [await start({ hostKeys: [newHostKey()] }), newKeyPair()];
     const man = await relay(host, own.private);
     const [held, shown] = [own.public, host.hostKeyLine].map((line) =>
