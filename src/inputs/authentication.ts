@@ -5,22 +5,46 @@ import { missing, refuse, refuseUnseen } from './refusal.ts';
 export interface Credentials {
   readonly privateKey: string;
   readonly passphrase: string;
+  readonly certificate: string;
+  readonly agent: string;
   readonly password: string;
   readonly sudoPassword: string;
 }
 
 /** At least one way to log in. Whether a key can be read is for the room that knows keys to say. */
 export function readCredentials(given: Credentials): Partial<Credentials> {
-  if (given.privateKey === '' && given.password === '') {
-    throw missing('private-key', 'a private key is needed to log in, or a `password`.');
+  if (given.privateKey === '' && given.password === '' && given.agent === '') {
+    throw missing('private-key', 'a private key is needed to log in, or an `agent` that holds one, or a `password`.');
   }
   return gather({
     // Trimmed on the way here, but a key file ends with a line break.
     privateKey: () => (given.privateKey === '' ? undefined : `${given.privateKey}\n`),
     passphrase: () => readPassphrase(given),
+    certificate: () => readCertificate(given),
+    agent: () => readAgent(given.agent),
     password: () => readPassword('password', given.password),
     sudoPassword: () => readPassword('sudo-password', given.sudoPassword),
   });
+}
+
+/** The line of a `-cert.pub`; what it says is for the room that knows certificates. */
+function readCertificate({ certificate, privateKey, agent }: Credentials): string | undefined {
+  if (certificate === '') return undefined;
+  const form = /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+=*(?: [^\r\n]*)?$/;
+  const wanted = 'it must be the one line of a file whose name ends in `-cert.pub`.';
+  if (!form.test(certificate)) throw refuseUnseen('certificate', `is no SSH certificate: ${wanted}`);
+  if (privateKey !== '' || agent !== '') return certificate;
+  throw refuseUnseen(
+    'certificate',
+    'is given, but neither the `private-key` it belongs to nor an `agent` that holds that.',
+  );
+}
+
+/** A socket's path; on Windows a named pipe's. */
+function readAgent(value: string): string | undefined {
+  if (value === '') return undefined;
+  if (/^(?:\/|\\\\\.\\pipe\\|[A-Za-z]:\\)[^\p{Cc}]+$/u.test(value)) return value;
+  throw refuse('agent', value, "it must be the path of an SSH agent's socket, as `SSH_AUTH_SOCK` has it.");
 }
 
 function readPassphrase({ passphrase, privateKey }: Credentials): string | undefined {

@@ -18,14 +18,14 @@ export interface GivenHost {
 }
 
 /**
- * `[user@]host[:port]`. What is not said is as for the host itself: account, key, password, time to answer. Its own key
- * is proven by lines of `known-hosts`, which are for all hosts, or by a fingerprint of its own.
+ * `[user@]host[:port]`. What is not said is as for the host itself: account, key (with its certificate) or agent, password,
+ * time to answer. Its own key is proven by lines of `known-hosts`, which are for all hosts, or by a fingerprint of its own.
  */
 export function readOtherHost(given: GivenHost, target: Connection): Connection | undefined {
   if (given.host === '') return undefined;
   const [, user, place = ''] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host, port] = parted(place);
-  const { password, knownHosts, connectTimeoutSeconds } = target;
+  const { knownHosts, connectTimeoutSeconds } = target;
   const fingerprint = `${given.prefix}-host-fingerprint`;
   const read = gather({
     host: () => inOne(given, () => readHost(host)),
@@ -40,7 +40,6 @@ export function readOtherHost(given: GivenHost, target: Connection): Connection 
   return {
     ...read,
     ...keyOf(given, target),
-    ...(password !== undefined && { password }),
     ...(sudoPassword !== undefined && { sudoPassword }),
     ...(knownHosts !== undefined && { knownHosts }),
     connectTimeoutSeconds,
@@ -53,11 +52,16 @@ function parted(place: string): [host: string, port: string] {
   return [host, port];
 }
 
-function keyOf(given: GivenHost, target: Connection): Pick<Connection, 'privateKey' | 'passphrase'> {
-  const own = given.privateKey !== '';
-  const privateKey = own ? `${given.privateKey}\n` : target.privateKey;
-  const passphrase = own ? given.passphrase || undefined : target.passphrase;
-  return { ...(privateKey !== undefined && { privateKey }), ...(passphrase !== undefined && { passphrase }) };
+/** A key of its own stands alone: certificate, agent and password are for the other host, and no business of this one's. */
+function keyOf(given: GivenHost, target: Connection): Pick<Connection, KeyPart> {
+  if (given.privateKey === '') return only(target, ['privateKey', 'passphrase', 'certificate', 'agent', 'password']);
+  return { privateKey: `${given.privateKey}\n`, ...(given.passphrase !== '' && { passphrase: given.passphrase }) };
+}
+
+type KeyPart = 'privateKey' | 'passphrase' | 'certificate' | 'agent' | 'password';
+
+function only(connection: Connection, names: readonly KeyPart[]): Pick<Connection, KeyPart> {
+  return Object.fromEntries(names.filter((name) => name in connection).map((name) => [name, connection[name]]));
 }
 
 /** Its parts are refused as a whole: there is but one input. */

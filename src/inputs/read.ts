@@ -102,6 +102,8 @@ function readConnection(get: GetInput): Connection {
       readCredentials({
         privateKey: text('private-key'),
         passphrase: line(get('passphrase')),
+        certificate: text('certificate'),
+        agent: text('agent'),
         password: line(get('password')),
         sudoPassword: line(get('sudo-password')),
       }),

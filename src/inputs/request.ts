@@ -55,6 +55,10 @@ export interface Connection {
   readonly user: string;
   readonly privateKey?: string;
   readonly passphrase?: string;
+  /** A certificate for that key, or for one of the agent's: a line as `ssh-keygen -s` writes it. */
+  readonly certificate?: string;
+  /** Path on the runner of an SSH agent's socket. */
+  readonly agent?: string;
   readonly password?: string;
   readonly sudoPassword?: string;
   /** What the host's key must be: at least one of the two is present. */

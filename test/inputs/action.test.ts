@@ -18,6 +18,7 @@ test('the interface has exactly the names that workflows rely on', () => {
   expect(Object.keys(inputs).sort()).toEqual(
     [
       ...['application', 'version', 'mode', 'host', 'port', 'user', 'private-key', 'passphrase', 'password'],
+      ...['certificate', 'agent'],
       ...['known-hosts', 'host-fingerprint', 'sudo-password', 'instance', 'settings', 'backup-directory'],
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
       ...['private-key', 'passphrase', 'sudo-password', 'host-fingerprint'].map((it) => `rehearse-from-${it}`),

@@ -4,7 +4,9 @@ import { refusal, requestWith } from './given.ts';
 const fingerprint = `SHA256:${'aB3+/'.repeat(9).slice(0, 43)}`;
 
 test('a key or a password is needed, and the message says where an empty value comes from', () => {
-  expect(refusal({ 'private-key': '' })).toContain('a private key is needed to log in, or a `password`');
+  expect(refusal({ 'private-key': '' })).toContain(
+    'a private key is needed to log in, or an `agent` that holds one, or a `password`',
+  );
   expect(refusal({ 'private-key': '' })).toContain('A secret that does not exist arrives as an empty value');
 });
 
@@ -22,6 +24,34 @@ test('a passphrase without its key is a secret that is missing', () => {
   expect(refusal({ 'private-key': '', password: 'word', passphrase: 'x' })).toContain(
     'the `private-key` it belongs to',
   );
+});
+
+const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQ= deploy, by us';
+
+test('a certificate goes with a key or with an agent', () => {
+  expect(requestWith({ certificate: `${certificate}\n` }).connection.certificate).toBe(certificate);
+  const byAgent = requestWith({ 'private-key': '', agent: '/tmp/ssh-XXXX/agent.1', certificate }).connection;
+  expect(byAgent).toMatchObject({ agent: '/tmp/ssh-XXXX/agent.1', certificate });
+  expect(byAgent).not.toHaveProperty('privateKey');
+  expect(refusal({ 'private-key': '', password: 'word', certificate })).toContain('nor an `agent` that holds that');
+});
+
+test.each([
+  ['a public key', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ9d'],
+  ['two lines', `${certificate}\n${certificate}`],
+  ['the private key', '-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----'],
+])('%s is no certificate, and is not shown', (_name, value) => {
+  const said = refusal({ certificate: value });
+  expect(said).toContain('Input `certificate` is no SSH certificate');
+  expect(said).not.toContain('c2VjcmV0');
+});
+
+test.each(['agent.1', '~/agent', '/tmp/a\nb', '${{ env.SSH_AUTH_SOCK }}'])('%j is no place of an agent', (agent) => {
+  expect(refusal({ agent })).toContain('Input `agent`');
+});
+
+test.each(['/run/user/1000/ssh agent', '\\\\.\\pipe\\openssh-ssh-agent'])('%j may be one', (agent) => {
+  expect(requestWith({ agent }).connection.agent).toBe(agent);
 });
 
 test('what the key of the host must be is needed', () => {

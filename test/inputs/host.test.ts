@@ -84,6 +84,16 @@ describe('a jump host', () => {
     expect(masked.join()).toContain('b3RoZXI');
   });
 
+  test('certificate, agent and password are those of the server, but not beside a key of its own', () => {
+    const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAA';
+    const usual = { 'jump-host': 'b', agent: '/run/agent', password: 'word', certificate };
+    expect(requestWith(usual).connection.jump).toMatchObject({ agent: '/run/agent', password: 'word', certificate });
+    const own = requestWith({ ...usual, 'jump-private-key': 'key' }).connection.jump;
+    expect(own).not.toHaveProperty('agent');
+    expect(own).not.toHaveProperty('certificate');
+    expect(own).not.toHaveProperty('password');
+  });
+
   test('has to prove itself', () => {
     const fingerprint = `SHA256:${'a'.repeat(43)}`;
     const host = { 'jump-host': 'b', 'known-hosts': '', 'host-fingerprint': fingerprint };

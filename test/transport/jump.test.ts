@@ -48,10 +48,29 @@ describe('through a jump host', () => {
       (jump, target) => through(jump, target, { password: 'shut' }),
       /did not let "deploy" in/,
     ],
-  ])('%s gets nothing', async (_, connection, words) => {
+  ])('%s gets nothing', async (name, connection, words) => {
     const [jump, target] = [await start({ forwards: true }), await start()];
     expect(await problem(connection(jump, target))).toMatch(words);
     expect(target.logins).toEqual([]);
+    // Nothing is sent to the one in between either, unless it is the right one.
+    expect(jump.logins).toEqual(name === 'an impostor in between' ? [] : ['password']);
+  });
+
+  test('each proves itself by a fingerprint of its own', async () => {
+    const [jump, target] = [await start({ forwards: true }), await start()];
+    const known = (host: EmbeddedHost) => ({ knownHosts: '', hostFingerprint: host.fingerprint });
+    const right = { ...through(jump, target, known(jump)), ...known(target) };
+    await (await connectSsh(right, quiet)).close();
+    expect(await problem({ ...through(jump, target, known(target)), ...known(target) })).toContain(jump.fingerprint);
+    expect(await problem({ ...through(jump, target, known(jump)), ...known(jump) })).toContain(target.fingerprint);
+    expect([jump.logins.length, target.logins.length]).toEqual([2, 1]);
+  });
+
+  test('what cannot do for the host behind it is refused before anything is connected', async () => {
+    const [jump, target] = [await start({ forwards: true }), await start()];
+    const connection = { ...through(jump, target), privateKey: 'not a key' };
+    expect(await problem(connection)).toContain('does not begin with -----BEGIN');
+    expect([jump.accepted, target.accepted]).toEqual([0, 0]);
   });
 
   test('that forwards nothing says so, and what to look at', async () => {

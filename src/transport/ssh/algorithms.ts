@@ -1,4 +1,4 @@
-import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Algorithms, NegotiatedAlgorithms, ServerHostKeyAlgorithm } from 'ssh2';
 
 /**
  * Kinds of host keys we accept, best first, with the signature algorithms of each. `ssh-rsa` names the kind of key;
@@ -23,4 +23,13 @@ export function algorithms(kinds: readonly string[]): Algorithms {
     hmac: { append: [], prepend: [], remove: ['hmac-sha1-etm@openssh.com', 'hmac-sha1'] },
     compress: ['none'],
   };
+}
+
+/**
+ * Whether what was negotiated is only safe with strict key exchange, because packets could be left out at its beginning
+ * unseen (Terrapin, CVE-2023-48795). ssh2 always offers that (Protocol.js), and prefers AES-GCM, which has no need of it; a
+ * server that knows neither is refused.
+ */
+export function needsStrict({ cs, sc }: NegotiatedAlgorithms): boolean {
+  return [cs, sc].some(({ cipher, mac }) => cipher.startsWith('chacha20-') || mac.includes('-etm@'));
 }

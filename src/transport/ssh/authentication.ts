@@ -1,12 +1,8 @@
-import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware, Prompt } from 'ssh2';
 import { Problem } from '../../problem.ts';
-
-/** What we can prove ourselves with; at least one of the two is present. */
-export interface Credentials {
-  readonly user: string;
-  readonly key?: ParsedKey;
-  readonly password?: string;
-}
+import { type Certificate, moment } from './certificate.ts';
+import type { Credentials } from './credentials.ts';
+import { fingerprintOf } from './host-key-blob.ts';
 
 /** What an authentication came to, told by `explain` when the server refused. */
 export interface Attempt {
@@ -15,16 +11,17 @@ export interface Attempt {
   explain(host: string): Problem;
 }
 
-type Method = 'publickey' | 'password' | 'keyboard-interactive';
+/** Ways to log in, best first. An agent's keys are for the server's method `publickey` as well. */
+type Way = 'publickey' | 'agent' | 'password' | 'keyboard-interactive';
 
 /**
- * One attempt to authenticate: the key first, then the password, then the password in answer to a prompt, each at
- * most once, and again after the server accepted one and wants another (partial success, RFC 4252 5.1).
+ * One attempt to authenticate: the key first, then the agent's, then the password, then the password in answer to a
+ * prompt, each at most once, and again after the server accepted one and wants another (partial success, RFC 4252 5.1).
  */
 export function authentication(credentials: Credentials): Attempt {
-  const { user, key, password } = credentials;
-  const tried = new Set<Method>();
-  const refused = new Set<Method>();
+  const { user, key, agent, password } = credentials;
+  const tried = new Set<Way>();
+  const refused = new Set<Way>();
   const asked: string[] = [];
   let offered: readonly string[] = [];
 
@@ -33,8 +30,9 @@ export function authentication(credentials: Credentials): Attempt {
     const askPassword = prompts.length === 1 && prompts[0]?.echo !== true && /password/i.test(prompts[0]?.prompt ?? '');
     return askPassword && password !== undefined ? [password] : prompts.map(() => '');
   };
-  const methods: Partial<Record<Method, AnyAuthMethod>> = {
+  const ways: Partial<Record<Way, AnyAuthMethod>> = {
     ...(key && { publickey: { type: 'publickey', username: user, key } }),
+    ...(agent && { agent: { type: 'agent', username: user, agent } }),
     ...(password !== undefined && {
       password: { type: 'password', username: user, password },
       'keyboard-interactive': {
@@ -49,22 +47,21 @@ export function authentication(credentials: Credentials): Attempt {
     handler: (left, partial, next) => {
       if (left) offered = left;
       if (partial) tried.clear();
-      else for (const method of tried) refused.add(method);
-      const method = (Object.keys(methods) as Method[]).find(
-        (name) => !tried.has(name) && (!left || left.length === 0 || left.includes(name as never)),
-      );
-      if (method) tried.add(method);
-      next((method ? methods[method] : false) as AnyAuthMethod);
+      else for (const way of tried) refused.add(way);
+      const open = (way: Way) => !left || left.length === 0 || left.includes(way === 'agent' ? 'publickey' : way);
+      const way = (Object.keys(ways) as Way[]).find((name) => !tried.has(name) && open(name));
+      if (way) tried.add(way);
+      next((way ? ways[way] : false) as AnyAuthMethod);
     },
-    explain: (host) => refusal(host, user, offered, [...refused], asked),
+    explain: (host) => refusal(host, credentials, offered, [...refused], asked),
   };
 }
 
 function refusal(
   host: string,
-  user: string,
+  { user, agent, certificate }: Credentials,
   offered: readonly string[],
-  refused: readonly Method[],
+  refused: readonly Way[],
   asked: readonly string[],
 ): Problem {
   const prompts = asked.length === 0 ? '' : ` It asked: ${asked.map((prompt) => JSON.stringify(prompt)).join(', ')}.`;
@@ -73,9 +70,26 @@ function refusal(
     host,
     state: 'Nothing was changed on the host.',
     next: [
-      `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
-      'The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);',
+      ...(certificate
+        ? certificateHelp(certificate, user)
+        : [
+            `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
+            'The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);',
+            ...(agent
+              ? ['an agent with many keys may try more of them than the server hears out (MaxAuthTries);']
+              : []),
+          ]),
       "the reason for a refusal is in the server's log: journalctl -u ssh",
     ].join('\n'),
   });
+}
+
+/** What a server wants of a certificate (sshd_config(5)). */
+function certificateHelp({ id, principals, validBefore, authority }: Certificate, user: string): string[] {
+  const names = principals.length === 0 ? 'nobody by name' : principals.join(', ');
+  return [
+    `The certificate ${JSON.stringify(id)} is for ${names}, valid until ${moment(validBefore)}, signed by ${fingerprintOf(authority)}.`,
+    `That signer has to be in the file that TrustedUserCAKeys names in the host's sshd_config, and "${user}" among the names,`,
+    'unless AuthorizedPrincipalsFile lists one of them for that account;',
+  ];
 }

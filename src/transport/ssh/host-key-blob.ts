@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../problem.ts';
+import { stringsOf } from './wire.ts';
 
 /**
  * The kind a public key names itself by (RFC 4253, 6.6: a length-prefixed string in front), `ssh-ed25519` and the like.
  * undefined when the bytes are not a whole key.
  */
 export function keyKind(key: Buffer): string | undefined {
-  const fields: Buffer[] = [];
-  let at = 0;
-  while (at + 4 <= key.length) {
-    const end = at + 4 + key.readUInt32BE(at);
-    if (end > key.length) return undefined;
-    fields.push(key.subarray(at + 4, end));
-    at = end;
-  }
-  const kind = fields[0]?.toString('latin1');
-  return at === key.length && fields.length > 1 && kind !== undefined && /^[\w@.-]+$/.test(kind) ? kind : undefined;
+  const fields = stringsOf(key) ?? [];
+  const kind = fields[0]?.toString('latin1') ?? '';
+  return fields.length > 1 && /^[\w@.-]+$/.test(kind) ? kind : undefined;
+}
+
+/** How long an RSA key is (RFC 4253, 6.6: its modulus comes third); undefined for other kinds. */
+export function rsaBits(key: Buffer): number | undefined {
+  const [kind, , modulus] = stringsOf(key) ?? [];
+  if (kind?.toString('latin1') !== 'ssh-rsa' || modulus === undefined) return undefined;
+  const digits = modulus.toString('hex').replace(/^0+/, '');
+  return (digits.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(digits[0] ?? '0', 16)));
 }
 
 /** `SHA256:…` as `ssh-keygen -l` prints it: base64 without padding. */

@@ -74,13 +74,17 @@ function matches(patterns: readonly string[], name: string): boolean {
 }
 
 function matchesOne(pattern: string, name: string): boolean {
-  if (pattern.startsWith('|1|')) return matchesHash(pattern, name);
+  return pattern.startsWith('|1|') ? matchesHash(pattern, name) : matchesPattern(pattern, name);
+}
+
+/** Whether a name fits a pattern with `*` and `?` (OpenSSH match.c); upper and lower case are the same. */
+export function matchesPattern(pattern: string, name: string): boolean {
   const expression = pattern
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`).test(name);
+  return new RegExp(`^${expression}$`).test(name.toLowerCase());
 }
 
 /** `|1|salt|hash`: HMAC-SHA1 of the name under the salt, both base64 (OpenSSH hostfile.c, host_hash). */
