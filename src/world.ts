@@ -1,4 +1,4 @@
-import type { Connection } from './inputs/request.ts';
+import type { Request } from './inputs/request.ts';
 import type { PublishPorts } from './report/publish.ts';
 import type { Sink } from './report/sink.ts';
 import type { Host } from './transport/host.ts';
@@ -11,7 +11,7 @@ export interface World {
   readonly setSecret: (secret: string) => void;
   readonly debug: (text: string) => void;
   readonly readFile: (path: string) => Promise<string>;
-  readonly connect: (connection: Connection) => Promise<Host>;
+  readonly connect: (connection: Request['connection']) => Promise<Host>;
   readonly sink: Sink;
   readonly ports: PublishPorts;
   /** Milliseconds of a clock that is not set back. */

@@ -11,6 +11,7 @@ import { readPlanDigest, readReportPath, readRun } from './plans.ts';
 import { refuse } from './refusal.ts';
 import type { Connection, Mode, Request } from './request.ts';
 import { readSettings } from './settings.ts';
+import { isThisMachine, readThisMachine, thisMachine } from './this-machine.ts';
 import { readVersion } from './version.ts';
 
 /** An input as the user wrote it, '' when not given; not trimmed, for a password may end in a blank. */
@@ -57,9 +58,9 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         prune: () => readBoolean('prune', text('prune')),
         timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
       }),
-    connection: () => readConnection(get),
+    connection: () => (text('host') === thisMachine ? readThisMachine(get) : readConnection(get)),
   });
-  const from = readRehearseFrom(get, common.mode, connection);
+  const from = isThisMachine(connection) ? undefined : readRehearseFrom(get, common.mode, connection);
   return { ...common, connection, ...(from && { rehearseFrom: from }) };
 }
 

@@ -46,7 +46,7 @@ test('the defaults are what the tests of the inputs take for usual', () => {
 
 test('an input is required, or has a default, or may be left out', () => {
   const required = Object.entries(inputs).filter(([, input]) => input.required);
-  expect(required.map(([name]) => name)).toEqual(['application', 'host', 'user']);
+  expect(required.map(([name]) => name)).toEqual(['application', 'host']);
   for (const [, input] of required) expect(input).not.toHaveProperty('default');
 });
 
