@@ -29,6 +29,8 @@ export function realWorld(): World {
       isThisMachine(connection)
         ? connectLocal()
         : (await import('./transport/ssh/connect.ts')).connectSsh(connection, log),
+    // Nearly every host fetches by itself.
+    runner: async () => (await import('./wheelhouse/runner-tools.ts')).runnerTools(env),
     sink,
     ports: runnerPorts(core, sink, env),
     now: () => performance.now(),

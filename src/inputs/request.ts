@@ -9,6 +9,8 @@ export interface Request {
   readonly recipe?: string;
   readonly version: VersionRequest;
   readonly mode: Mode;
+  /** Who fetches packages: the host itself, or the runner for it. */
+  readonly packages: 'host' | 'runner';
   readonly connection: Connection | ThisMachine;
   /** Tells several installations of one application on a host apart; names the state folder. Default: the application. */
   readonly instance: string;

@@ -22,6 +22,7 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
       ...['private-key', 'passphrase', 'sudo-password', 'host-fingerprint'].map((it) => `rehearse-from-${it}`),
       ...['max-downtime', 'plan-digest', 'rehearsal-report', 'rehearse-from', 'run', 'confirm-data-loss', 'prune'],
+      'packages',
       ...['jump-host', 'jump-private-key', 'jump-passphrase', 'jump-host-fingerprint'],
     ].sort(),
   );

@@ -7,6 +7,7 @@ export const usual: Readonly<Record<string, string>> = {
   application: 'pretalx',
   version: 'latest',
   mode: 'upgrade',
+  packages: 'host',
   host: 'talks.example.org',
   port: '22',
   user: 'deploy',

@@ -76,6 +76,7 @@ export function fakeWorld(
       told.host.push(`connect ${'user' in connection ? connection.user : 'runner'}@${connection.host}`);
       return Promise.resolve(fakeHost(answers, told));
     },
+    runner: () => Promise.reject(new Error('no runner')),
     sink,
     ports: {
       sink,
