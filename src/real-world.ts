@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as core from '@actions/core';
+import { isThisMachine } from './inputs/this-machine.ts';
 import { runnerPorts, standardSink } from './report/ports.ts';
+import { connectLocal } from './transport/local.ts';
 import { unfinishedRun } from './unfinished.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +25,12 @@ export function realWorld(): World {
     debug,
     readFile: (path) => readFile(path, 'utf8'),
     // ssh2 is half of what is loaded: refused inputs need not wait for it.
-    connect: async (connection) => (await import('./transport/ssh/connect.ts')).connectSsh(connection, log),
+    connect: async (connection) =>
+      isThisMachine(connection)
+        ? connectLocal()
+        : (await import('./transport/ssh/connect.ts')).connectSsh(connection, log),
+    // Nearly every host fetches by itself.
+    runner: async () => (await import('./wheelhouse/runner-tools.ts')).runnerTools(env),
     sink,
     ports: runnerPorts(core, sink, env),
     now: () => performance.now(),

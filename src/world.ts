@@ -1,7 +1,8 @@
-import type { Connection } from './inputs/request.ts';
+import type { Request } from './inputs/request.ts';
 import type { PublishPorts } from './report/publish.ts';
 import type { Sink } from './report/sink.ts';
 import type { Host } from './transport/host.ts';
+import type { RunnerTools } from './wheelhouse/tools.ts';
 
 /** What a run needs of the world around it: the entry point brings the real one, tests their own. */
 export interface World {
@@ -11,7 +12,9 @@ export interface World {
   readonly setSecret: (secret: string) => void;
   readonly debug: (text: string) => void;
   readonly readFile: (path: string) => Promise<string>;
-  readonly connect: (connection: Connection) => Promise<Host>;
+  readonly connect: (connection: Request['connection']) => Promise<Host>;
+  /** The runner's own programs and cache, for hosts that cannot fetch by themselves. */
+  readonly runner: () => Promise<RunnerTools>;
   readonly sink: Sink;
   readonly ports: PublishPorts;
   /** Milliseconds of a clock that is not set back. */

@@ -16,6 +16,7 @@ function request({ application }: Recipe, facts: Facts): Request {
     application,
     version: { kind: 'latest', text: 'latest' },
     mode: 'upgrade',
+    packages: 'host',
     connection: { host: facts.host.name, port: 22, user: facts.host.user, connectTimeoutSeconds: 30 },
     instance: application,
     settings: {},

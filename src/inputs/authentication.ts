@@ -54,7 +54,7 @@ function readPassphrase({ passphrase, privateKey }: Credentials): string | undef
 }
 
 /** sudo and sshd read one line: what follows a line break would be lost, or be taken for something else. */
-function readPassword(input: string, value: string): string | undefined {
+export function readPassword(input: string, value: string): string | undefined {
   if (value === '') return undefined;
   if (!/[\r\n\0]/.test(value)) return value;
   throw refuseUnseen(input, 'has more than one line: a password is a single line.');

@@ -19,6 +19,11 @@ export function readOnFailure(value: string): 'rollback' | 'stop' {
   return readChoice('on-failure', value, ['rollback', 'stop']);
 }
 
+/** Who fetches packages. */
+export function readPackages(value: string): 'host' | 'runner' {
+  return readChoice('packages', value, ['host', 'runner']);
+}
+
 /** A question that is answered with `true` or `false`. */
 export function readBoolean(input: string, value: string): boolean {
   return readChoice(input, value, ['true', 'false']) === 'true';

@@ -1,6 +1,6 @@
 import { readApplication, readInstance, readRecipePath } from './application.ts';
 import { readCredentials, readHostKeys } from './authentication.ts';
-import { readBoolean, readMode, readOnFailure, readWriters } from './choices.ts';
+import { readBoolean, readMode, readOnFailure, readPackages, readWriters } from './choices.ts';
 import { gather } from './gather.ts';
 import { readHost, readUser } from './host.ts';
 import { maskSecret } from './masks.ts';
@@ -11,6 +11,7 @@ import { readPlanDigest, readReportPath, readRun } from './plans.ts';
 import { refuse } from './refusal.ts';
 import type { Connection, Mode, Request } from './request.ts';
 import { readSettings } from './settings.ts';
+import { isThisMachine, readThisMachine, thisMachine } from './this-machine.ts';
 import { readVersion } from './version.ts';
 
 /** An input as the user wrote it, '' when not given; not trimmed, for a password may end in a blank. */
@@ -41,6 +42,7 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         recipe: () => readRecipePath(text('recipe')),
         version: () => readVersion(text('version')),
         mode: () => readMode(text('mode')),
+        packages: () => readPackages(text('packages')),
         // An application that is refused already must not be refused a second time as an instance.
         instance: () => readInstance(text('instance'), text('application')),
         settings: () => readSettings(get('settings')),
@@ -57,9 +59,10 @@ export function readRequest(get: GetInput, mask: (secret: string) => void, bundl
         prune: () => readBoolean('prune', text('prune')),
         timeoutSeconds: () => readDuration('timeout', text('timeout'), minute, 120 * hour),
       }),
-    connection: () => readConnection(get),
+    connection: () => (text('host') === thisMachine ? readThisMachine(get) : readConnection(get)),
   });
-  const from = readRehearseFrom(get, common.mode, connection);
+  refuseGitFromRunner(common);
+  const from = isThisMachine(connection) ? undefined : readRehearseFrom(get, common.mode, connection);
   return { ...common, connection, ...(from && { rehearseFrom: from }) };
 }
 
@@ -86,6 +89,16 @@ function otherHost(get: GetInput, input: string, prefix: string): GivenHost {
     sudoPassword: line(get(`${prefix}-sudo-password`)),
     hostFingerprint: get(`${prefix}-host-fingerprint`).trim(),
   };
+}
+
+/** What is built of a commit could not be told from what is released under the same version. */
+function refuseGitFromRunner({ packages, version }: Pick<Request, 'packages' | 'version'>): void {
+  if (packages === 'host' || version.kind !== 'git') return;
+  throw refuse(
+    'packages',
+    packages,
+    'with a git repository as `version` the host itself must fetch: give a release, or leave `packages` out.',
+  );
 }
 
 function readConnection(get: GetInput): Connection {

@@ -9,7 +9,9 @@ export interface Request {
   readonly recipe?: string;
   readonly version: VersionRequest;
   readonly mode: Mode;
-  readonly connection: Connection;
+  /** Who fetches packages: the host itself, or the runner for it. */
+  readonly packages: 'host' | 'runner';
+  readonly connection: Connection | ThisMachine;
   /** Tells several installations of one application on a host apart; names the state folder. Default: the application. */
   readonly instance: string;
   /** Overrides of what would be discovered; values are strings, keys are checked against the recipe later. */
@@ -68,6 +70,12 @@ export interface Connection {
   readonly connectTimeoutSeconds: number;
   /** A host in between, from which the host is reached; it has to prove itself as well. */
   readonly jump?: Connection;
+}
+
+/** `host: local`: the runner is the host. It runs as the runner's account, and as root through sudo where that is allowed. */
+export interface ThisMachine {
+  readonly host: 'local';
+  readonly sudoPassword?: string;
 }
 
 /** The version input, understood but not yet resolved. `text` is what the user wrote. */

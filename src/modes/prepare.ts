@@ -8,9 +8,12 @@ import { changelogsRead } from '../plan/upstream-warnings.ts';
 import { versionsOf, versionWords } from '../plan/versions.ts';
 import { compileProgram } from '../program/compile.ts';
 import { type RunPlace, runPlace } from '../program/place.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { isPython, type Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
 import { readFacts, resolveTarget } from '../steps-on-host.ts';
+import type { Target } from '../version/target.ts';
+import type { Fetched } from '../wheelhouse/fetch.ts';
+import { packagesFor, refuseImages } from '../wheelhouse/for-host.ts';
 import type { Session } from './session.ts';
 
 /** All that is known before anything is begun: the same for whoever only looks and for whoever goes on. */
@@ -22,6 +25,8 @@ export interface Prepared {
   readonly program: string;
   /** Installed, running and migrated already. */
   readonly upToDate: boolean;
+  /** What the runner has fetched and the host is to be sent; absent: the host fetches by itself, or nothing. */
+  readonly wheels?: Fetched;
   /** Absent without a rehearsal's report. */
   readonly prediction?: Prediction;
 }
@@ -36,7 +41,7 @@ export async function prepare(session: Session, recipe: Recipe): Promise<Prepare
   world.sink.line(
     `${recipe.title} ${versionWords(facts.package.version, facts.package.commit)} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`,
   );
-  const target = await resolveTarget(host, access, recipe, facts, request);
+  const { target, wheels } = await resolved(session, recipe, facts);
   for (const line of changelogsRead(recipe, target)) world.debug(line);
   const ingredients = ingredientsOf(recipe, request, facts, target);
   const plan = makePlan(ingredients);
@@ -45,8 +50,17 @@ export async function prepare(session: Session, recipe: Recipe): Promise<Prepare
     ...{ facts, ingredients, plan, place },
     program: compileProgram(plan, place),
     upToDate: nothingToDo(facts, target),
+    ...(wheels && { wheels }),
     ...(session.rehearsal && { prediction: predict(plan, session.rehearsal) }),
   };
+}
+
+/** Which version it will be, by the host's own pip or registry, or by the runner in its place. */
+async function resolved(session: Session, recipe: Recipe, facts: Facts): Promise<{ target: Target; wheels?: Fetched }> {
+  const { host, access, request } = session;
+  if (request.packages === 'host') return { target: await resolveTarget(host, access, recipe, facts, request) };
+  if (!isPython(recipe) || facts.kind !== 'python') throw refuseImages();
+  return packagesFor(session, recipe, facts);
 }
 
 /** Nothing to do: installed, running and migrated already. Nothing was stopped. */

@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Ending } from '../report/report.ts';
 import { refuseLocked, startProgram } from '../steps-on-host.ts';
+import { sendWheels } from '../wheelhouse/send.ts';
 import { prepare, unchanged } from './prepare.ts';
 import { endFirst, stillThere } from './resume.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,10 @@ async function begin(session: Session, recipe: Recipe): Promise<Ending | undefin
     `${request.mode === 'rehearse' ? 'Rehearsing the upgrade' : 'Upgrading'} to ${versionWords(plan.to, plan.commits?.to)}: ${plan.packages.length} packages change.`,
   );
 
+  if (prepared.wheels) {
+    const { sent, bytes } = await sendWheels(host, access, place, prepared.wheels);
+    world.sink.line(`${sent} packages were sent to the host (${Math.ceil(bytes / 1_000_000)} MB).`);
+  }
   if (world.cancelled.aborted) throw cancelledBefore();
   const start = await startProgram(host, access, program, plan, place);
   if (start === 'unfinished') return undefined;

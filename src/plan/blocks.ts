@@ -20,6 +20,8 @@ export interface BlockContext {
   readonly writers: 'live' | 'stopped';
   /** Names of the folders that are built beside. */
   readonly beside: readonly string[];
+  /** How many packages the runner sends; absent: the host fetches them. */
+  readonly wheels?: number;
   /** Containers only: the project's services by when they are closed and opened. */
   readonly groups?: ServiceGroups;
 }
@@ -34,13 +36,16 @@ type Block = (block: BlockStep, context: BlockContext) => Step[];
  * Roles and folder names are words that the recipe's schema has checked, so they may stand in shell text.
  */
 export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
-  'python/prepare': (_, { beside }) => [
+  'python/prepare': (_, { beside, wheels }) => [
     {
       ...library('copy', `Copy ${sentence(beside)} beside the running version`, 'prepare', hour),
       run: beside.map((name) => `su_beside_copy ${name}`).join('\n'),
       undo: beside.map((name) => `su_beside_remove ${name}`).join('\n'),
     },
-    { ...library('install', 'Install the new version into the copy', 'prepare', hour), run: 'su_python_install' },
+    {
+      ...library('install', `Install the new version into the copy${fetchedBy(wheels)}`, 'prepare', hour),
+      run: 'su_python_install',
+    },
   ],
   'migrations/pending': () => [
     { ...library('pending', 'List pending migrations', 'prepare', 10 * minute), run: 'su_migrations_count' },
@@ -92,6 +97,10 @@ export const blocks: Readonly<Record<BlockStep['uses'], Block>> = {
     },
   ],
 };
+
+function fetchedBy(wheels: number | undefined): string {
+  return wheels === undefined ? '' : `, from ${wheels} packages that the runner has fetched`;
+}
 
 /** A step whose shell text calls the program's own library. */
 export function library(id: string, name: string, phase: Step['phase'], timeoutSeconds: number): Omit<Step, 'run'> {

@@ -32,6 +32,7 @@ export function contextOf(ingredients: Ingredients): BlockContext {
     roles: [...new Set(facts.services.map((service) => service.role))],
     writers: request.writers ?? recipe.writers,
     beside: besideOf(ingredients).map((folder) => folder.name),
+    ...(ingredients.kind === 'python' && ingredients.target.wheels && { wheels: ingredients.target.wheels.length }),
     ...(ingredients.kind === 'compose' && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }),
   };
 }

@@ -16,7 +16,7 @@ const growth = 1.3;
  * Bytes that a run writes, by folder, before anything is touched (freelawproject/litigant-portal#521: a disk that filled up mid-way).
  * Image or wheel, backup, scratch restore and a second database for the way back are all in it.
  */
-export function roomNeeded({ recipe, facts, request }: Ingredients): RoomNeed[] {
+export function roomNeeded({ recipe, facts, request, target }: Ingredients): RoomNeed[] {
   const backups = request.backupDirectory ?? facts.host.stateDirectory;
   const size = (path: string) => facts.sizes[path] ?? 0;
   const beside = besideFolders(recipe, facts).map((it) => ({
@@ -40,7 +40,19 @@ export function roomNeeded({ recipe, facts, request }: Ingredients): RoomNeed[] 
           },
         ]
       : [];
-  return [...image, ...beside, ...files, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  return [...image, ...wheelRoom(facts, target), ...beside, ...files, ...databaseRoom(facts.database, backups)].filter(
+    (need) => need.bytes > 0,
+  );
+}
+
+/** Sent once, and handed once to the account that installs them. */
+function wheelRoom(facts: Ingredients['facts'], target: Ingredients['target']): RoomNeed[] {
+  if (facts.kind !== 'python' || target.kind !== 'python' || !target.wheels) return [];
+  const bytes = target.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
+  return [
+    { path: facts.host.stateDirectory, bytes, what: 'packages from the runner' },
+    { path: facts.python.environment, bytes, what: 'packages while they are installed' },
+  ];
 }
 
 function databaseRoom(database: Ingredients['facts']['database'], backups: string): RoomNeed[] {

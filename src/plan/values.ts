@@ -93,6 +93,9 @@ function pythonValues({ recipe, facts, target }: PythonIngredients): Values {
     FROM_COMMIT: facts.package.commit ?? '',
     // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
     PINS: target.pins.filter((pin) => !pin.includes(' @ ')).join('\n'),
+    // As `sha256sum -c` and `pip install -r` read them.
+    WHEELS: (target.wheels ?? []).map((it) => `${it.sha256}  ${it.file}`).join('\n'),
+    LOCKED: (target.wheels ?? []).map((it) => `${it.requirement} --hash=sha256:${it.sha256}`).join('\n'),
   };
 }
 

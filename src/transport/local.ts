@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { userInfo } from 'node:os';
+import { withoutTheJob } from '../environment.ts';
 import type { Parcel } from './bootstrap.ts';
 import { converse, lost, type Talk } from './conversation.ts';
 import type { Finished, Host } from './host.ts';
@@ -8,8 +9,8 @@ import type { Exit, RemoteProcess } from './process.ts';
 import { NOT_BEGUN, talkingHost } from './talk.ts';
 
 /**
- * This machine as a Host (a runner on the server itself). It gets the very bootstrap that SSH hosts get, so that
- * both behave alike.
+ * This machine as a Host (`host: local`: a runner on the server itself). It gets the very bootstrap that SSH hosts get,
+ * so that both behave alike; and the environment of a login, not the job's.
  *
  * node:child_process instead of @actions/exec: that one can neither hold standard input open (its `input` ends it),
  * nor tell the signal that ended a process, nor give it a process group of its own, nor be aborted.
@@ -31,7 +32,12 @@ export function connectLocal(): Host {
 
 function start(parcel: Parcel, closing: AbortSignal): RemoteProcess {
   const [program = 'sh', ...args] = parcel.command;
-  const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: '/',
+    env: { ...withoutTheJob(process.env), HOME: userInfo().homedir },
+  });
   child.stdin.on('error', () => undefined);
   return {
     stdin: child.stdin,

@@ -1,4 +1,5 @@
-"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""
+"""What pip would install: on this host, or on a runner that stands in for it (src/wheelhouse/foreign.py). Answers are JSON
+lines, each on a line of its own; nothing is installed."""
 
 import fnmatch
 import importlib.metadata
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 QUESTION = json.loads(sys.argv[1])
@@ -58,6 +60,8 @@ def fail(lines):
 
 def usable_pip(folder):
     """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""
+    if QUESTION.get("foreign"):
+        return [sys.executable, "-I", "-S", "-B", QUESTION["foreign"], "pip"]
     version = pip_version()
     if not version:
         say("pip", "")
@@ -145,6 +149,14 @@ def everything_else():
     return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)
 
 
+def artifact(item):
+    """Which file pip would fetch, for whoever fetches it: `name version file sha256`, the hash where the index says it."""
+    download = item["download_info"]
+    file = urllib.parse.unquote(urllib.parse.urlsplit(download["url"]).path).rpartition("/")[2]
+    sha256 = download.get("archive_info", {}).get("hashes", {}).get("sha256", "-")
+    return " ".join((item["metadata"]["name"], item["metadata"]["version"], file, sha256))
+
+
 def main(pip, folder):
     beside = everything_else() if REBUILT else companions(INSTALLED)
     requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])
@@ -171,6 +183,8 @@ def main(pip, folder):
         say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))
         if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:
             say("companion", name)
+        if QUESTION.get("foreign"):
+            say("artifact", artifact(item))
     if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:
         describe_migrations(pip, folder, items)
     read_changelogs(pip, folder, items, patience)

@@ -1,19 +1,20 @@
 import { Answers } from '../facts/answers.ts';
 import type { PythonInstallation } from '../facts/facts.ts';
-import accounts from '../facts/probe/accounts.sh';
-import say from '../facts/probe/say.sh';
 import type { VersionRequest } from '../inputs/request.ts';
 import type { PackageChange } from '../plan/types.ts';
-import { assign } from '../program/quote.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
+import { askingScript } from './asking.ts';
 import { checkTarget, comparison, isOlder, sameName } from './check.ts';
 import list from './installed.py';
 import { isPrerelease, leavesAlone, meansPrereleases } from './meant.ts';
 import resolvePython from './pip.py';
 import resolveMain from './pip.sh';
 import type { Changelog, PythonTarget, Yanked } from './target.ts';
-import { refuseUnasked, unresolved } from './unresolved.ts';
+import { type Resolver, refuseUnasked, unresolved } from './unresolved.ts';
 import wheels from './wheels.py';
+
+/** The Python that asks pip: whose arguments are a question, what is installed, and `kept` or `rebuilt`. */
+export const resolveProgram = `${wheels}\n\n${resolvePython}`;
 
 /**
  * The shell program that asks pip on the host which versions a request means there: its Python decides. Nothing is
@@ -26,23 +27,16 @@ export function pipScript(
   version: VersionRequest,
   looksOnly = false,
 ): string {
-  const { python } = facts;
-  const values = {
-    OWNER: python.owner,
-    PYTHON: python.executable,
-    USER_BASE: python.layout === 'user' ? python.environment : '',
-    MANAGED: python.externallyManaged ? 'yes' : 'no',
+  return askingScript(facts, resolveMain, {
     LOOKS_ONLY: looksOnly ? 'yes' : 'no',
-    SUCCESSOR: python.successor?.executable ?? '',
-    QUESTION: JSON.stringify({ ...question(recipe, facts, version), migrations: looksOnly }),
+    QUESTION: JSON.stringify({ ...pipQuestion(recipe, facts, version), migrations: looksOnly }),
     LIST: list,
-    RESOLVE: `${wheels}\n\n${resolvePython}`,
-  };
-  const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
-  return [...assignments, say, accounts, resolveMain].join('');
+    RESOLVE: resolveProgram,
+  });
 }
 
-function question(recipe: PythonRecipe, facts: PythonInstallation, version: VersionRequest) {
+/** What src/version/pip.py is asked. */
+export function pipQuestion(recipe: PythonRecipe, facts: PythonInstallation, version: VersionRequest) {
   const name = requirementName(facts);
   const specifier = specifierOf(version);
   return {
@@ -88,9 +82,14 @@ function folderOf({ subdirectory }: VersionRequest & { kind: 'git' }): string {
  * Reads what the program of `pipScript` printed.
  * @throws Problem when there is no such version, when this host cannot run it, when pip failed, or for a downgrade.
  */
-export function parsePipTarget(stdout: string, facts: PythonInstallation, version: VersionRequest): PythonTarget {
+export function parsePipTarget(
+  stdout: string,
+  facts: PythonInstallation,
+  version: VersionRequest,
+  by: Resolver = 'host',
+): PythonTarget {
   const answers = new Answers(stdout);
-  if (!answers.is('resolved')) throw unresolved(answers, facts, version, stdout);
+  if (!answers.is('resolved')) throw unresolved(answers, facts, version, stdout, by);
   const target = targetOf(answers, facts, version);
   refuseUnasked(answers, facts, version, target.version);
   checkTarget(facts, target, version);

@@ -30,6 +30,8 @@ export interface PythonTarget extends AnyTarget {
   readonly changelogs?: readonly Changelog[];
   /** Releases that were withdrawn by their authors, and that pip takes all the same: one exact version was named. */
   readonly yanked?: readonly Yanked[];
+  /** Where the runner fetches: the files that the host installs, and nothing else; absent: the host fetches by itself. */
+  readonly wheels?: readonly Wheel[];
   /** The newest release that exists but that this host's Python cannot run. */
   readonly newer?: { readonly version: string; readonly requiresPython: string };
 }
@@ -51,6 +53,16 @@ export interface Yanked {
 export type Changelog =
   | { readonly package: string; readonly text: string }
   | { readonly package: string; readonly missing: string };
+
+/** A file that the runner sends and the host installs. */
+export interface Wheel {
+  /** What pip is told: `pretalx[postgres]==2025.2.2`. */
+  readonly requirement: string;
+  readonly file: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
 
 /** As the registry has it. */
 export interface ImageTarget extends AnyTarget {

@@ -5,16 +5,20 @@ import { Problem } from '../problem.ts';
 import { comparison, sameVersion } from './check.ts';
 import { howToMean, isPrerelease, meansPrereleases, meantOf } from './meant.ts';
 
+/** Whose pip was asked. */
+export type Resolver = 'host' | 'runner';
+
 /** Explains why pip named no version to go to. */
 export function unresolved(
   answers: Answers,
   facts: PythonInstallation,
   version: VersionRequest,
   stdout: string,
+  by: Resolver,
 ): Problem {
   const error = answers.get('error');
   const { python } = facts;
-  if (!answers.is('started')) return problem(`pip on the host could not be asked:\n${lastLines(stdout)}`);
+  if (!answers.is('started')) return problem(`pip on the ${by} could not be asked:\n${lastLines(stdout)}`);
   if (answers.get('old-pip')) return oldPip(answers, facts);
   if (answers.all('pip').length > 0 && !answers.get('pip'))
     return problem(
@@ -23,7 +27,7 @@ export function unresolved(
     );
   if (version.kind === 'git') return git(version, error);
   const every = words(answers.get('versions'));
-  if (every.length === 0) return noIndex(facts, error || answers.get('noise'));
+  if (every.length === 0) return noIndex(facts, error || answers.get('noise'), by);
   const absent = /No matching distribution found|Could not find a version/.test(error);
   const [newer = '', ...needs] = words(answers.get('newer'));
   if (absent && newer) return needsPython(facts, newer, needs.join(' '));
@@ -71,10 +75,12 @@ function oldPip(answers: Answers, { python }: PythonInstallation): Problem {
   );
 }
 
-function noIndex({ package: { name } }: PythonInstallation, error: string): Problem {
+function noIndex({ package: { name } }: PythonInstallation, error: string, by: Resolver): Problem {
   return problem(
     `The package index named no release of ${name}:\n${error || 'pip gave no reason.'}`,
-    'The host itself must reach its package index (https://pypi.org, or what its pip.conf names).',
+    by === 'host'
+      ? 'The host itself must reach its package index (https://pypi.org, or what its pip.conf names). Where it must not: `packages: runner` (docs/runners.md).'
+      : 'The runner must reach a package index (https://pypi.org, or what PIP_INDEX_URL or its pip.conf names).',
   );
 }
 

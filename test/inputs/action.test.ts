@@ -23,6 +23,7 @@ test('the interface has exactly the names that workflows rely on', () => {
       ...['keep-backups', 'on-failure', 'writers', 'health-url', 'recipe', 'connect-timeout', 'timeout'],
       ...['private-key', 'passphrase', 'sudo-password', 'host-fingerprint'].map((it) => `rehearse-from-${it}`),
       ...['max-downtime', 'plan-digest', 'rehearsal-report', 'rehearse-from', 'run', 'confirm-data-loss', 'prune'],
+      'packages',
       ...['jump-host', 'jump-private-key', 'jump-passphrase', 'jump-host-fingerprint'],
     ].sort(),
   );
@@ -47,7 +48,7 @@ test('the defaults are what the tests of the inputs take for usual', () => {
 
 test('an input is required, or has a default, or may be left out', () => {
   const required = Object.entries(inputs).filter(([, input]) => input.required);
-  expect(required.map(([name]) => name)).toEqual(['application', 'host', 'user']);
+  expect(required.map(([name]) => name)).toEqual(['application', 'host']);
   for (const [, input] of required) expect(input).not.toHaveProperty('default');
 });
 

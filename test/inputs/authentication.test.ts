@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal, requestWith } from './given.ts';
+import { connectionWith, refusal } from './given.ts';
 
 const fingerprint = `SHA256:${'aB3+/'.repeat(9).slice(0, 43)}`;
 
@@ -11,13 +11,13 @@ test('a key or a password is needed, and the message says where an empty value c
 });
 
 test('a password alone is enough; the line break at its end goes, its blanks stay', () => {
-  const { connection } = requestWith({ 'private-key': '', password: ' word \n' });
+  const connection = connectionWith({ 'private-key': '', password: ' word \n' });
   expect(connection.password).toBe(' word ');
   expect(connection).not.toHaveProperty('privateKey');
 });
 
 test('a key ends with a line break, whatever the secret did to it', () => {
-  expect(requestWith({ 'private-key': '\nkey\n\n' }).connection.privateKey).toBe('key\n');
+  expect(connectionWith({ 'private-key': '\nkey\n\n' }).privateKey).toBe('key\n');
 });
 
 test('a passphrase without its key is a secret that is missing', () => {
@@ -56,14 +56,14 @@ test.each(['/run/user/1000/ssh agent', '\\\\.\\pipe\\openssh-ssh-agent'])('%j ma
 
 test('what the key of the host must be is needed', () => {
   expect(refusal({ 'known-hosts': ' \n' })).toContain('or a `host-fingerprint`');
-  const { connection } = requestWith({ 'known-hosts': '', 'host-fingerprint': fingerprint });
+  const connection = connectionWith({ 'known-hosts': '', 'host-fingerprint': fingerprint });
   expect(connection.hostFingerprint).toBe(fingerprint);
   expect(connection).not.toHaveProperty('knownHosts');
 });
 
 test('a fingerprint is found in a whole line of ssh-keygen', () => {
   const line = `256 ${fingerprint} root@talks (ED25519)`;
-  expect(requestWith({ 'host-fingerprint': line }).connection.hostFingerprint).toBe(fingerprint);
+  expect(connectionWith({ 'host-fingerprint': line }).hostFingerprint).toBe(fingerprint);
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   ['@revoked * ssh-rsa AAAA'],
   ['# talks.example.org:22 SSH-2.0-OpenSSH_9.2\ntalks.example.org ssh-ed25519 AAAA\r\n'],
 ])('known_hosts line %j is taken as it is', (value) => {
-  expect(requestWith({ 'known-hosts': value }).connection.knownHosts).toBe(value);
+  expect(connectionWith({ 'known-hosts': value }).knownHosts).toBe(value);
 });
 
 test.each([

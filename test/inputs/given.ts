@@ -1,11 +1,13 @@
 import { readRequest } from '../../src/inputs/read.ts';
-import type { Request } from '../../src/inputs/request.ts';
+import type { Connection, Request } from '../../src/inputs/request.ts';
+import { isThisMachine } from '../../src/inputs/this-machine.ts';
 
 /** What the runner hands over when only what is required was given: action.yml's defaults are in place. */
 export const usual: Readonly<Record<string, string>> = {
   application: 'pretalx',
   version: 'latest',
   mode: 'upgrade',
+  packages: 'host',
   host: 'talks.example.org',
   port: '22',
   user: 'deploy',
@@ -27,6 +29,13 @@ export function requestWith(inputs: Readonly<Record<string, string>>, masked: st
     (secret) => masked.push(secret),
     ['indico', 'lino', 'pretalx'],
   );
+}
+
+/** How that request reaches its host over SSH. */
+export function connectionWith(inputs: Readonly<Record<string, string>>, masked: string[] = []): Connection {
+  const { connection } = requestWith(inputs, masked);
+  if (isThisMachine(connection)) throw new Error('nothing is reached over SSH');
+  return connection;
 }
 
 /** The whole explanation that a person gets for a refused input; fails when nothing is refused. */

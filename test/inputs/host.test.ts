@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusal, requestWith } from './given.ts';
+import { connectionWith, refusal, requestWith } from './given.ts';
 
 test.each([
   ['talks.example.org', 'talks.example.org'],
@@ -12,7 +12,7 @@ test.each([
   ['fe80::1%eth0', 'fe80::1%eth0'],
   ['xn--mnchen-3ya.example', 'xn--mnchen-3ya.example'],
 ])('host %s is %s', (host, expected) => {
-  expect(requestWith({ host }).connection.host).toBe(expected);
+  expect(connectionWith({ host }).host).toBe(expected);
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
 });
 
 test.each(['root', 'deploy', '_svc', 'svc$', 'EXAMPLE\\deploy', 'deploy@example.org', 'a.b-c'])('user %s', (user) => {
-  expect(requestWith({ user }).connection.user).toBe(user);
+  expect(connectionWith({ user }).user).toBe(user);
 });
 
 test.each(['', '-l', 'a b', 'a:b', '$(id)', 'a/b', 'a\nb'])('user %j is refused', (user) => {
@@ -53,7 +53,7 @@ describe('a jump host', () => {
     ['[2001:db8::1]:2222', { host: '2001:db8::1', port: 2222, user: 'deploy' }],
     ['2001:db8::1', { host: '2001:db8::1', port: 22, user: 'deploy' }],
   ])('%s', (text, jump) => {
-    expect(requestWith({ 'jump-host': text }).connection.jump).toMatchObject(jump);
+    expect(connectionWith({ 'jump-host': text }).jump).toMatchObject(jump);
   });
 
   test.each([
@@ -69,15 +69,15 @@ describe('a jump host', () => {
   });
 
   test('logs in as to the host, or with a key of its own; never with what is for sudo', () => {
-    const usual = requestWith({ 'jump-host': 'b', passphrase: 'open' }).connection;
+    const usual = connectionWith({ 'jump-host': 'b', passphrase: 'open' });
     expect(usual.jump).toMatchObject({ privateKey: usual.privateKey, passphrase: 'open' });
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3RoZXI\n-----END OPENSSH PRIVATE KEY-----';
     const masked: string[] = [];
-    const own = requestWith(
+    const own = connectionWith(
       { 'jump-host': 'b', passphrase: 'open', 'sudo-password': 'x1y2', 'jump-private-key': key },
       masked,
     );
-    expect(own.connection.jump).toEqual({
+    expect(own.jump).toEqual({
       ...{ host: 'b', port: 22, user: 'deploy', privateKey: `${key}\n`, connectTimeoutSeconds: 20 },
       knownHosts: usual.knownHosts,
     });
@@ -98,7 +98,7 @@ describe('a jump host', () => {
     const fingerprint = `SHA256:${'a'.repeat(43)}`;
     const host = { 'jump-host': 'b', 'known-hosts': '', 'host-fingerprint': fingerprint };
     expect(refusal(host)).toContain('Input `jump-host-fingerprint`');
-    expect(requestWith({ ...host, 'jump-host-fingerprint': fingerprint }).connection.jump).toMatchObject({
+    expect(connectionWith({ ...host, 'jump-host-fingerprint': fingerprint }).jump).toMatchObject({
       hostFingerprint: fingerprint,
     });
   });
@@ -113,7 +113,8 @@ describe('the host whose backup is rehearsed on', () => {
       'rehearse-from-sudo-password': 'pr0d',
       password: 'pw',
     };
-    const { connection, rehearseFrom } = requestWith({ ...given, 'jump-host': 'b' }, masked);
+    const connection = connectionWith({ ...given, 'jump-host': 'b' });
+    const { rehearseFrom } = requestWith({ ...given, 'jump-host': 'b' }, masked);
     expect(rehearseFrom).toMatchObject({ host: 'www', port: 2222, user: 'root', sudoPassword: 'pr0d' });
     expect(rehearseFrom?.privateKey).toBe(connection.privateKey);
     expect(rehearseFrom?.jump).toEqual(connection.jump);

@@ -7,6 +7,7 @@ test('the required inputs alone make a whole request', () => {
     application: 'pretalx',
     version: { kind: 'latest', text: 'latest' },
     mode: 'upgrade',
+    packages: 'host',
     instance: 'pretalx',
     settings: {},
     keepBackups: 3,

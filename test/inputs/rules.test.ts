@@ -35,6 +35,15 @@ test.each(['..', '.a', '-a', 'A', 'a/b', 'a b', 'a'.repeat(65)])('instance %j is
   expect(refusal({ instance })).toContain('Input `instance`');
 });
 
+test('packages come from the host or the runner; a commit only from the host', () => {
+  expect(requestWith({ packages: 'runner' }).packages).toBe('runner');
+  expect(refusal({ packages: 'runnner' })).toContain('it must be `host` or `runner`. Did you mean `runner`?');
+  const git = 'git+https://github.com/pretalx/pretalx.git@main';
+  expect(refusal({ packages: 'runner', version: git })).toContain(
+    'Input `packages` is `runner`: with a git repository',
+  );
+});
+
 test.each(['plan', 'rehearse', 'upgrade', 'resume', 'rollback', 'backups'])('mode %s is one', (mode) => {
   expect(requestWith({ mode }).mode).toBe(mode);
 });

@@ -8,6 +8,7 @@ const request: Request = {
   application: 'pretalx',
   version: { kind: 'latest', text: 'latest' },
   mode: 'upgrade',
+  packages: 'host',
   connection: {
     host: 'talks.example.org',
     port: 22,

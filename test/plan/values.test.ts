@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { nothingToDo } from '../../src/plan/nothing-to-do.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { roomNeeded } from '../../src/plan/room.ts';
 import { planValues } from '../../src/plan/values.ts';
 import { but, ingredients } from './ingredients.ts';
 
@@ -19,6 +21,32 @@ describe('a virtualenv with PostgreSQL', () => {
       ENVIRONMENT_NEW: '/var/pretalx/venv.steady-new',
       STATIC: '/var/pretalx/static',
       STATIC_NEW: '/var/pretalx/static.steady-new',
+    });
+  });
+
+  it('names every file that the runner sends, with its hash', () => {
+    expect(values).toMatchObject({ WHEELS: '', LOCKED: '' });
+    const wheels = [
+      {
+        requirement: 'pretalx[postgres,redis]==2025.2.2',
+        file: 'pretalx-2025.2.2-py3-none-any.whl',
+        sha256: 'aa',
+        bytes: 9,
+      },
+      { requirement: 'django==5.1.11', file: 'django-5.1.11-py3-none-any.whl', sha256: 'bb', bytes: 9 },
+    ];
+    const sent = ingredients('pretalx', { target: { wheels } });
+    expect(planValues(sent)).toMatchObject({
+      WHEELS: 'aa  pretalx-2025.2.2-py3-none-any.whl\nbb  django-5.1.11-py3-none-any.whl',
+      LOCKED: 'pretalx[postgres,redis]==2025.2.2 --hash=sha256:aa\ndjango==5.1.11 --hash=sha256:bb',
+    });
+    expect(makePlan(sent).steps.map(({ name }) => name)).toContain(
+      'Install the new version into the copy, from 2 packages that the runner has fetched',
+    );
+    expect(roomNeeded(sent)).toContainEqual({
+      path: '/var/lib/steady-upgrade',
+      bytes: 18,
+      what: 'packages from the runner',
     });
   });
 

@@ -73,9 +73,10 @@ export function fakeWorld(
     debug: (text) => void told.debug.push(text),
     readFile: () => Promise.reject(new Error('ENOENT: no such file')),
     connect: (connection) => {
-      told.host.push(`connect ${connection.user}@${connection.host}`);
+      told.host.push(`connect ${'user' in connection ? connection.user : 'runner'}@${connection.host}`);
       return Promise.resolve(fakeHost(answers, told));
     },
+    runner: () => Promise.reject(new Error('no runner')),
     sink,
     ports: {
       sink,

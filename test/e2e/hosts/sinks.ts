@@ -43,7 +43,7 @@ import django
 django.setup()
 from pretalx.common.mail import mail_send_task
 from pretalx.common.update_check import update_check
-mail = dict(to=["somebody@example.org"], subject="A talk", body="Yours", html="")
+mail = dict(to=["somebody@elsewhere.example"], subject="A talk", body="Yours", html="")
 # As a task for the worker, and at once.
 mail_send_task.apply_async(kwargs=mail)
 for task in (lambda: mail_send_task.apply(kwargs=mail, throw=True, retries=99), update_check):
