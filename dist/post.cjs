@@ -463,8 +463,8 @@ var init_summary = __esm({
             if (typeof cell === "string") {
               return this.wrap("td", cell);
             }
-            const { header, data: data2, colspan, rowspan } = cell;
-            const tag = header ? "th" : "td";
+            const { header: header2, data: data2, colspan, rowspan } = cell;
+            const tag = header2 ? "th" : "td";
             const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
             return this.wrap(tag, data2, attrs);
           }).join("");
@@ -582,6 +582,15 @@ var init_path_utils = __esm({
 });
 
 // node_modules/@actions/io/lib/io-util.js
+function readlink(fsPath) {
+  return __awaiter3(this, void 0, void 0, function* () {
+    const result2 = yield fs2.promises.readlink(fsPath);
+    if (IS_WINDOWS && !result2.endsWith("\\")) {
+      return `${result2}\\`;
+    }
+    return result2;
+  });
+}
 function exists(fsPath) {
   return __awaiter3(this, void 0, void 0, function* () {
     try {
@@ -713,6 +722,57 @@ var init_io_util = __esm({
 });
 
 // node_modules/@actions/io/lib/io.js
+function cp(source_1, dest_1) {
+  return __awaiter4(this, arguments, void 0, function* (source2, dest, options = {}) {
+    const { force, recursive: recursive2, copySourceDirectory } = readCopyOptions(options);
+    const destStat = (yield exists(dest)) ? yield stat(dest) : null;
+    if (destStat && destStat.isFile() && !force) {
+      return;
+    }
+    const newDest = destStat && destStat.isDirectory() && copySourceDirectory ? path3.join(dest, path3.basename(source2)) : dest;
+    if (!(yield exists(source2))) {
+      throw new Error(`no such file or directory: ${source2}`);
+    }
+    const sourceStat = yield stat(source2);
+    if (sourceStat.isDirectory()) {
+      if (!recursive2) {
+        throw new Error(`Failed to copy. ${source2} is a directory, but tried to copy without recursive flag.`);
+      } else {
+        yield cpDirRecursive(source2, newDest, 0, force);
+      }
+    } else {
+      if (path3.relative(source2, newDest) === "") {
+        throw new Error(`'${newDest}' and '${source2}' are the same file`);
+      }
+      yield copyFile2(source2, newDest, force);
+    }
+  });
+}
+function rmRF(inputPath) {
+  return __awaiter4(this, void 0, void 0, function* () {
+    if (IS_WINDOWS) {
+      if (/[*"<>|]/.test(inputPath)) {
+        throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+      }
+    }
+    try {
+      yield rm(inputPath, {
+        force: true,
+        maxRetries: 3,
+        recursive: true,
+        retryDelay: 300
+      });
+    } catch (err) {
+      throw new Error(`File was unable to be removed ${err}`);
+    }
+  });
+}
+function mkdirP(fsPath) {
+  return __awaiter4(this, void 0, void 0, function* () {
+    (0, import_assert.ok)(fsPath, "a path argument must be provided");
+    yield mkdir(fsPath, { recursive: true });
+  });
+}
 function which(tool, check2) {
   return __awaiter4(this, void 0, void 0, function* () {
     if (!tool) {
@@ -777,9 +837,55 @@ function findInPath(tool) {
     return matches2;
   });
 }
-var path3, __awaiter4;
+function readCopyOptions(options) {
+  const force = options.force == null ? true : options.force;
+  const recursive2 = Boolean(options.recursive);
+  const copySourceDirectory = options.copySourceDirectory == null ? true : Boolean(options.copySourceDirectory);
+  return { force, recursive: recursive2, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+  return __awaiter4(this, void 0, void 0, function* () {
+    if (currentDepth >= 255)
+      return;
+    currentDepth++;
+    yield mkdirP(destDir);
+    const files2 = yield readdir(sourceDir);
+    for (const fileName of files2) {
+      const srcFile = `${sourceDir}/${fileName}`;
+      const destFile = `${destDir}/${fileName}`;
+      const srcFileStat = yield lstat(srcFile);
+      if (srcFileStat.isDirectory()) {
+        yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+      } else {
+        yield copyFile2(srcFile, destFile, force);
+      }
+    }
+    yield chmod(destDir, (yield stat(sourceDir)).mode);
+  });
+}
+function copyFile2(srcFile, destFile, force) {
+  return __awaiter4(this, void 0, void 0, function* () {
+    if ((yield lstat(srcFile)).isSymbolicLink()) {
+      try {
+        yield lstat(destFile);
+        yield unlink(destFile);
+      } catch (e) {
+        if (e.code === "EPERM") {
+          yield chmod(destFile, "0666");
+          yield unlink(destFile);
+        }
+      }
+      const symlinkFull = yield readlink(srcFile);
+      yield symlink(symlinkFull, destFile, IS_WINDOWS ? "junction" : null);
+    } else if (!(yield exists(destFile)) || force) {
+      yield copyFile(srcFile, destFile);
+    }
+  });
+}
+var import_assert, path3, __awaiter4;
 var init_io = __esm({
   "node_modules/@actions/io/lib/io.js"() {
+    import_assert = require("assert");
     path3 = __toESM(require("path"), 1);
     init_io_util();
     __awaiter4 = function(thisArg, _arguments, P, generator) {
@@ -1126,10 +1232,10 @@ var init_toolrunner = __esm({
               return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
             }
             const fileName = this._getSpawnFileName();
-            const cp = child.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+            const cp2 = child.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
             let stdbuffer = "";
-            if (cp.stdout) {
-              cp.stdout.on("data", (data2) => {
+            if (cp2.stdout) {
+              cp2.stdout.on("data", (data2) => {
                 if (this.options.listeners && this.options.listeners.stdout) {
                   this.options.listeners.stdout(data2);
                 }
@@ -1144,8 +1250,8 @@ var init_toolrunner = __esm({
               });
             }
             let errbuffer = "";
-            if (cp.stderr) {
-              cp.stderr.on("data", (data2) => {
+            if (cp2.stderr) {
+              cp2.stderr.on("data", (data2) => {
                 state.processStderr = true;
                 if (this.options.listeners && this.options.listeners.stderr) {
                   this.options.listeners.stderr(data2);
@@ -1161,19 +1267,19 @@ var init_toolrunner = __esm({
                 });
               });
             }
-            cp.on("error", (err) => {
+            cp2.on("error", (err) => {
               state.processError = err.message;
               state.processExited = true;
               state.processClosed = true;
               state.CheckComplete();
             });
-            cp.on("exit", (code2) => {
+            cp2.on("exit", (code2) => {
               state.processExitCode = code2;
               state.processExited = true;
               this._debug(`Exit code ${code2} received from tool '${this.toolPath}'`);
               state.CheckComplete();
             });
-            cp.on("close", (code2) => {
+            cp2.on("close", (code2) => {
               state.processExitCode = code2;
               state.processExited = true;
               state.processClosed = true;
@@ -1187,7 +1293,7 @@ var init_toolrunner = __esm({
               if (errbuffer.length > 0) {
                 this.emit("errline", errbuffer);
               }
-              cp.removeAllListeners();
+              cp2.removeAllListeners();
               if (error3) {
                 reject(error3);
               } else {
@@ -1195,10 +1301,10 @@ var init_toolrunner = __esm({
               }
             });
             if (this.options.input) {
-              if (!cp.stdin) {
+              if (!cp2.stdin) {
                 throw new Error("child process missing stdin");
               }
-              cp.stdin.end(this.options.input);
+              cp2.stdin.end(this.options.input);
             }
           }));
         });
@@ -1647,6 +1753,222 @@ var init_unfinished = __esm({
   }
 });
 
+// src/finish.ts
+function finish(work) {
+  void work.catch((error3) => setFailed(error3 instanceof Error ? error3.stack ?? error3 : String(error3))).finally(() => process.exit());
+}
+var init_finish = __esm({
+  "src/finish.ts"() {
+    "use strict";
+    init_core();
+  }
+});
+
+// src/problem.ts
+var Problem;
+var init_problem = __esm({
+  "src/problem.ts"() {
+    "use strict";
+    Problem = class _Problem extends Error {
+      name = "Problem";
+      details;
+      constructor(details2, options) {
+        super(details2.what, options);
+        this.details = details2;
+      }
+      /** The same problem with what was not yet known filled in; what is already said stays. */
+      with(more) {
+        return new _Problem({ ...more, ...this.details }, { cause: this.cause });
+      }
+      /** All that is known, one fact a line. */
+      explain() {
+        const { what, host: host2, state, next } = this.details;
+        return [what, host2 && `Host: ${host2}`, state && `State: ${state}`, next && `Next: ${next}`].filter((line2) => Boolean(line2)).join("\n");
+      }
+    };
+  }
+});
+
+// src/inputs/refusal.ts
+function refuse(input2, value, allowed2) {
+  return new BadInputs([`Input \`${input2}\` is ${shown(value)}: ${allowed2}`]);
+}
+function refuseUnseen(input2, reason) {
+  return new BadInputs([`Input \`${input2}\` ${reason}`]);
+}
+function missing(input2, wanted) {
+  return refuseUnseen(
+    input2,
+    `is missing or empty: ${wanted} (A secret that does not exist arrives as an empty value.)`
+  );
+}
+function numbered(sentences) {
+  const lines2 = sentences.map((sentence4, index) => `${index + 1}. ${sentence4}`);
+  return [`${sentences.length} inputs cannot be used:`, ...lines2].join("\n");
+}
+function shown(value) {
+  const line2 = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"');
+  const safe = line2.replace(/\/\/[^/@\s]*@/g, "//***@");
+  return `\`${safe.length > 100 ? `${safe.slice(0, 100)}…` : safe}\``;
+}
+var BadInputs;
+var init_refusal = __esm({
+  "src/inputs/refusal.ts"() {
+    "use strict";
+    init_problem();
+    BadInputs = class extends Problem {
+      sentences;
+      constructor(sentences) {
+        super({
+          what: sentences.length === 1 ? String(sentences[0]) : numbered(sentences),
+          state: "Nothing was done: no connection to the host was made.",
+          next: "Correct it under `with:` in the workflow and start the job again."
+        });
+        this.sentences = sentences;
+      }
+    };
+  }
+});
+
+// src/inputs/gather.ts
+function gather(rules2) {
+  const values2 = gatherEach(Object.entries(rules2), ([name, rule2]) => [name, rule2()]);
+  return Object.fromEntries(values2.filter(([, value]) => value !== void 0));
+}
+function gatherEach(items, rule2) {
+  const sentences = [];
+  const values2 = [];
+  for (const item of items) {
+    try {
+      values2.push(rule2(item));
+    } catch (error3) {
+      if (!(error3 instanceof BadInputs)) throw error3;
+      sentences.push(...error3.sentences);
+    }
+  }
+  if (sentences.length > 0) throw new BadInputs(sentences);
+  return values2;
+}
+var init_gather = __esm({
+  "src/inputs/gather.ts"() {
+    "use strict";
+    init_refusal();
+  }
+});
+
+// src/inputs/authentication.ts
+function readCredentials(given) {
+  if (given.privateKey === "" && given.password === "" && given.agent === "") {
+    throw missing("private-key", "a private key is needed to log in, or an `agent` that holds one, or a `password`.");
+  }
+  return gather({
+    // Trimmed on the way here, but a key file ends with a line break.
+    privateKey: () => given.privateKey === "" ? void 0 : `${given.privateKey}
+`,
+    passphrase: () => readPassphrase(given),
+    certificate: () => readCertificate(given),
+    agent: () => readAgent(given.agent),
+    password: () => readPassword("password", given.password),
+    sudoPassword: () => readPassword("sudo-password", given.sudoPassword)
+  });
+}
+function readCertificate({ certificate, privateKey, agent }) {
+  if (certificate === "") return void 0;
+  const form = /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+=*(?: [^\r\n]*)?$/;
+  const wanted = "it must be the one line of a file whose name ends in `-cert.pub`.";
+  if (!form.test(certificate)) throw refuseUnseen("certificate", `is no SSH certificate: ${wanted}`);
+  if (privateKey !== "" || agent !== "") return certificate;
+  throw refuseUnseen(
+    "certificate",
+    "is given, but neither the `private-key` it belongs to nor an `agent` that holds that."
+  );
+}
+function readAgent(value) {
+  if (value === "") return void 0;
+  if (/^(?:\/|\\\\\.\\pipe\\|[A-Za-z]:\\)[^\p{Cc}]+$/u.test(value)) return value;
+  throw refuse("agent", value, "it must be the path of an SSH agent's socket, as `SSH_AUTH_SOCK` has it.");
+}
+function readPassphrase({ passphrase, privateKey }) {
+  if (passphrase === "") return void 0;
+  if (privateKey !== "") return passphrase;
+  throw refuseUnseen("passphrase", "is given, but the `private-key` it belongs to is missing or empty.");
+}
+function readPassword(input2, value) {
+  if (value === "") return void 0;
+  if (!/[\r\n\0]/.test(value)) return value;
+  throw refuseUnseen(input2, "has more than one line: a password is a single line.");
+}
+function readHostKeys(knownHosts, fingerprint) {
+  if (knownHosts.trim() === "" && fingerprint === "") {
+    throw missing("known-hosts", "lines of known_hosts for this host are needed, or a `host-fingerprint`.");
+  }
+  return gather({
+    knownHosts: () => readKnownHosts(knownHosts),
+    hostFingerprint: () => readFingerprint("host-fingerprint", fingerprint)
+  });
+}
+function readKnownHosts(value) {
+  const lines2 = value.split(/\r\n|\r|\n/).filter((line2) => line2.trim() !== "" && !line2.trim().startsWith("#"));
+  if (value.trim() === "") return void 0;
+  if (/PRIVATE KEY/.test(value))
+    throw refuseUnseen("known-hosts", "holds a private key: that goes into `private-key`.");
+  const entry = /^(?:@[a-z-]+\s+)?\S+\s+(?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*(?:\s.*)?$/;
+  if (lines2.some((line2) => entry.test(line2.trim()))) return value;
+  const wanted = "it must hold lines as `ssh-keyscan HOST` prints them: host name, kind of key, key.";
+  throw refuseUnseen("known-hosts", `has no line that names a host key: ${wanted}${fingerprintHint(value)}`);
+}
+function fingerprintHint(value) {
+  return value.includes("SHA256:") ? " A fingerprint goes into `host-fingerprint`." : "";
+}
+function readFingerprint(input2, value) {
+  if (value === "") return void 0;
+  const found2 = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(value)?.[1];
+  if (found2 && value.split("SHA256:").length === 2) return found2;
+  const md5 = /(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(value) ? " MD5 fingerprints can be forged." : "";
+  const allowed2 = `it must be one \`SHA256:\` and 43 characters, as \`ssh-keygen -lf\` prints it.${md5}`;
+  throw refuse(input2, value, allowed2);
+}
+var init_authentication = __esm({
+  "src/inputs/authentication.ts"() {
+    "use strict";
+    init_gather();
+    init_refusal();
+  }
+});
+
+// src/inputs/this-machine.ts
+function readThisMachine(get) {
+  const given = ofSsh.filter((name) => get(name).trim() !== "");
+  const refused5 = given.map(
+    (name) => `Input \`${name}\` makes no sense with \`host: local\`: nothing is reached over SSH, and the account is the runner's own. Leave it out.`
+  );
+  if (get("rehearse-from").trim() !== "") {
+    refused5.push(
+      "Input `rehearse-from` cannot be used with `host: local`: the other host is reached by the keys and the account of `host`."
+    );
+  }
+  if (refused5.length > 0) throw new BadInputs(refused5);
+  const sudoPassword = get("sudo-password").replace(/[\r\n]+$/, "");
+  return { host: thisMachine, ...gather({ sudoPassword: () => readPassword("sudo-password", sudoPassword) }) };
+}
+function isThisMachine(connection) {
+  return !("user" in connection);
+}
+var thisMachine, ofSsh;
+var init_this_machine = __esm({
+  "src/inputs/this-machine.ts"() {
+    "use strict";
+    init_authentication();
+    init_gather();
+    init_refusal();
+    thisMachine = "local";
+    ofSsh = [
+      ...["user", "private-key", "passphrase", "password", "known-hosts", "host-fingerprint"],
+      ...["jump-host", "jump-private-key", "jump-passphrase", "jump-host-fingerprint"]
+    ];
+  }
+});
+
 // src/report/plain-text.ts
 function plainText(text2) {
   return text2.replace(terminalSequence, "").replace(/\r\n/g, "\n").replace(
@@ -1744,9 +2066,9 @@ function runnerPorts(core, sink, environment) {
     },
     keep: async (name, text2) => {
       const folder = await (0, import_promises.mkdtemp)((0, import_node_path.join)(environment.RUNNER_TEMP || (0, import_node_os.tmpdir)(), "steady-upgrade-"));
-      const path6 = (0, import_node_path.join)(folder, name);
-      await (0, import_promises.writeFile)(path6, text2);
-      return path6;
+      const path7 = (0, import_node_path.join)(folder, name);
+      await (0, import_promises.writeFile)(path7, text2);
+      return path7;
     },
     fail: () => {
       process.exitCode = 1;
@@ -1762,6 +2084,613 @@ var init_ports = __esm({
     import_node_os = require("node:os");
     import_node_path = require("node:path");
     init_sink();
+  }
+});
+
+// src/environment.ts
+function withoutTheJob(environment, also = /^$/) {
+  const kept2 = Object.entries(environment).filter(([name]) => ofALogin.test(name) || also.test(name));
+  return Object.fromEntries(kept2.map(([name, value]) => [name, value ?? ""]));
+}
+var ofALogin;
+var init_environment = __esm({
+  "src/environment.ts"() {
+    "use strict";
+    ofALogin = /^(PATH|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|XDG_RUNTIME_DIR|(https?|no|all)_proxy)$/i;
+  }
+});
+
+// src/transport/bootstrap.ts
+function fill(watcher) {
+  return `exec cat >/proc/${watcher}/fd/4`;
+}
+function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto2.randomBytes)(16).toString("hex")) {
+  const body = Buffer.from(script + marker);
+  const grace2 = input2 === "control" ? STREAM_GRACE_SECONDS : 0;
+  return {
+    command: [...sudo(elevation), "sh", "-c", BOOTSTRAPS[input2], "sh", marker, String(body.length), String(grace2)],
+    input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}
+`), body]),
+    marker
+  };
+}
+function sudo(elevation) {
+  if (elevation.kind === "sudo") return ["sudo", "-n", "-H"];
+  if (elevation.kind === "sudo-password") return ["sudo", "-k", "-S", "-H", "-p", ""];
+  return [];
+}
+function passwordLines(elevation) {
+  return elevation.kind === "sudo-password" ? `${elevation.password}
+${"\n".repeat(9)}` : "";
+}
+function commandLine(command) {
+  return `exec ${command.map((word2) => /^[\w-]+$/.test(word2) ? word2 : `'${word2}'`).join(" ")}`;
+}
+var import_node_crypto2, READ_SCRIPT, ANNOUNCE, GUARD, WATCH, FEED, EVALUATE, BOOTSTRAPS, END_OF_DATA, STREAM_GRACE_SECONDS;
+var init_bootstrap = __esm({
+  "src/transport/bootstrap.ts"() {
+    "use strict";
+    import_node_crypto2 = require("node:crypto");
+    READ_SCRIPT = 'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
+    ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
+    GUARD = 'n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;';
+    WATCH = `exec 3<&0;{ read -r l;${GUARD}}<&3 3<&- >/dev/null 2>&1 &`;
+    FEED = `exec 3<&0;set -- "$1" "$2" "$3" "$(:|{ exec 4>/proc/self/fd/0 <&3 3<&- >/dev/null 2>&1;read -r l&&exec 4>&-&&read -r l;${GUARD}}& echo $!)";exec </proc/$4/fd/4 3<&-;{ echo;echo "$4";}>&2;`;
+    EVALUATE = 'set -- "${l%"$1"}";unset l;eval "shift;$1"';
+    BOOTSTRAPS = {
+      /** Nothing: for `run`. */
+      null: `${READ_SCRIPT}${ANNOUNCE}${WATCH}exec 3<&- </dev/null;${EVALUATE}`,
+      /** The line of life itself: for `stream`. */
+      control: `${READ_SCRIPT}${ANNOUNCE}${WATCH}exec 3<&-;${EVALUATE}`,
+      /** A pipe that another process fills: for `run` with `input`. */
+      fed: READ_SCRIPT + FEED + ANNOUNCE + EVALUATE,
+      /** What is sent after the announcement, to its end: for that other process. Nobody watches. */
+      raw: READ_SCRIPT + ANNOUNCE + EVALUATE
+    };
+    END_OF_DATA = "end\n";
+    STREAM_GRACE_SECONDS = 5;
+  }
+});
+
+// src/transport/collect.ts
+function collect(source2, marker, limit2, onData) {
+  const line2 = Buffer.from(`
+${marker}
+`);
+  const kept2 = [];
+  let noise = Buffer.alloc(0);
+  let room3 = limit2;
+  let announce = () => void 0;
+  const announced = new Promise((resolve2) => {
+    announce = resolve2;
+  });
+  const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
+  const accept = (chunk) => {
+    if (chunk.length === 0) return;
+    if (room3 > 0) kept2.push(chunk.subarray(0, room3));
+    if (limit2 > 0 && chunk.length > room3) state.truncated = true;
+    room3 = Math.max(0, room3 - chunk.length);
+    if (onData === void 0 || state.failure !== void 0) return;
+    try {
+      onData(chunk);
+    } catch (error3) {
+      state.failure = error3;
+    }
+  };
+  const beforeMarker = (chunk) => {
+    noise = Buffer.concat([noise, chunk]);
+    const at2 = noise.indexOf(line2);
+    if (at2 === -1) {
+      noise = noise.subarray(-NOISE_LIMIT);
+      return;
+    }
+    state.begun = true;
+    const rest = noise.subarray(at2 + line2.length);
+    noise = noise.subarray(0, at2);
+    announce();
+    accept(rest);
+  };
+  source2.on("data", (chunk) => {
+    state.bytes += chunk.length;
+    if (state.begun) accept(chunk);
+    else beforeMarker(chunk);
+  });
+  const ended = new Promise((resolve2) => {
+    source2.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
+  });
+  return Object.assign(state, {
+    announced,
+    ended,
+    waits: () => source2.isPaused(),
+    noise: () => noise.toString(),
+    text: () => Buffer.concat(kept2).toString()
+  });
+}
+var NOISE_LIMIT;
+var init_collect = __esm({
+  "src/transport/collect.ts"() {
+    "use strict";
+    NOISE_LIMIT = 64 * 1024;
+  }
+});
+
+// src/transport/host.ts
+var ConnectionLost;
+var init_host = __esm({
+  "src/transport/host.ts"() {
+    "use strict";
+    ConnectionLost = class extends Error {
+      name = "ConnectionLost";
+    };
+  }
+});
+
+// src/transport/not-started.ts
+function notStarted(talk, exit, said) {
+  const words8 = quote(said, talk.elevate);
+  const ended = exit.signal ?? `exit code ${exit.code}`;
+  const state = "The command was not started.";
+  if (talk.elevate !== void 0 && talk.elevate.kind !== "none") {
+    return new Problem({
+      what: `sudo did not let us run a command as root (${ended}): ${words8}`,
+      host: talk.host,
+      state,
+      next: "Allow the account to run `sh` through sudo (see `sudo -l` on the host), or give the right sudo password."
+    });
+  }
+  return new Problem({
+    what: `The account's login shell did not run a command (${ended}): ${words8}`,
+    host: talk.host,
+    state,
+    next: "Give the account an ordinary login shell (`chsh`), and its key no forced `command=` in authorized_keys."
+  });
+}
+function quote(said, elevate) {
+  const secret = elevate?.kind === "sudo-password" ? elevate.password : "";
+  const clean3 = secret === "" ? said : said.replaceAll(secret, "***");
+  const lines2 = clean3.split(/\r?\n/).map((line2) => line2.replace(/[\u0000-\u001f\u007f]+/g, " ").trim()).filter((line2) => line2 !== "");
+  return lines2.slice(-4).join(" / ").slice(-600) || "it said nothing.";
+}
+var init_not_started = __esm({
+  "src/transport/not-started.ts"() {
+    "use strict";
+    init_problem();
+  }
+});
+
+// src/transport/output.ts
+function outlet(source2, output2, about) {
+  const what = about.what ?? "A command";
+  const taken = (0, import_promises2.finished)(output2, { readable: false }).catch((error3) => {
+    throw closedEarly(error3) ? nobodyTakes(what, about.host) : error3;
+  });
+  const refused5 = taken.then(() => new Promise(() => {
+  }));
+  refused5.catch(() => void 0);
+  return {
+    refused: refused5,
+    take: (chunk) => {
+      if (output2.write(chunk)) return;
+      source2.pause();
+      output2.once("drain", () => source2.resume());
+    },
+    end: async (exit, errors) => {
+      if (exit.code === 0) {
+        output2.end();
+        await taken;
+      } else output2.destroy(notWhole(what, about.host, exit, errors));
+    },
+    spoil: (error3) => void output2.destroy(error3)
+  };
+}
+function closedEarly(error3) {
+  return error3.code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+function lastWords(errors) {
+  const lines2 = errors.split("\n").filter((line2) => line2.trim() !== "");
+  return lines2.length === 0 ? "" : `: ${lines2.slice(-3).join(" / ").slice(-600)}`;
+}
+function notWhole(what, host2, { code: code2, signal }, errors) {
+  return new Problem({
+    what: `${what} ended with ${signal ?? `exit code ${code2}`}, so its output is not taken for whole${lastWords(errors)}`,
+    host: host2
+  });
+}
+function nobodyTakes(what, host2) {
+  return new Problem({
+    what: `${what} could not go on: what took its output was closed.`,
+    host: host2,
+    state: "The command was ended on the host."
+  });
+}
+var import_promises2;
+var init_output = __esm({
+  "src/transport/output.ts"() {
+    "use strict";
+    import_promises2 = require("node:stream/promises");
+    init_problem();
+  }
+});
+
+// src/transport/conversation.ts
+async function converse(process3, parcel, talk) {
+  const drain = talk.output && outlet(process3.stdout, talk.output, talk);
+  const out = collect(process3.stdout, parcel.marker, talk.keepOutput, both(talk.onData, drain?.take));
+  const err = collect(process3.stderr, parcel.marker, talk.keepErrors);
+  process3.stdin.write(parcel.input);
+  const over = new AbortController();
+  try {
+    const exit = await Promise.race([
+      ending(process3, [out, err], drain),
+      drain?.refused ?? never(),
+      besides(process3, err, talk, over.signal),
+      outOfTime(talk, over.signal),
+      aborted(process3, talk.signal, over.signal)
+    ]);
+    if (exit === "lost") throw lost(talk);
+    if (out.failure !== void 0) throw out.failure;
+    if (exit === "aborted") return { code: null, signal: null, ...texts(out, err) };
+    if (!out.begun) throw notStarted(talk, exit, `${out.noise()}
+${err.noise()}
+${err.text()}`);
+    return { ...exit, ...texts(out, err) };
+  } catch (error3) {
+    drain?.spoil(error3);
+    throw error3;
+  } finally {
+    over.abort();
+    process3.release();
+  }
+}
+function both(one, other) {
+  if (one === void 0 || other === void 0) return one ?? other;
+  return (chunk) => {
+    one(chunk);
+    other(chunk);
+  };
+}
+function texts(out, err) {
+  return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
+}
+async function ending(process3, outputs2, drain) {
+  const exit = await process3.exited;
+  if (exit === "lost") return exit;
+  const idle = new AbortController();
+  const complete = await Promise.race([
+    Promise.all([process3.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole2]) => whole2),
+    silence(outputs2, idle.signal)
+  ]);
+  idle.abort();
+  if (!complete) return "lost";
+  const [out, err] = outputs2;
+  if (out.begun && out.failure === void 0) await drain?.end(exit, err.text());
+  return exit;
+}
+async function silence(outputs2, signal) {
+  const bytes2 = () => outputs2.reduce((sum, output2) => sum + output2.bytes, 0);
+  for (let before2 = -1; before2 !== bytes2(); ) {
+    before2 = outputs2.some((output2) => output2.waits()) ? -1 : bytes2();
+    await (0, import_promises3.setTimeout)(IDLE_MS, void 0, { signal }).catch(() => void 0);
+    if (signal.aborted) break;
+  }
+  return true;
+}
+async function besides(process3, err, talk, over) {
+  if (talk.beside === void 0) return never();
+  await err.announced;
+  const watcher = err.noise().trimEnd().split("\n").at(-1) ?? "";
+  await talk.beside({ watcher, stdin: process3.stdin, over });
+  return never();
+}
+async function outOfTime(talk, over) {
+  if (talk.timeoutSeconds === void 0) return never();
+  const rung = await (0, import_promises3.setTimeout)(talk.timeoutSeconds * 1e3, true, { signal: over }).catch(() => false);
+  if (!rung) return never();
+  throw new Problem({
+    what: `${talk.what ?? "A command"} took longer than ${talk.timeoutSeconds} s.`,
+    host: talk.host,
+    state: "The command was ended on the host.",
+    next: "See whether the host is overloaded or waits for something (a disk, a network share, a lock), then run again."
+  });
+}
+async function aborted(process3, signal, over) {
+  if (signal === void 0) return never();
+  await new Promise((resolve2) => {
+    if (signal.aborted) resolve2();
+    else signal.addEventListener("abort", () => resolve2(), { once: true, signal: over });
+  });
+  process3.stdin.end();
+  await (0, import_promises3.setTimeout)(ABORT_LIMIT_MS, void 0, { signal: over }).catch(() => void 0);
+  return over.aborted ? never() : "aborted";
+}
+function never() {
+  return new Promise(() => {
+  });
+}
+function lost(talk, cause) {
+  const during = talk.what === void 0 ? "" : ` (${talk.what})`;
+  return new ConnectionLost(`The connection to ${talk.host} was lost while a command ran${during}.`, { cause });
+}
+var import_promises3, ABORT_LIMIT_MS, IDLE_MS;
+var init_conversation = __esm({
+  "src/transport/conversation.ts"() {
+    "use strict";
+    import_promises3 = require("node:timers/promises");
+    init_problem();
+    init_bootstrap();
+    init_collect();
+    init_host();
+    init_not_started();
+    init_output();
+    ABORT_LIMIT_MS = (STREAM_GRACE_SECONDS + 7) * 1e3;
+    IDLE_MS = 1e4;
+  }
+});
+
+// src/transport/places.ts
+function places(count2) {
+  let limit2 = count2;
+  let taken = 0;
+  const line2 = [];
+  const next = () => line2.shift()?.();
+  const turn = (signal) => new Promise((resolve2) => {
+    line2.push(resolve2);
+    const giveUp = () => {
+      if (line2.includes(resolve2)) line2.splice(line2.indexOf(resolve2), 1);
+      resolve2();
+    };
+    signal?.addEventListener("abort", giveUp, { once: true });
+  });
+  return {
+    enter: async (signal) => {
+      while (taken >= limit2 && !signal?.aborted) await turn(signal);
+      if (signal?.aborted) {
+        next();
+        return false;
+      }
+      taken += 1;
+      return true;
+    },
+    leave: () => {
+      taken -= 1;
+      next();
+    },
+    atMost: (most) => {
+      limit2 = Math.min(limit2, most);
+    }
+  };
+}
+var init_places = __esm({
+  "src/transport/places.ts"() {
+    "use strict";
+  }
+});
+
+// src/transport/input.ts
+function feeder(carry2) {
+  const waiting2 = places(1);
+  return async (script, input2, talk) => {
+    const whole2 = wholly(input2, talk);
+    await waiting2.enter();
+    let leave = () => {
+      leave = () => void 0;
+      waiting2.leave();
+    };
+    const beside3 = (running) => deliver(carry2, input2, whole2, talk, running, () => leave());
+    try {
+      const done = await carry2(pack(script, "fed", talk.elevate), { ...talk, beside: beside3 });
+      if (!input2.readableEnded) input2.destroy(unread(talk, `ended (${done.signal ?? `exit code ${done.code}`})`, done));
+      return done;
+    } catch (error3) {
+      input2.destroy(error3);
+      throw error3;
+    } finally {
+      leave();
+    }
+  };
+}
+function wholly(input2, talk) {
+  const whole2 = (0, import_promises4.finished)(input2, { writable: false }).catch((error3) => {
+    throw closedEarly(error3) ? cutOff(talk) : error3;
+  });
+  whole2.catch(() => void 0);
+  return whole2;
+}
+async function deliver(carry2, input2, whole2, talk, script, begun) {
+  const stop = new AbortController();
+  const tooLong = setTimeout(() => stop.abort(), SECOND_PROCESS_MS);
+  script.over.addEventListener("abort", () => stop.abort());
+  const pour = async ({ stdin }) => {
+    clearTimeout(tooLong);
+    begun();
+    input2.pipe(stdin);
+    await whole2;
+  };
+  const { what, elevate, host: host2 } = talk;
+  const about = { host: host2, ...what !== void 0 && { what }, ...elevate && { elevate } };
+  const carried = await carry2(pack(fill(script.watcher), "raw", elevate), {
+    ...about,
+    signal: stop.signal,
+    beside: pour,
+    keepOutput: 0,
+    keepErrors: 64 * 1024
+  }).finally(() => clearTimeout(tooLong));
+  if (script.over.aborted) return;
+  if (carried.code === 0) script.stdin.write(END_OF_DATA);
+  else if (carried.signal === "SIGPIPE") input2.destroy(unread(talk, "closed its standard input"));
+  else throw undelivered(talk, carried, stop.signal.aborted);
+}
+function unread(talk, ended, done) {
+  const words8 = done === void 0 || done.code === 0 ? "" : lastWords(done.stderr);
+  return new Problem({
+    what: `${talk.what ?? "A command"} ${ended} before it had read all its input${words8}`,
+    host: talk.host
+  });
+}
+function cutOff(talk) {
+  return new Problem({
+    what: `The data for ${talk.what ?? "a command"} was cut off before its end.`,
+    host: talk.host,
+    state: "The command was ended on the host, and never saw an end of its input."
+  });
+}
+function undelivered(talk, carried, tooLate) {
+  const why = tooLate ? `no second session began within ${SECOND_PROCESS_MS / 1e3} s` : `${carried.signal ?? `exit code ${carried.code}`}${lastWords(carried.stderr)}`;
+  return new Problem({
+    what: `The data for ${talk.what ?? "a command"} did not get there (${why}).`,
+    host: talk.host,
+    state: "The command was ended on the host, and never saw an end of its input.",
+    next: "Data needs a second session beside the command's own: see MaxSessions in the host's sshd_config."
+  });
+}
+var import_promises4, SECOND_PROCESS_MS;
+var init_input = __esm({
+  "src/transport/input.ts"() {
+    "use strict";
+    import_promises4 = require("node:stream/promises");
+    init_problem();
+    init_bootstrap();
+    init_output();
+    init_places();
+    SECOND_PROCESS_MS = 6e4;
+  }
+});
+
+// src/transport/talk.ts
+function talkingHost(name, talk, close) {
+  const feed = feeder(talk);
+  return {
+    name,
+    run: (script, options = {}) => {
+      const about = runTalk(name, options);
+      if (options.input !== void 0) return feed(script, options.input, about);
+      return talk(pack(script, "null", options.elevate), about);
+    },
+    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
+    close
+  };
+}
+function runTalk(host2, options) {
+  const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
+  return {
+    host: host2,
+    ...options.what !== void 0 && { what: options.what },
+    ...options.elevate !== void 0 && { elevate: options.elevate },
+    ...options.timeoutSeconds !== void 0 && { timeoutSeconds: options.timeoutSeconds },
+    ...options.onOutput !== void 0 && { onData: options.onOutput },
+    ...options.output !== void 0 && { output: options.output },
+    keepOutput: options.output === void 0 ? keep : 0,
+    keepErrors: keep
+  };
+}
+function streamTalk(host2, onData, options) {
+  return {
+    host: host2,
+    ...options.what !== void 0 && { what: options.what },
+    ...options.elevate !== void 0 && { elevate: options.elevate },
+    signal: options.signal,
+    onData,
+    keepOutput: 0,
+    keepErrors: STREAM_ERROR_BYTES
+  };
+}
+var DEFAULT_KEPT_BYTES, STREAM_ERROR_BYTES, NOT_BEGUN;
+var init_talk = __esm({
+  "src/transport/talk.ts"() {
+    "use strict";
+    init_bootstrap();
+    init_input();
+    DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
+    STREAM_ERROR_BYTES = 256 * 1024;
+    NOT_BEGUN = { code: null, signal: null, stdout: "", stderr: "", truncated: false };
+  }
+});
+
+// src/transport/local.ts
+function connectLocal() {
+  const name = `${(0, import_node_os2.userInfo)().username}@localhost`;
+  const closing2 = new AbortController();
+  (0, import_node_events.setMaxListeners)(0, closing2.signal);
+  const talk = (parcel, about) => {
+    if (closing2.signal.aborted) return Promise.reject(lost(about));
+    if (about.signal?.aborted) return Promise.resolve(NOT_BEGUN);
+    return converse(start(parcel, closing2.signal), parcel, about);
+  };
+  return talkingHost(name, talk, () => {
+    closing2.abort();
+    return Promise.resolve();
+  });
+}
+function start(parcel, closing2) {
+  const [program2 = "sh", ...args] = parcel.command;
+  const child2 = (0, import_node_child_process.spawn)(program2, args, {
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+    cwd: "/",
+    env: { ...withoutTheJob(process.env), HOME: (0, import_node_os2.userInfo)().homedir }
+  });
+  child2.stdin.on("error", () => void 0);
+  return {
+    stdin: child2.stdin,
+    stdout: child2.stdout,
+    stderr: child2.stderr,
+    exited: exitOf(child2, closing2),
+    closed: new Promise((resolve2) => {
+      child2.once("close", () => resolve2(true)).once("error", () => resolve2(true));
+    }),
+    release: () => {
+      for (const pipe2 of [child2.stdin, child2.stdout, child2.stderr]) pipe2.destroy();
+      child2.unref();
+    }
+  };
+}
+function exitOf(child2, closing2) {
+  return new Promise((resolve2) => {
+    const lose = () => resolve2("lost");
+    closing2.addEventListener("abort", lose, { once: true });
+    const end = (exit) => {
+      closing2.removeEventListener("abort", lose);
+      resolve2(exit);
+    };
+    child2.once("exit", (code2, signal) => end({ code: code2, signal }));
+    child2.once("error", () => end({ code: 127, signal: null }));
+  });
+}
+var import_node_child_process, import_node_events, import_node_os2;
+var init_local = __esm({
+  "src/transport/local.ts"() {
+    "use strict";
+    import_node_child_process = require("node:child_process");
+    import_node_events = require("node:events");
+    import_node_os2 = require("node:os");
+    init_environment();
+    init_conversation();
+    init_talk();
+  }
+});
+
+// src/transport/ssh/algorithms.ts
+function algorithms(kinds) {
+  return {
+    serverHostKey: kinds.flatMap((kind) => hostKeyKinds[kind] ?? []),
+    hmac: { append: [], prepend: [], remove: ["hmac-sha1-etm@openssh.com", "hmac-sha1"] },
+    compress: ["none"]
+  };
+}
+function needsStrict({ cs, sc }) {
+  return [cs, sc].some(({ cipher, mac: mac3 }) => cipher.startsWith("chacha20-") || mac3.includes("-etm@"));
+}
+var hostKeyKinds;
+var init_algorithms = __esm({
+  "src/transport/ssh/algorithms.ts"() {
+    "use strict";
+    hostKeyKinds = {
+      "ssh-ed25519": ["ssh-ed25519"],
+      "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+      "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+      "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+      "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"]
+    };
   }
 });
 
@@ -1851,7 +2780,7 @@ var require_safer = __commonJS({
       };
     }
     if (!Safer.alloc) {
-      Safer.alloc = function(size, fill, encoding) {
+      Safer.alloc = function(size, fill2, encoding) {
         if (typeof size !== "number") {
           throw new TypeError('The "size" argument must be of type number. Received type ' + typeof size);
         }
@@ -1859,12 +2788,12 @@ var require_safer = __commonJS({
           throw new RangeError('The value "' + size + '" is invalid for option "size"');
         }
         var buf = Buffer2(size);
-        if (!fill || fill.length === 0) {
+        if (!fill2 || fill2.length === 0) {
           buf.fill(0);
         } else if (typeof encoding === "string") {
-          buf.fill(fill, encoding);
+          buf.fill(fill2, encoding);
         } else {
-          buf.fill(fill);
+          buf.fill(fill2);
         }
         return buf;
       };
@@ -2165,11 +3094,11 @@ var require_writer = __commonJS({
       buf.copy(this._buf, this._offset, 0, buf.length);
       this._offset += buf.length;
     };
-    Writer.prototype.writeStringArray = function(strings) {
-      if (!strings instanceof Array)
+    Writer.prototype.writeStringArray = function(strings2) {
+      if (!strings2 instanceof Array)
         throw new TypeError("argument must be an Array[String]");
       var self2 = this;
-      strings.forEach(function(s) {
+      strings2.forEach(function(s) {
         self2.writeString(s);
       });
     };
@@ -2249,13 +3178,13 @@ var require_writer = __commonJS({
     };
     Writer.prototype.endSequence = function() {
       var seq = this._seq.pop();
-      var start3 = seq + 3;
-      var len = this._offset - start3;
+      var start4 = seq + 3;
+      var len = this._offset - start4;
       if (len <= 127) {
-        this._shift(start3, len, -2);
+        this._shift(start4, len, -2);
         this._buf[seq] = len;
       } else if (len <= 255) {
-        this._shift(start3, len, -1);
+        this._shift(start4, len, -1);
         this._buf[seq] = 129;
         this._buf[seq + 1] = len;
       } else if (len <= 65535) {
@@ -2263,7 +3192,7 @@ var require_writer = __commonJS({
         this._buf[seq + 1] = len >> 8;
         this._buf[seq + 2] = len;
       } else if (len <= 16777215) {
-        this._shift(start3, len, 1);
+        this._shift(start4, len, 1);
         this._buf[seq] = 131;
         this._buf[seq + 1] = len >> 16;
         this._buf[seq + 2] = len >> 8;
@@ -2272,11 +3201,11 @@ var require_writer = __commonJS({
         throw newInvalidAsn1Error("Sequence too long");
       }
     };
-    Writer.prototype._shift = function(start3, len, shift) {
-      assert2.ok(start3 !== void 0);
+    Writer.prototype._shift = function(start4, len, shift) {
+      assert2.ok(start4 !== void 0);
       assert2.ok(len !== void 0);
       assert2.ok(shift);
-      this._buf.copy(this._buf, start3 + shift, start3, start3 + len);
+      this._buf.copy(this._buf, start4 + shift, start4, start4 + len);
       this._offset += shift;
     };
     Writer.prototype._ensure = function(len) {
@@ -4185,24 +5114,24 @@ var require_nacl_fast = __commonJS({
       }
       var L = new Float64Array([237, 211, 245, 92, 26, 99, 18, 88, 214, 156, 247, 162, 222, 249, 222, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16]);
       function modL(r, x) {
-        var carry, i, j, k;
+        var carry2, i, j, k;
         for (i = 63; i >= 32; --i) {
-          carry = 0;
+          carry2 = 0;
           for (j = i - 32, k = i - 12; j < k; ++j) {
-            x[j] += carry - 16 * x[i] * L[j - (i - 32)];
-            carry = x[j] + 128 >> 8;
-            x[j] -= carry * 256;
+            x[j] += carry2 - 16 * x[i] * L[j - (i - 32)];
+            carry2 = x[j] + 128 >> 8;
+            x[j] -= carry2 * 256;
           }
-          x[j] += carry;
+          x[j] += carry2;
           x[i] = 0;
         }
-        carry = 0;
+        carry2 = 0;
         for (j = 0; j < 32; j++) {
-          x[j] += carry - (x[31] >> 4) * L[j];
-          carry = x[j] >> 8;
+          x[j] += carry2 - (x[31] >> 4) * L[j];
+          carry2 = x[j] >> 8;
           x[j] &= 255;
         }
-        for (j = 0; j < 32; j++) x[j] -= carry * L[j];
+        for (j = 0; j < 32; j++) x[j] -= carry2 * L[j];
         for (i = 0; i < 32; i++) {
           x[i + 1] += x[i] >> 8;
           r[i] = x[i] & 255;
@@ -4404,20 +5333,20 @@ var require_nacl_fast = __commonJS({
       };
       nacl.scalarMult.scalarLength = crypto_scalarmult_SCALARBYTES;
       nacl.scalarMult.groupElementLength = crypto_scalarmult_BYTES;
-      nacl.box = function(msg, nonce, publicKey, secretKey) {
-        var k = nacl.box.before(publicKey, secretKey);
+      nacl.box = function(msg, nonce, publicKey2, secretKey) {
+        var k = nacl.box.before(publicKey2, secretKey);
         return nacl.secretbox(msg, nonce, k);
       };
-      nacl.box.before = function(publicKey, secretKey) {
-        checkArrayTypes(publicKey, secretKey);
-        checkBoxLengths(publicKey, secretKey);
+      nacl.box.before = function(publicKey2, secretKey) {
+        checkArrayTypes(publicKey2, secretKey);
+        checkBoxLengths(publicKey2, secretKey);
         var k = new Uint8Array(crypto_box_BEFORENMBYTES);
-        crypto_box_beforenm(k, publicKey, secretKey);
+        crypto_box_beforenm(k, publicKey2, secretKey);
         return k;
       };
       nacl.box.after = nacl.secretbox;
-      nacl.box.open = function(msg, nonce, publicKey, secretKey) {
-        var k = nacl.box.before(publicKey, secretKey);
+      nacl.box.open = function(msg, nonce, publicKey2, secretKey) {
+        var k = nacl.box.before(publicKey2, secretKey);
         return nacl.secretbox.open(msg, nonce, k);
       };
       nacl.box.open.after = nacl.secretbox.open;
@@ -4448,14 +5377,14 @@ var require_nacl_fast = __commonJS({
         crypto_sign(signedMsg, msg, msg.length, secretKey);
         return signedMsg;
       };
-      nacl.sign.open = function(signedMsg, publicKey) {
+      nacl.sign.open = function(signedMsg, publicKey2) {
         if (arguments.length !== 2)
           throw new Error("nacl.sign.open accepts 2 arguments; did you mean to use nacl.sign.detached.verify?");
-        checkArrayTypes(signedMsg, publicKey);
-        if (publicKey.length !== crypto_sign_PUBLICKEYBYTES)
+        checkArrayTypes(signedMsg, publicKey2);
+        if (publicKey2.length !== crypto_sign_PUBLICKEYBYTES)
           throw new Error("bad public key size");
         var tmp = new Uint8Array(signedMsg.length);
-        var mlen = crypto_sign_open(tmp, signedMsg, signedMsg.length, publicKey);
+        var mlen = crypto_sign_open(tmp, signedMsg, signedMsg.length, publicKey2);
         if (mlen < 0) return null;
         var m = new Uint8Array(mlen);
         for (var i = 0; i < m.length; i++) m[i] = tmp[i];
@@ -4467,18 +5396,18 @@ var require_nacl_fast = __commonJS({
         for (var i = 0; i < sig.length; i++) sig[i] = signedMsg[i];
         return sig;
       };
-      nacl.sign.detached.verify = function(msg, sig, publicKey) {
-        checkArrayTypes(msg, sig, publicKey);
+      nacl.sign.detached.verify = function(msg, sig, publicKey2) {
+        checkArrayTypes(msg, sig, publicKey2);
         if (sig.length !== crypto_sign_BYTES)
           throw new Error("bad signature size");
-        if (publicKey.length !== crypto_sign_PUBLICKEYBYTES)
+        if (publicKey2.length !== crypto_sign_PUBLICKEYBYTES)
           throw new Error("bad public key size");
         var sm = new Uint8Array(crypto_sign_BYTES + msg.length);
         var m = new Uint8Array(crypto_sign_BYTES + msg.length);
         var i;
         for (i = 0; i < crypto_sign_BYTES; i++) sm[i] = sig[i];
         for (i = 0; i < msg.length; i++) sm[i + crypto_sign_BYTES] = msg[i];
-        return crypto_sign_open(m, sm, sm.length, publicKey) >= 0;
+        return crypto_sign_open(m, sm, sm.length, publicKey2) >= 0;
       };
       nacl.sign.keyPair = function() {
         var pk = new Uint8Array(crypto_sign_PUBLICKEYBYTES);
@@ -5918,8 +6847,8 @@ var require_constants = __commonJS({
       "arcfour"
     ].filter(canUseCipher));
     var canUseMAC = (() => {
-      const hashes = crypto2.getHashes();
-      return (name) => hashes.includes(MAC_INFO[name].sslName);
+      const hashes2 = crypto2.getHashes();
+      return (name) => hashes2.includes(MAC_INFO[name].sslName);
     })();
     var DEFAULT_MAC = [
       "hmac-sha2-256-etm@openssh.com",
@@ -6229,18 +7158,18 @@ var require_utils = __commonJS({
       );
       return nb;
     }
-    function bufferSlice(buf, start3, end) {
+    function bufferSlice(buf, start4, end) {
       if (end === void 0)
         end = buf.length;
-      return new FastBuffer(buf.buffer, buf.byteOffset + start3, end - start3);
+      return new FastBuffer(buf.buffer, buf.byteOffset + start4, end - start4);
     }
     function makeBufferParser() {
       let pos = 0;
       let buffer;
       const self2 = {
-        init: (buf, start3) => {
+        init: (buf, start4) => {
           buffer = buf;
-          pos = typeof start3 === "number" ? start3 : 0;
+          pos = typeof start4 === "number" ? start4 : 0;
         },
         pos: () => pos,
         length: () => buffer ? buffer.length : 0,
@@ -6287,10 +7216,10 @@ var require_utils = __commonJS({
             return !!buffer[pos++];
         },
         readList: () => {
-          const list2 = self2.readString(true);
-          if (list2 === void 0)
+          const list4 = self2.readString(true);
+          if (list4 === void 0)
             return;
-          return list2 ? list2.split(",") : [];
+          return list4 ? list4.split(",") : [];
         },
         readString: (dest, maxLen) => {
           if (typeof dest === "number") {
@@ -6344,8 +7273,8 @@ var require_utils = __commonJS({
       bufferCopy,
       bufferSlice,
       FastBuffer,
-      bufferFill: (buf, value, start3, end) => {
-        return TypedArrayFill.call(buf, value, start3, end);
+      bufferFill: (buf, value, start4, end) => {
+        return TypedArrayFill.call(buf, value, start4, end);
       },
       makeError,
       doFatalError: (protocol, msg, level, reason) => {
@@ -6379,28 +7308,28 @@ var require_utils = __commonJS({
       },
       makeBufferParser,
       bufferParser: makeBufferParser(),
-      readString: (buffer, start3, dest, maxLen) => {
+      readString: (buffer, start4, dest, maxLen) => {
         if (typeof dest === "number") {
           maxLen = dest;
           dest = void 0;
         }
-        if (start3 === void 0)
-          start3 = 0;
-        const left = buffer.length - start3;
-        if (start3 < 0 || start3 >= buffer.length || left < 4)
+        if (start4 === void 0)
+          start4 = 0;
+        const left = buffer.length - start4;
+        if (start4 < 0 || start4 >= buffer.length || left < 4)
           return;
-        const len = readUInt32BE(buffer, start3);
+        const len = readUInt32BE(buffer, start4);
         if (left < 4 + len || typeof maxLen === "number" && len > maxLen)
           return;
-        start3 += 4;
-        const end = start3 + len;
+        start4 += 4;
+        const end = start4 + len;
         buffer._pos = end;
         if (dest) {
           if (Buffer.isBuffer(dest))
-            return bufferCopy(buffer, dest, start3, end);
-          return buffer.utf8Slice(start3, end);
+            return bufferCopy(buffer, dest, start4, end);
+          return buffer.utf8Slice(start4, end);
         }
-        return bufferSlice(buffer, start3, end);
+        return bufferSlice(buffer, start4, end);
       },
       sigSSHToASN1: (sig, type) => {
         switch (type) {
@@ -6505,15 +7434,15 @@ var require_utils = __commonJS({
         }
         return signature;
       },
-      sendPacket: (proto, packet, bypass) => {
+      sendPacket: (proto, packet2, bypass) => {
         if (!bypass && proto._kexinit !== void 0) {
           if (proto._queue === void 0)
             proto._queue = [];
-          proto._queue.push(packet);
+          proto._queue.push(packet2);
           proto._debug && proto._debug("Outbound: ... packet queued");
           return false;
         }
-        proto._cipher.encrypt(packet);
+        proto._cipher.encrypt(packet2);
         return true;
       }
     };
@@ -7077,16 +8006,16 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += 8;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(pktLen);
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        const packet2 = Buffer.allocUnsafe(pktLen);
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
-        this._onWrite(packet);
+        this._onWrite(packet2);
         this.outSeqno = this.outSeqno + 1 >>> 0;
       }
     };
@@ -7113,22 +8042,22 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += 8;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(pktLen);
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        const packet2 = Buffer.allocUnsafe(pktLen);
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
         POLY1305_OUT_COMPUTE[0] = 0;
         writeUInt32BE(POLY1305_OUT_COMPUTE, this.outSeqno, 12);
         const polyKey = createCipheriv("chacha20", this._encKeyMain, POLY1305_OUT_COMPUTE).update(POLY1305_ZEROS);
-        const pktLenEnc = createCipheriv("chacha20", this._encKeyPktLen, POLY1305_OUT_COMPUTE).update(packet.slice(0, 4));
+        const pktLenEnc = createCipheriv("chacha20", this._encKeyPktLen, POLY1305_OUT_COMPUTE).update(packet2.slice(0, 4));
         this._onWrite(pktLenEnc);
         POLY1305_OUT_COMPUTE[0] = 1;
-        const payloadEnc = createCipheriv("chacha20", this._encKeyMain, POLY1305_OUT_COMPUTE).update(packet.slice(4));
+        const payloadEnc = createCipheriv("chacha20", this._encKeyMain, POLY1305_OUT_COMPUTE).update(packet2.slice(4));
         this._onWrite(payloadEnc);
         poly1305_auth(
           POLY1305_RESULT_MALLOC,
@@ -7169,20 +8098,20 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += 8;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(
+        const packet2 = Buffer.allocUnsafe(
           pktLen + 16
           /* MAC */
         );
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
-        this._instance.encrypt(packet, this.outSeqno);
-        this._onWrite(packet);
+        this._instance.encrypt(packet2, this.outSeqno);
+        this._onWrite(packet2);
         this.outSeqno = this.outSeqno + 1 >>> 0;
       }
     };
@@ -7205,21 +8134,21 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += 16;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(pktLen);
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        const packet2 = Buffer.allocUnsafe(pktLen);
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
         const cipher = createCipheriv(this._encSSLName, this._encKey, this._encIV);
         cipher.setAutoPadding(false);
-        const lenData = packet.slice(0, 4);
+        const lenData = packet2.slice(0, 4);
         cipher.setAAD(lenData);
         this._onWrite(lenData);
-        const encrypted = cipher.update(packet.slice(4));
+        const encrypted = cipher.update(packet2.slice(4));
         this._onWrite(encrypted);
         const final = cipher.final();
         if (final.length)
@@ -7252,20 +8181,20 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += 16;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(
+        const packet2 = Buffer.allocUnsafe(
           pktLen + 16
           /* authTag */
         );
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
-        this._instance.encrypt(packet);
-        this._onWrite(packet);
+        this._instance.encrypt(packet2);
+        this._onWrite(packet2);
         this.outSeqno = this.outSeqno + 1 >>> 0;
       }
     };
@@ -7306,23 +8235,23 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += blockLen;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(pktLen);
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        const packet2 = Buffer.allocUnsafe(pktLen);
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
         let mac3;
         if (this._macETM) {
-          const lenBytes = new Uint8Array(packet.buffer, packet.byteOffset, 4);
+          const lenBytes = new Uint8Array(packet2.buffer, packet2.byteOffset, 4);
           const encrypted = this._cipherInstance.update(
             new Uint8Array(
-              packet.buffer,
-              packet.byteOffset + 4,
-              packet.length - 4
+              packet2.buffer,
+              packet2.byteOffset + 4,
+              packet2.length - 4
             )
           );
           this._onWrite(lenBytes);
@@ -7333,12 +8262,12 @@ var require_crypto = __commonJS({
           mac3.update(lenBytes);
           mac3.update(encrypted);
         } else {
-          const encrypted = this._cipherInstance.update(packet);
+          const encrypted = this._cipherInstance.update(packet2);
           this._onWrite(encrypted);
           mac3 = createHmac2(this._macSSLName, this._macKey);
           writeUInt32BE(BUF_INT, this.outSeqno, 0);
           mac3.update(BUF_INT);
-          mac3.update(packet);
+          mac3.update(packet2);
         }
         let digest = mac3.digest();
         if (digest.length > this._macActualLen)
@@ -7377,24 +8306,24 @@ var require_crypto = __commonJS({
         if (padLen < 4)
           padLen += blockLen;
         pktLen += padLen;
-        const packet = Buffer.allocUnsafe(pktLen + this._macLen);
-        writeUInt32BE(packet, pktLen - 4, 0);
-        packet[4] = padLen;
-        randomFillSync(packet, 5 + payloadLen, padLen);
-        return packet;
+        const packet2 = Buffer.allocUnsafe(pktLen + this._macLen);
+        writeUInt32BE(packet2, pktLen - 4, 0);
+        packet2[4] = padLen;
+        randomFillSync(packet2, 5 + payloadLen, padLen);
+        return packet2;
       }
-      encrypt(packet) {
+      encrypt(packet2) {
         if (this._dead)
           return;
-        this._instance.encrypt(packet, this.outSeqno);
+        this._instance.encrypt(packet2, this.outSeqno);
         if (this._macActualLen < this._macLen) {
-          packet = new FastBuffer(
-            packet.buffer,
-            packet.byteOffset,
-            packet.length - (this._macLen - this._macActualLen)
+          packet2 = new FastBuffer(
+            packet2.buffer,
+            packet2.byteOffset,
+            packet2.length - (this._macLen - this._macActualLen)
           );
         }
-        this._onWrite(packet);
+        this._onWrite(packet2);
         this.outSeqno = this.outSeqno + 1 >>> 0;
       }
     };
@@ -7553,11 +8482,11 @@ var require_crypto = __commonJS({
           if (!timingSafeEqual(this._calcMac, this._mac))
             throw new Error("Invalid MAC");
           POLY1305_OUT_COMPUTE[0] = 1;
-          const packet = createDecipheriv("chacha20", this._decKeyMain, POLY1305_OUT_COMPUTE).update(this._packet);
+          const packet2 = createDecipheriv("chacha20", this._decKeyMain, POLY1305_OUT_COMPUTE).update(this._packet);
           const payload = new FastBuffer(
-            packet.buffer,
-            packet.byteOffset + 1,
-            packet.length - packet[0] - 1
+            packet2.buffer,
+            packet2.byteOffset + 1,
+            packet2.length - packet2[0] - 1
           );
           this.inSeqno = this.inSeqno + 1 >>> 0;
           this._len = 0;
@@ -8285,8 +9214,8 @@ var require_keyParser = __commonJS({
     "use strict";
     var {
       createDecipheriv,
-      createECDH,
-      createHash: createHash4,
+      createECDH: createECDH2,
+      createHash: createHash5,
       createHmac: createHmac2,
       createSign,
       createVerify,
@@ -8369,15 +9298,15 @@ ${formatted}-----END ${type} KEY-----`;
       return makePEM("PUBLIC", asnWriter.buffer);
     }
     function genOpenSSHRSAPub(n, e) {
-      const publicKey = Buffer.allocUnsafe(4 + 7 + 4 + e.length + 4 + n.length);
-      writeUInt32BE(publicKey, 7, 0);
-      publicKey.utf8Write("ssh-rsa", 4, 7);
+      const publicKey2 = Buffer.allocUnsafe(4 + 7 + 4 + e.length + 4 + n.length);
+      writeUInt32BE(publicKey2, 7, 0);
+      publicKey2.utf8Write("ssh-rsa", 4, 7);
       let i = 4 + 7;
-      writeUInt32BE(publicKey, e.length, i);
-      publicKey.set(e, i += 4);
-      writeUInt32BE(publicKey, n.length, i += e.length);
-      publicKey.set(n, i + 4);
-      return publicKey;
+      writeUInt32BE(publicKey2, e.length, i);
+      publicKey2.set(e, i += 4);
+      writeUInt32BE(publicKey2, n.length, i += e.length);
+      publicKey2.set(n, i + 4);
+      return publicKey2;
     }
     var genOpenSSLRSAPriv = /* @__PURE__ */ (() => {
       function genRSAASN1Buf(n, e, d, p, q, dmp1, dmq1, iqmp) {
@@ -8439,21 +9368,21 @@ ${formatted}-----END ${type} KEY-----`;
       return makePEM("PUBLIC", asnWriter.buffer);
     }
     function genOpenSSHDSAPub(p, q, g, y) {
-      const publicKey = Buffer.allocUnsafe(
+      const publicKey2 = Buffer.allocUnsafe(
         4 + 7 + 4 + p.length + 4 + q.length + 4 + g.length + 4 + y.length
       );
-      writeUInt32BE(publicKey, 7, 0);
-      publicKey.utf8Write("ssh-dss", 4, 7);
+      writeUInt32BE(publicKey2, 7, 0);
+      publicKey2.utf8Write("ssh-dss", 4, 7);
       let i = 4 + 7;
-      writeUInt32BE(publicKey, p.length, i);
-      publicKey.set(p, i += 4);
-      writeUInt32BE(publicKey, q.length, i += p.length);
-      publicKey.set(q, i += 4);
-      writeUInt32BE(publicKey, g.length, i += q.length);
-      publicKey.set(g, i += 4);
-      writeUInt32BE(publicKey, y.length, i += g.length);
-      publicKey.set(y, i + 4);
-      return publicKey;
+      writeUInt32BE(publicKey2, p.length, i);
+      publicKey2.set(p, i += 4);
+      writeUInt32BE(publicKey2, q.length, i += p.length);
+      publicKey2.set(q, i += 4);
+      writeUInt32BE(publicKey2, g.length, i += q.length);
+      publicKey2.set(g, i += 4);
+      writeUInt32BE(publicKey2, y.length, i += g.length);
+      publicKey2.set(y, i + 4);
+      return publicKey2;
     }
     function genOpenSSLDSAPriv(p, q, g, y, x) {
       const asnWriter = new Ber.Writer();
@@ -8483,12 +9412,12 @@ ${formatted}-----END ${type} KEY-----`;
       return makePEM("PUBLIC", asnWriter.buffer);
     }
     function genOpenSSHEdPub(pub) {
-      const publicKey = Buffer.allocUnsafe(4 + 11 + 4 + pub.length);
-      writeUInt32BE(publicKey, 11, 0);
-      publicKey.utf8Write("ssh-ed25519", 4, 11);
-      writeUInt32BE(publicKey, pub.length, 15);
-      publicKey.set(pub, 19);
-      return publicKey;
+      const publicKey2 = Buffer.allocUnsafe(4 + 11 + 4 + pub.length);
+      writeUInt32BE(publicKey2, 11, 0);
+      publicKey2.utf8Write("ssh-ed25519", 4, 11);
+      writeUInt32BE(publicKey2, pub.length, 15);
+      publicKey2.set(pub, 19);
+      return publicKey2;
     }
     function genOpenSSLEdPriv(priv) {
       const asnWriter = new Ber.Writer();
@@ -8534,14 +9463,14 @@ ${formatted}-----END ${type} KEY-----`;
         default:
           return;
       }
-      const publicKey = Buffer.allocUnsafe(4 + 19 + 4 + 8 + 4 + Q.length);
-      writeUInt32BE(publicKey, 19, 0);
-      publicKey.utf8Write(`ecdsa-sha2-${curveName}`, 4, 19);
-      writeUInt32BE(publicKey, 8, 23);
-      publicKey.utf8Write(curveName, 27, 8);
-      writeUInt32BE(publicKey, Q.length, 35);
-      publicKey.set(Q, 39);
-      return publicKey;
+      const publicKey2 = Buffer.allocUnsafe(4 + 19 + 4 + 8 + 4 + Q.length);
+      writeUInt32BE(publicKey2, 19, 0);
+      publicKey2.utf8Write(`ecdsa-sha2-${curveName}`, 4, 19);
+      writeUInt32BE(publicKey2, 8, 23);
+      publicKey2.utf8Write(curveName, 27, 8);
+      writeUInt32BE(publicKey2, Q.length, 35);
+      publicKey2.set(Q, 39);
+      return publicKey2;
     }
     function genOpenSSLECDSAPriv(oid, pub, priv) {
       const asnWriter = new Ber.Writer();
@@ -8563,14 +9492,14 @@ ${formatted}-----END ${type} KEY-----`;
       return makePEM("EC PRIVATE", asnWriter.buffer);
     }
     function genOpenSSLECDSAPubFromPriv(curveName, priv) {
-      const tempECDH = createECDH(curveName);
+      const tempECDH = createECDH2(curveName);
       tempECDH.setPrivateKey(priv);
       return tempECDH.getPublicKey();
     }
     var BaseKey = {
       sign: (() => {
         if (typeof sign_ === "function") {
-          return function sign(data2, algo) {
+          return function sign2(data2, algo) {
             const pem = this[SYM_PRIV_PEM];
             if (pem === null)
               return new Error("No private key available");
@@ -8583,7 +9512,7 @@ ${formatted}-----END ${type} KEY-----`;
             }
           };
         }
-        return function sign(data2, algo) {
+        return function sign2(data2, algo) {
           const pem = this[SYM_PRIV_PEM];
           if (pem === null)
             return new Error("No private key available");
@@ -8600,7 +9529,7 @@ ${formatted}-----END ${type} KEY-----`;
       })(),
       verify: (() => {
         if (typeof verify_ === "function") {
-          return function verify2(data2, signature, algo) {
+          return function verify3(data2, signature, algo) {
             const pem = this[SYM_PUB_PEM];
             if (pem === null)
               return new Error("No public key available");
@@ -8613,7 +9542,7 @@ ${formatted}-----END ${type} KEY-----`;
             }
           };
         }
-        return function verify2(data2, signature, algo) {
+        return function verify3(data2, signature, algo) {
           const pem = this[SYM_PUB_PEM];
           if (pem === null)
             return new Error("No public key available");
@@ -8946,10 +9875,10 @@ ${formatted}-----END ${type} KEY-----`;
         if (headers !== void 0) {
           headers = headers.split(/\r\n|\n/g);
           for (let i = 0; i < headers.length; ++i) {
-            const header = headers[i];
-            let sepIdx = header.indexOf(":");
-            if (header.slice(0, sepIdx) === "DEK-Info") {
-              const val = header.slice(sepIdx + 2);
+            const header2 = headers[i];
+            let sepIdx = header2.indexOf(":");
+            if (header2.slice(0, sepIdx) === "DEK-Info") {
+              const val = header2.slice(sepIdx + 2);
               sepIdx = val.indexOf(",");
               if (sepIdx === -1)
                 continue;
@@ -8974,11 +9903,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash4("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash5("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash4("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash5("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -9143,8 +10072,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash4("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash4("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash5("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash5("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -9184,7 +10113,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac2(
           "sha1",
-          createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash5("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac3) {
           if (encrypted) {
@@ -9527,8 +10456,8 @@ var require_agent = __commonJS({
     var { Socket } = require("net");
     var { Duplex } = require("stream");
     var { resolve: resolve2 } = require("path");
-    var { readFile: readFile2 } = require("fs");
-    var { execFile, spawn: spawn2 } = require("child_process");
+    var { readFile: readFile3 } = require("fs");
+    var { execFile, spawn: spawn3 } = require("child_process");
     var { isParsedKey, parseKey } = require_keyParser();
     var {
       makeBufferParser,
@@ -9705,7 +10634,7 @@ var require_agent = __commonJS({
             return cb(new Error("Unexpected multiple agent requests"));
           this.buffer = null;
           let error3;
-          const proc = this.proc = spawn2(EXEPATH, [data2.length]);
+          const proc = this.proc = spawn3(EXEPATH, [data2.length]);
           proc.stdout.on("data", (data3) => {
             this.push(data3);
           });
@@ -9745,7 +10674,7 @@ var require_agent = __commonJS({
           cb = once2(cb);
           let socketPath = this.socketPath;
           let triedCygpath = false;
-          readFile2(socketPath, function readCygsocket(err, data2) {
+          readFile3(socketPath, function readCygsocket(err, data2) {
             if (err) {
               if (triedCygpath)
                 return cb(new Error("Invalid cygwin unix socket path"));
@@ -9754,7 +10683,7 @@ var require_agent = __commonJS({
                   return cb(new Error("Invalid cygwin unix socket path"));
                 triedCygpath = true;
                 socketPath = stdout.toString().replace(/[\r\n]/g, "");
-                readFile2(socketPath, readCygsocket);
+                readFile3(socketPath, readCygsocket);
               });
               return;
             }
@@ -9828,11 +10757,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path6) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path6)) {
-        return path6 === "pageant" ? new PageantAgent() : new CygwinAgent(path6);
+    function createAgent(path7) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path7)) {
+        return path7 === "pageant" ? new PageantAgent() : new CygwinAgent(path7);
       }
-      return new OpenSSHAgent(path6);
+      return new OpenSSHAgent(path7);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -10512,17 +11441,17 @@ var require_zlib = __commonJS({
       finalize(payload, force) {
         if (this._protocol._kexinit === void 0 || force) {
           const output2 = this._zlib.writeSync(payload, true);
-          const packet = this._protocol._cipher.allocPacket(output2.totalLen);
+          const packet2 = this._protocol._cipher.allocPacket(output2.totalLen);
           if (output2.push === void 0) {
-            packet.set(output2, 5);
+            packet2.set(output2, 5);
           } else {
             for (let i = 0, p = 5; i < output2.length; ++i) {
               const chunk = output2[i];
-              packet.set(chunk, p);
+              packet2.set(chunk, p);
               p += chunk.length;
             }
           }
-          return packet;
+          return packet2;
         }
         return payload;
       }
@@ -10540,8 +11469,8 @@ var require_zlib = __commonJS({
           return this._protocol._cipher.allocPacket(payloadSize);
         return Buffer.allocUnsafe(payloadSize);
       }
-      finalize(packet, force) {
-        return packet;
+      finalize(packet2, force) {
+        return packet2;
       }
     };
     var ZlibPacketReader = class {
@@ -11505,8 +12434,8 @@ var require_kex = __commonJS({
     var {
       createDiffieHellman,
       createDiffieHellmanGroup,
-      createECDH,
-      createHash: createHash4,
+      createECDH: createECDH2,
+      createHash: createHash5,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -11555,17 +12484,17 @@ var require_kex = __commonJS({
       if (self2._compatFlags & COMPAT.BAD_DHGEX) {
         const entry = self2._offer.lists.kex;
         let kex = entry.array;
-        let found = false;
+        let found2 = false;
         for (let i = 0; i < kex.length; ++i) {
           if (kex[i].includes("group-exchange")) {
-            if (!found) {
-              found = true;
+            if (!found2) {
+              found2 = true;
               kex = kex.slice();
             }
             kex.splice(i--, 1);
           }
         }
-        if (found) {
+        if (found2) {
           let len = 1 + 16 + self2._offer.totalSize + 1 + 4;
           const newKexBuf = Buffer.from(kex.join(","));
           len -= entry.buffer.length - newKexBuf.length;
@@ -11593,9 +12522,9 @@ var require_kex = __commonJS({
       self2._packetRW.write.allocStart = 0;
       {
         const p = self2._packetRW.write.allocStartKEX;
-        const packet = self2._packetRW.write.alloc(payload.length, true);
-        packet.set(payload, p);
-        self2._cipher.encrypt(self2._packetRW.write.finalize(packet, true));
+        const packet2 = self2._packetRW.write.alloc(payload.length, true);
+        packet2.set(payload, p);
+        self2._cipher.encrypt(self2._packetRW.write.finalize(packet2, true));
       }
     }
     function handleKexInit(self2, payload) {
@@ -11632,11 +12561,11 @@ var require_kex = __commonJS({
       const remote = init;
       let localKex = local.lists.kex.array;
       if (self2._compatFlags & COMPAT.BAD_DHGEX) {
-        let found = false;
+        let found2 = false;
         for (let i2 = 0; i2 < localKex.length; ++i2) {
           if (localKex[i2].indexOf("group-exchange") !== -1) {
-            if (!found) {
-              found = true;
+            if (!found2) {
+              found2 = true;
               localKex = localKex.slice();
             }
             localKex.splice(i2--, 1);
@@ -11932,7 +12861,7 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash3 = createHash4(this.hashName);
+          const hash3 = createHash5(this.hashName);
           hashString(hash3, isServer ? this._remoteIdentRaw : this._identRaw);
           hashString(hash3, isServer ? this._identRaw : this._remoteIdentRaw);
           hashString(hash3, isServer ? this._remoteKexinit : this._kexinit);
@@ -12073,24 +13002,24 @@ var require_kex = __commonJS({
             const sigTypeLen = Buffer.byteLength(sigType);
             const sigLen = 4 + sigTypeLen + 4 + signature.length;
             let p = this._protocol._packetRW.write.allocStartKEX;
-            const packet = this._protocol._packetRW.write.alloc(
+            const packet2 = this._protocol._packetRW.write.alloc(
               1 + 4 + serverPublicHostKey.length + 4 + serverPublicKey.length + 4 + sigLen,
               true
             );
-            packet[p] = MESSAGE.KEXDH_REPLY;
-            writeUInt32BE(packet, serverPublicHostKey.length, ++p);
-            packet.set(serverPublicHostKey, p += 4);
+            packet2[p] = MESSAGE.KEXDH_REPLY;
+            writeUInt32BE(packet2, serverPublicHostKey.length, ++p);
+            packet2.set(serverPublicHostKey, p += 4);
             writeUInt32BE(
-              packet,
+              packet2,
               serverPublicKey.length,
               p += serverPublicHostKey.length
             );
-            packet.set(serverPublicKey, p += 4);
-            writeUInt32BE(packet, sigLen, p += serverPublicKey.length);
-            writeUInt32BE(packet, sigTypeLen, p += 4);
-            packet.utf8Write(sigType, p += 4, sigTypeLen);
-            writeUInt32BE(packet, signature.length, p += sigTypeLen);
-            packet.set(signature, p += 4);
+            packet2.set(serverPublicKey, p += 4);
+            writeUInt32BE(packet2, sigLen, p += serverPublicKey.length);
+            writeUInt32BE(packet2, sigTypeLen, p += 4);
+            packet2.utf8Write(sigType, p += 4, sigTypeLen);
+            writeUInt32BE(packet2, signature.length, p += sigTypeLen);
+            packet2.set(signature, p += 4);
             if (this._protocol._debug) {
               let type;
               switch (this.type) {
@@ -12106,7 +13035,7 @@ var require_kex = __commonJS({
               this._protocol._debug(`Outbound: Sending ${type}`);
             }
             this._protocol._cipher.encrypt(
-              this._protocol._packetRW.write.finalize(packet, true)
+              this._protocol._packetRW.write.finalize(packet2, true)
             );
           }
           if (isServer || !scOnly)
@@ -12301,15 +13230,15 @@ var require_kex = __commonJS({
             }
             const pubKey = this.getPublicKey();
             let p = this._protocol._packetRW.write.allocStartKEX;
-            const packet = this._protocol._packetRW.write.alloc(
+            const packet2 = this._protocol._packetRW.write.alloc(
               1 + 4 + pubKey.length,
               true
             );
-            packet[p] = MESSAGE.KEXDH_INIT;
-            writeUInt32BE(packet, pubKey.length, ++p);
-            packet.set(pubKey, p += 4);
+            packet2[p] = MESSAGE.KEXDH_INIT;
+            writeUInt32BE(packet2, pubKey.length, ++p);
+            packet2.set(pubKey, p += 4);
             this._protocol._cipher.encrypt(
-              this._protocol._packetRW.write.finalize(packet, true)
+              this._protocol._packetRW.write.finalize(packet2, true)
             );
           }
         }
@@ -12596,7 +13525,7 @@ var require_kex = __commonJS({
         }
         generateKeys() {
           if (!this._dh) {
-            this._dh = createECDH(this.curveName);
+            this._dh = createECDH2(this.curveName);
             this._public = this._dh.generateKeys();
           }
         }
@@ -12621,16 +13550,16 @@ var require_kex = __commonJS({
             "Outbound: Sending KEXDH_GEX_REQUEST"
           );
           let p = this._protocol._packetRW.write.allocStartKEX;
-          const packet = this._protocol._packetRW.write.alloc(
+          const packet2 = this._protocol._packetRW.write.alloc(
             1 + 4 + 4 + 4,
             true
           );
-          packet[p] = MESSAGE.KEXDH_GEX_REQUEST;
-          writeUInt32BE(packet, this._minBits, ++p);
-          writeUInt32BE(packet, this._prefBits, p += 4);
-          writeUInt32BE(packet, this._maxBits, p += 4);
+          packet2[p] = MESSAGE.KEXDH_GEX_REQUEST;
+          writeUInt32BE(packet2, this._minBits, ++p);
+          writeUInt32BE(packet2, this._prefBits, p += 4);
+          writeUInt32BE(packet2, this._maxBits, p += 4);
           this._protocol._cipher.encrypt(
-            this._protocol._packetRW.write.finalize(packet, true)
+            this._protocol._packetRW.write.finalize(packet2, true)
           );
         }
         generateKeys() {
@@ -12706,12 +13635,12 @@ var require_kex = __commonJS({
                 "Outbound: Sending KEXDH_GEX_INIT"
               );
               let p = this._protocol._packetRW.write.allocStartKEX;
-              const packet = this._protocol._packetRW.write.alloc(1 + 4 + pubkey.length, true);
-              packet[p] = MESSAGE.KEXDH_GEX_INIT;
-              writeUInt32BE(packet, pubkey.length, ++p);
-              packet.set(pubkey, p += 4);
+              const packet2 = this._protocol._packetRW.write.alloc(1 + 4 + pubkey.length, true);
+              packet2[p] = MESSAGE.KEXDH_GEX_INIT;
+              writeUInt32BE(packet2, pubkey.length, ++p);
+              packet2.set(pubkey, p += 4);
               this._protocol._cipher.encrypt(
-                this._protocol._packetRW.write.finalize(packet, true)
+                this._protocol._packetRW.write.finalize(packet2, true)
               );
               ++this._step;
               break;
@@ -12767,12 +13696,12 @@ var require_kex = __commonJS({
             );
             const pubKey = this.getPublicKey();
             let p = this._protocol._packetRW.write.allocStartKEX;
-            const packet = this._protocol._packetRW.write.alloc(1 + 4 + pubKey.length, true);
-            packet[p] = MESSAGE.KEXDH_INIT;
-            writeUInt32BE(packet, pubKey.length, ++p);
-            packet.set(pubKey, p += 4);
+            const packet2 = this._protocol._packetRW.write.alloc(1 + 4 + pubKey.length, true);
+            packet2[p] = MESSAGE.KEXDH_INIT;
+            writeUInt32BE(packet2, pubKey.length, ++p);
+            packet2.set(pubKey, p += 4);
             this._protocol._cipher.encrypt(
-              this._protocol._packetRW.write.finalize(packet, true)
+              this._protocol._packetRW.write.finalize(packet2, true)
             );
           }
         }
@@ -12940,9 +13869,9 @@ var require_kex = __commonJS({
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash4(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash5(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash4(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash5(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended2 = Buffer.allocUnsafe(digest.length + chunk.length);
           extended2.set(digest, 0);
           extended2.set(chunk, digest.length);
@@ -13032,10 +13961,10 @@ var require_kex = __commonJS({
           "Outbound: Sending NEWKEYS"
         );
         const p = kex._protocol._packetRW.write.allocStartKEX;
-        const packet = kex._protocol._packetRW.write.alloc(1, true);
-        packet[p] = MESSAGE.NEWKEYS;
+        const packet2 = kex._protocol._packetRW.write.alloc(1, true);
+        packet2[p] = MESSAGE.NEWKEYS;
         kex._protocol._cipher.encrypt(
-          kex._protocol._packetRW.write.finalize(packet, true)
+          kex._protocol._packetRW.write.finalize(packet2, true)
         );
         kex._sentNEWKEYS = true;
         if (kex._protocol._strictMode)
@@ -13268,9 +14197,9 @@ var require_Protocol = __commonJS({
               const data2 = oldQueue[i];
               let finalized = this._packetRW.write.finalize(data2);
               if (finalized === data2) {
-                const packet = this._cipher.allocPacket(data2.length);
-                packet.set(data2, 5);
-                finalized = packet;
+                const packet2 = this._cipher.allocPacket(data2.length);
+                packet2.set(data2, 5);
+                finalized = packet2;
               }
               sendPacket(this, finalized);
             }
@@ -13404,24 +14333,24 @@ var require_Protocol = __commonJS({
       disconnect(reason) {
         const pktLen = 1 + 4 + 4 + 4;
         let p = this._packetRW.write.allocStartKEX;
-        const packet = this._packetRW.write.alloc(pktLen, true);
+        const packet2 = this._packetRW.write.alloc(pktLen, true);
         const end = p + pktLen;
         if (!VALID_DISCONNECT_REASONS.has(reason))
           reason = DISCONNECT_REASON.PROTOCOL_ERROR;
-        packet[p] = MESSAGE.DISCONNECT;
-        writeUInt32BE(packet, reason, ++p);
-        packet.fill(0, p += 4, end);
+        packet2[p] = MESSAGE.DISCONNECT;
+        writeUInt32BE(packet2, reason, ++p);
+        packet2.fill(0, p += 4, end);
         this._debug && this._debug(`Outbound: Sending DISCONNECT (${reason})`);
-        sendPacket(this, this._packetRW.write.finalize(packet, true), true);
+        sendPacket(this, this._packetRW.write.finalize(packet2, true), true);
       }
       ping() {
         const p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(PING_PAYLOAD.length);
-        packet.set(PING_PAYLOAD, p);
+        const packet2 = this._packetRW.write.alloc(PING_PAYLOAD.length);
+        packet2.set(PING_PAYLOAD, p);
         this._debug && this._debug(
           "Outbound: Sending ping (GLOBAL_REQUEST: keepalive@openssh.com)"
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       rekey() {
         if (this._kexinit === void 0) {
@@ -13436,132 +14365,132 @@ var require_Protocol = __commonJS({
       // ---------------------------------
       requestSuccess(data2) {
         let p = this._packetRW.write.allocStart;
-        let packet;
+        let packet2;
         if (Buffer.isBuffer(data2)) {
-          packet = this._packetRW.write.alloc(1 + data2.length);
-          packet[p] = MESSAGE.REQUEST_SUCCESS;
-          packet.set(data2, ++p);
+          packet2 = this._packetRW.write.alloc(1 + data2.length);
+          packet2[p] = MESSAGE.REQUEST_SUCCESS;
+          packet2.set(data2, ++p);
         } else {
-          packet = this._packetRW.write.alloc(1);
-          packet[p] = MESSAGE.REQUEST_SUCCESS;
+          packet2 = this._packetRW.write.alloc(1);
+          packet2[p] = MESSAGE.REQUEST_SUCCESS;
         }
         this._debug && this._debug("Outbound: Sending REQUEST_SUCCESS");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       requestFailure() {
         const p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1);
-        packet[p] = MESSAGE.REQUEST_FAILURE;
+        const packet2 = this._packetRW.write.alloc(1);
+        packet2[p] = MESSAGE.REQUEST_FAILURE;
         this._debug && this._debug("Outbound: Sending REQUEST_FAILURE");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelSuccess(chan) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4);
-        packet[p] = MESSAGE.CHANNEL_SUCCESS;
-        writeUInt32BE(packet, chan, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4);
+        packet2[p] = MESSAGE.CHANNEL_SUCCESS;
+        writeUInt32BE(packet2, chan, ++p);
         this._debug && this._debug(`Outbound: Sending CHANNEL_SUCCESS (r:${chan})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelFailure(chan) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4);
-        packet[p] = MESSAGE.CHANNEL_FAILURE;
-        writeUInt32BE(packet, chan, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4);
+        packet2[p] = MESSAGE.CHANNEL_FAILURE;
+        writeUInt32BE(packet2, chan, ++p);
         this._debug && this._debug(`Outbound: Sending CHANNEL_FAILURE (r:${chan})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelEOF(chan) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4);
-        packet[p] = MESSAGE.CHANNEL_EOF;
-        writeUInt32BE(packet, chan, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4);
+        packet2[p] = MESSAGE.CHANNEL_EOF;
+        writeUInt32BE(packet2, chan, ++p);
         this._debug && this._debug(`Outbound: Sending CHANNEL_EOF (r:${chan})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelClose(chan) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4);
-        packet[p] = MESSAGE.CHANNEL_CLOSE;
-        writeUInt32BE(packet, chan, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4);
+        packet2[p] = MESSAGE.CHANNEL_CLOSE;
+        writeUInt32BE(packet2, chan, ++p);
         this._debug && this._debug(`Outbound: Sending CHANNEL_CLOSE (r:${chan})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelWindowAdjust(chan, amount) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4);
-        packet[p] = MESSAGE.CHANNEL_WINDOW_ADJUST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, amount, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4);
+        packet2[p] = MESSAGE.CHANNEL_WINDOW_ADJUST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, amount, p += 4);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_WINDOW_ADJUST (r:${chan}, ${amount})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelData(chan, data2) {
         const isBuffer = Buffer.isBuffer(data2);
         const dataLen = isBuffer ? data2.length : Buffer.byteLength(data2);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + dataLen);
-        packet[p] = MESSAGE.CHANNEL_DATA;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, dataLen, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + dataLen);
+        packet2[p] = MESSAGE.CHANNEL_DATA;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, dataLen, p += 4);
         if (isBuffer)
-          packet.set(data2, p += 4);
+          packet2.set(data2, p += 4);
         else
-          packet.utf8Write(data2, p += 4, dataLen);
+          packet2.utf8Write(data2, p += 4, dataLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_DATA (r:${chan}, ${dataLen})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelExtData(chan, data2, type) {
         const isBuffer = Buffer.isBuffer(data2);
         const dataLen = isBuffer ? data2.length : Buffer.byteLength(data2);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 4 + dataLen);
-        packet[p] = MESSAGE.CHANNEL_EXTENDED_DATA;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, type, p += 4);
-        writeUInt32BE(packet, dataLen, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 4 + dataLen);
+        packet2[p] = MESSAGE.CHANNEL_EXTENDED_DATA;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, type, p += 4);
+        writeUInt32BE(packet2, dataLen, p += 4);
         if (isBuffer)
-          packet.set(data2, p += 4);
+          packet2.set(data2, p += 4);
         else
-          packet.utf8Write(data2, p += 4, dataLen);
+          packet2.utf8Write(data2, p += 4, dataLen);
         this._debug && this._debug(`Outbound: Sending CHANNEL_EXTENDED_DATA (r:${chan})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelOpenConfirm(remote, local, initWindow, maxPacket) {
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 4 + 4);
-        packet[p] = MESSAGE.CHANNEL_OPEN_CONFIRMATION;
-        writeUInt32BE(packet, remote, ++p);
-        writeUInt32BE(packet, local, p += 4);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 4 + 4);
+        packet2[p] = MESSAGE.CHANNEL_OPEN_CONFIRMATION;
+        writeUInt32BE(packet2, remote, ++p);
+        writeUInt32BE(packet2, local, p += 4);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_OPEN_CONFIRMATION (r:${remote}, l:${local})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       channelOpenFail(remote, reason, desc) {
         if (typeof desc !== "string")
           desc = "";
         const descLen = Buffer.byteLength(desc);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 4 + descLen + 4);
-        packet[p] = MESSAGE.CHANNEL_OPEN_FAILURE;
-        writeUInt32BE(packet, remote, ++p);
-        writeUInt32BE(packet, reason, p += 4);
-        writeUInt32BE(packet, descLen, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 4 + descLen + 4);
+        packet2[p] = MESSAGE.CHANNEL_OPEN_FAILURE;
+        writeUInt32BE(packet2, remote, ++p);
+        writeUInt32BE(packet2, reason, p += 4);
+        writeUInt32BE(packet2, descLen, p += 4);
         p += 4;
         if (descLen) {
-          packet.utf8Write(desc, p, descLen);
+          packet2.utf8Write(desc, p, descLen);
           p += descLen;
         }
-        writeUInt32BE(packet, 0, p);
+        writeUInt32BE(packet2, 0, p);
         this._debug && this._debug(`Outbound: Sending CHANNEL_OPEN_FAILURE (r:${remote})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       // ===========================================================================
       // Client-specific ===========================================================
@@ -13573,12 +14502,12 @@ var require_Protocol = __commonJS({
           throw new Error("Client-only method called in server mode");
         const nameLen = Buffer.byteLength(name);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + nameLen);
-        packet[p] = MESSAGE.SERVICE_REQUEST;
-        writeUInt32BE(packet, nameLen, ++p);
-        packet.utf8Write(name, p += 4, nameLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + nameLen);
+        packet2[p] = MESSAGE.SERVICE_REQUEST;
+        writeUInt32BE(packet2, nameLen, ++p);
+        packet2.utf8Write(name, p += 4, nameLen);
         this._debug && this._debug(`Outbound: Sending SERVICE_REQUEST (${name})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       // 'ssh-userauth' service-specific
       // -------------------------------
@@ -13589,28 +14518,28 @@ var require_Protocol = __commonJS({
         const passLen = Buffer.byteLength(password);
         const newPassLen = newPassword ? Buffer.byteLength(newPassword) : 0;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + userLen + 4 + 14 + 4 + 8 + 1 + 4 + passLen + (newPassword ? 4 + newPassLen : 0)
         );
-        packet[p] = MESSAGE.USERAUTH_REQUEST;
-        writeUInt32BE(packet, userLen, ++p);
-        packet.utf8Write(username, p += 4, userLen);
-        writeUInt32BE(packet, 14, p += userLen);
-        packet.utf8Write("ssh-connection", p += 4, 14);
-        writeUInt32BE(packet, 8, p += 14);
-        packet.utf8Write("password", p += 4, 8);
-        packet[p += 8] = newPassword ? 1 : 0;
-        writeUInt32BE(packet, passLen, ++p);
+        packet2[p] = MESSAGE.USERAUTH_REQUEST;
+        writeUInt32BE(packet2, userLen, ++p);
+        packet2.utf8Write(username, p += 4, userLen);
+        writeUInt32BE(packet2, 14, p += userLen);
+        packet2.utf8Write("ssh-connection", p += 4, 14);
+        writeUInt32BE(packet2, 8, p += 14);
+        packet2.utf8Write("password", p += 4, 8);
+        packet2[p += 8] = newPassword ? 1 : 0;
+        writeUInt32BE(packet2, passLen, ++p);
         if (Buffer.isBuffer(password))
-          bufferCopy(password, packet, 0, passLen, p += 4);
+          bufferCopy(password, packet2, 0, passLen, p += 4);
         else
-          packet.utf8Write(password, p += 4, passLen);
+          packet2.utf8Write(password, p += 4, passLen);
         if (newPassword) {
-          writeUInt32BE(packet, newPassLen, p += passLen);
+          writeUInt32BE(packet2, newPassLen, p += passLen);
           if (Buffer.isBuffer(newPassword))
-            bufferCopy(newPassword, packet, 0, newPassLen, p += 4);
+            bufferCopy(newPassword, packet2, 0, newPassLen, p += 4);
           else
-            packet.utf8Write(newPassword, p += 4, newPassLen);
+            packet2.utf8Write(newPassword, p += 4, newPassLen);
           this._debug && this._debug(
             "Outbound: Sending USERAUTH_REQUEST (changed password)"
           );
@@ -13620,7 +14549,7 @@ var require_Protocol = __commonJS({
           );
         }
         this._authsQueue.push("password");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authPK(username, pubKey, keyAlgo, cbSign) {
         if (this._server)
@@ -13642,69 +14571,69 @@ var require_Protocol = __commonJS({
         const sessionID = this._kex.sessionID;
         const sesLen = sessionID.length;
         const payloadLen = (cbSign ? 4 + sesLen : 0) + 1 + 4 + userLen + 4 + 14 + 4 + 9 + 1 + 4 + algoLen + 4 + pubKeyLen;
-        let packet;
+        let packet2;
         let p;
         if (cbSign) {
-          packet = Buffer.allocUnsafe(payloadLen);
+          packet2 = Buffer.allocUnsafe(payloadLen);
           p = 0;
-          writeUInt32BE(packet, sesLen, p);
-          packet.set(sessionID, p += 4);
+          writeUInt32BE(packet2, sesLen, p);
+          packet2.set(sessionID, p += 4);
           p += sesLen;
         } else {
-          packet = this._packetRW.write.alloc(payloadLen);
+          packet2 = this._packetRW.write.alloc(payloadLen);
           p = this._packetRW.write.allocStart;
         }
-        packet[p] = MESSAGE.USERAUTH_REQUEST;
-        writeUInt32BE(packet, userLen, ++p);
-        packet.utf8Write(username, p += 4, userLen);
-        writeUInt32BE(packet, 14, p += userLen);
-        packet.utf8Write("ssh-connection", p += 4, 14);
-        writeUInt32BE(packet, 9, p += 14);
-        packet.utf8Write("publickey", p += 4, 9);
-        packet[p += 9] = cbSign ? 1 : 0;
-        writeUInt32BE(packet, algoLen, ++p);
-        packet.utf8Write(keyAlgo, p += 4, algoLen);
-        writeUInt32BE(packet, pubKeyLen, p += algoLen);
-        packet.set(pubKey, p += 4);
+        packet2[p] = MESSAGE.USERAUTH_REQUEST;
+        writeUInt32BE(packet2, userLen, ++p);
+        packet2.utf8Write(username, p += 4, userLen);
+        writeUInt32BE(packet2, 14, p += userLen);
+        packet2.utf8Write("ssh-connection", p += 4, 14);
+        writeUInt32BE(packet2, 9, p += 14);
+        packet2.utf8Write("publickey", p += 4, 9);
+        packet2[p += 9] = cbSign ? 1 : 0;
+        writeUInt32BE(packet2, algoLen, ++p);
+        packet2.utf8Write(keyAlgo, p += 4, algoLen);
+        writeUInt32BE(packet2, pubKeyLen, p += algoLen);
+        packet2.set(pubKey, p += 4);
         if (!cbSign) {
           this._authsQueue.push("publickey");
           this._debug && this._debug(
             "Outbound: Sending USERAUTH_REQUEST (publickey -- check)"
           );
-          sendPacket(this, this._packetRW.write.finalize(packet));
+          sendPacket(this, this._packetRW.write.finalize(packet2));
           return;
         }
-        cbSign(packet, (signature) => {
+        cbSign(packet2, (signature) => {
           signature = convertSignature(signature, keyType);
           if (signature === false)
             throw new Error("Error while converting handshake signature");
           const sigLen = signature.length;
           p = this._packetRW.write.allocStart;
-          packet = this._packetRW.write.alloc(
+          packet2 = this._packetRW.write.alloc(
             1 + 4 + userLen + 4 + 14 + 4 + 9 + 1 + 4 + algoLen + 4 + pubKeyLen + 4 + 4 + algoLen + 4 + sigLen
           );
-          packet[p] = MESSAGE.USERAUTH_REQUEST;
-          writeUInt32BE(packet, userLen, ++p);
-          packet.utf8Write(username, p += 4, userLen);
-          writeUInt32BE(packet, 14, p += userLen);
-          packet.utf8Write("ssh-connection", p += 4, 14);
-          writeUInt32BE(packet, 9, p += 14);
-          packet.utf8Write("publickey", p += 4, 9);
-          packet[p += 9] = 1;
-          writeUInt32BE(packet, algoLen, ++p);
-          packet.utf8Write(keyAlgo, p += 4, algoLen);
-          writeUInt32BE(packet, pubKeyLen, p += algoLen);
-          packet.set(pubKey, p += 4);
-          writeUInt32BE(packet, 4 + algoLen + 4 + sigLen, p += pubKeyLen);
-          writeUInt32BE(packet, algoLen, p += 4);
-          packet.utf8Write(keyAlgo, p += 4, algoLen);
-          writeUInt32BE(packet, sigLen, p += algoLen);
-          packet.set(signature, p += 4);
+          packet2[p] = MESSAGE.USERAUTH_REQUEST;
+          writeUInt32BE(packet2, userLen, ++p);
+          packet2.utf8Write(username, p += 4, userLen);
+          writeUInt32BE(packet2, 14, p += userLen);
+          packet2.utf8Write("ssh-connection", p += 4, 14);
+          writeUInt32BE(packet2, 9, p += 14);
+          packet2.utf8Write("publickey", p += 4, 9);
+          packet2[p += 9] = 1;
+          writeUInt32BE(packet2, algoLen, ++p);
+          packet2.utf8Write(keyAlgo, p += 4, algoLen);
+          writeUInt32BE(packet2, pubKeyLen, p += algoLen);
+          packet2.set(pubKey, p += 4);
+          writeUInt32BE(packet2, 4 + algoLen + 4 + sigLen, p += pubKeyLen);
+          writeUInt32BE(packet2, algoLen, p += 4);
+          packet2.utf8Write(keyAlgo, p += 4, algoLen);
+          writeUInt32BE(packet2, sigLen, p += algoLen);
+          packet2.set(signature, p += 4);
           this._authsQueue.push("publickey");
           this._debug && this._debug(
             "Outbound: Sending USERAUTH_REQUEST (publickey)"
           );
-          sendPacket(this, this._packetRW.write.finalize(packet));
+          sendPacket(this, this._packetRW.write.finalize(packet2));
         });
       }
       authHostbased(username, pubKey, hostname3, userlocal, keyAlgo, cbSign) {
@@ -13756,20 +14685,20 @@ var require_Protocol = __commonJS({
           const sigLen = signature.length;
           const reqDataLen = data2.length - sesLen - 4;
           p = this._packetRW.write.allocStart;
-          const packet = this._packetRW.write.alloc(
+          const packet2 = this._packetRW.write.alloc(
             reqDataLen + 4 + 4 + algoLen + 4 + sigLen
           );
-          bufferCopy(data2, packet, 4 + sesLen, data2.length, p);
-          writeUInt32BE(packet, 4 + algoLen + 4 + sigLen, p += reqDataLen);
-          writeUInt32BE(packet, algoLen, p += 4);
-          packet.utf8Write(keyAlgo, p += 4, algoLen);
-          writeUInt32BE(packet, sigLen, p += algoLen);
-          packet.set(signature, p += 4);
+          bufferCopy(data2, packet2, 4 + sesLen, data2.length, p);
+          writeUInt32BE(packet2, 4 + algoLen + 4 + sigLen, p += reqDataLen);
+          writeUInt32BE(packet2, algoLen, p += 4);
+          packet2.utf8Write(keyAlgo, p += 4, algoLen);
+          writeUInt32BE(packet2, sigLen, p += algoLen);
+          packet2.set(signature, p += 4);
           this._authsQueue.push("hostbased");
           this._debug && this._debug(
             "Outbound: Sending USERAUTH_REQUEST (hostbased)"
           );
-          sendPacket(this, this._packetRW.write.finalize(packet));
+          sendPacket(this, this._packetRW.write.finalize(packet2));
         });
       }
       authKeyboard(username) {
@@ -13777,40 +14706,40 @@ var require_Protocol = __commonJS({
           throw new Error("Client-only method called in server mode");
         const userLen = Buffer.byteLength(username);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + userLen + 4 + 14 + 4 + 20 + 4 + 4
         );
-        packet[p] = MESSAGE.USERAUTH_REQUEST;
-        writeUInt32BE(packet, userLen, ++p);
-        packet.utf8Write(username, p += 4, userLen);
-        writeUInt32BE(packet, 14, p += userLen);
-        packet.utf8Write("ssh-connection", p += 4, 14);
-        writeUInt32BE(packet, 20, p += 14);
-        packet.utf8Write("keyboard-interactive", p += 4, 20);
-        writeUInt32BE(packet, 0, p += 20);
-        writeUInt32BE(packet, 0, p += 4);
+        packet2[p] = MESSAGE.USERAUTH_REQUEST;
+        writeUInt32BE(packet2, userLen, ++p);
+        packet2.utf8Write(username, p += 4, userLen);
+        writeUInt32BE(packet2, 14, p += userLen);
+        packet2.utf8Write("ssh-connection", p += 4, 14);
+        writeUInt32BE(packet2, 20, p += 14);
+        packet2.utf8Write("keyboard-interactive", p += 4, 20);
+        writeUInt32BE(packet2, 0, p += 20);
+        writeUInt32BE(packet2, 0, p += 4);
         this._authsQueue.push("keyboard-interactive");
         this._debug && this._debug(
           "Outbound: Sending USERAUTH_REQUEST (keyboard-interactive)"
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authNone(username) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const userLen = Buffer.byteLength(username);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + userLen + 4 + 14 + 4 + 4);
-        packet[p] = MESSAGE.USERAUTH_REQUEST;
-        writeUInt32BE(packet, userLen, ++p);
-        packet.utf8Write(username, p += 4, userLen);
-        writeUInt32BE(packet, 14, p += userLen);
-        packet.utf8Write("ssh-connection", p += 4, 14);
-        writeUInt32BE(packet, 4, p += 14);
-        packet.utf8Write("none", p += 4, 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + userLen + 4 + 14 + 4 + 4);
+        packet2[p] = MESSAGE.USERAUTH_REQUEST;
+        writeUInt32BE(packet2, userLen, ++p);
+        packet2.utf8Write(username, p += 4, userLen);
+        writeUInt32BE(packet2, 14, p += userLen);
+        packet2.utf8Write("ssh-connection", p += 4, 14);
+        writeUInt32BE(packet2, 4, p += 14);
+        packet2.utf8Write("none", p += 4, 4);
         this._authsQueue.push("none");
         this._debug && this._debug("Outbound: Sending USERAUTH_REQUEST (none)");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authInfoRes(responses) {
         if (this._server)
@@ -13826,25 +14755,25 @@ var require_Protocol = __commonJS({
           }
         }
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + responsesTotalLen);
-        packet[p] = MESSAGE.USERAUTH_INFO_RESPONSE;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + responsesTotalLen);
+        packet2[p] = MESSAGE.USERAUTH_INFO_RESPONSE;
         if (responses) {
-          writeUInt32BE(packet, responses.length, ++p);
+          writeUInt32BE(packet2, responses.length, ++p);
           p += 4;
           for (let i = 0; i < responses.length; ++i) {
             const len = responseLens[i];
-            writeUInt32BE(packet, len, p);
+            writeUInt32BE(packet2, len, p);
             p += 4;
             if (len) {
-              packet.utf8Write(responses[i], p, len);
+              packet2.utf8Write(responses[i], p, len);
               p += len;
             }
           }
         } else {
-          writeUInt32BE(packet, 0, ++p);
+          writeUInt32BE(packet2, 0, ++p);
         }
         this._debug && this._debug("Outbound: Sending USERAUTH_INFO_RESPONSE");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       // 'ssh-connection' service-specific
       // ---------------------------------
@@ -13853,72 +14782,72 @@ var require_Protocol = __commonJS({
           throw new Error("Client-only method called in server mode");
         const addrLen = Buffer.byteLength(bindAddr);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 13 + 1 + 4 + addrLen + 4);
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 13, ++p);
-        packet.utf8Write("tcpip-forward", p += 4, 13);
-        packet[p += 13] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, addrLen, ++p);
-        packet.utf8Write(bindAddr, p += 4, addrLen);
-        writeUInt32BE(packet, bindPort, p += addrLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 13 + 1 + 4 + addrLen + 4);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 13, ++p);
+        packet2.utf8Write("tcpip-forward", p += 4, 13);
+        packet2[p += 13] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, addrLen, ++p);
+        packet2.utf8Write(bindAddr, p += 4, addrLen);
+        writeUInt32BE(packet2, bindPort, p += addrLen);
         this._debug && this._debug("Outbound: Sending GLOBAL_REQUEST (tcpip-forward)");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       cancelTcpipForward(bindAddr, bindPort, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const addrLen = Buffer.byteLength(bindAddr);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 20 + 1 + 4 + addrLen + 4);
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 20, ++p);
-        packet.utf8Write("cancel-tcpip-forward", p += 4, 20);
-        packet[p += 20] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, addrLen, ++p);
-        packet.utf8Write(bindAddr, p += 4, addrLen);
-        writeUInt32BE(packet, bindPort, p += addrLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 20 + 1 + 4 + addrLen + 4);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 20, ++p);
+        packet2.utf8Write("cancel-tcpip-forward", p += 4, 20);
+        packet2[p += 20] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, addrLen, ++p);
+        packet2.utf8Write(bindAddr, p += 4, addrLen);
+        writeUInt32BE(packet2, bindPort, p += addrLen);
         this._debug && this._debug("Outbound: Sending GLOBAL_REQUEST (cancel-tcpip-forward)");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_streamLocalForward(socketPath, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const socketPathLen = Buffer.byteLength(socketPath);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 31 + 1 + 4 + socketPathLen
         );
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 31, ++p);
-        packet.utf8Write("streamlocal-forward@openssh.com", p += 4, 31);
-        packet[p += 31] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, socketPathLen, ++p);
-        packet.utf8Write(socketPath, p += 4, socketPathLen);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 31, ++p);
+        packet2.utf8Write("streamlocal-forward@openssh.com", p += 4, 31);
+        packet2[p += 31] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, socketPathLen, ++p);
+        packet2.utf8Write(socketPath, p += 4, socketPathLen);
         this._debug && this._debug(
           "Outbound: Sending GLOBAL_REQUEST (streamlocal-forward@openssh.com)"
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_cancelStreamLocalForward(socketPath, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const socketPathLen = Buffer.byteLength(socketPath);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 38 + 1 + 4 + socketPathLen
         );
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 38, ++p);
-        packet.utf8Write("cancel-streamlocal-forward@openssh.com", p += 4, 38);
-        packet[p += 38] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, socketPathLen, ++p);
-        packet.utf8Write(socketPath, p += 4, socketPathLen);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 38, ++p);
+        packet2.utf8Write("cancel-streamlocal-forward@openssh.com", p += 4, 38);
+        packet2[p += 38] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, socketPathLen, ++p);
+        packet2.utf8Write(socketPath, p += 4, socketPathLen);
         if (this._debug) {
           this._debug(
             "Outbound: Sending GLOBAL_REQUEST (cancel-streamlocal-forward@openssh.com)"
           );
         }
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       directTcpip(chan, initWindow, maxPacket, cfg) {
         if (this._server)
@@ -13926,98 +14855,98 @@ var require_Protocol = __commonJS({
         const srcLen = Buffer.byteLength(cfg.srcIP);
         const dstLen = Buffer.byteLength(cfg.dstIP);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 12 + 4 + 4 + 4 + 4 + srcLen + 4 + 4 + dstLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 12, ++p);
-        packet.utf8Write("direct-tcpip", p += 4, 12);
-        writeUInt32BE(packet, chan, p += 12);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
-        writeUInt32BE(packet, dstLen, p += 4);
-        packet.utf8Write(cfg.dstIP, p += 4, dstLen);
-        writeUInt32BE(packet, cfg.dstPort, p += dstLen);
-        writeUInt32BE(packet, srcLen, p += 4);
-        packet.utf8Write(cfg.srcIP, p += 4, srcLen);
-        writeUInt32BE(packet, cfg.srcPort, p += srcLen);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 12, ++p);
+        packet2.utf8Write("direct-tcpip", p += 4, 12);
+        writeUInt32BE(packet2, chan, p += 12);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
+        writeUInt32BE(packet2, dstLen, p += 4);
+        packet2.utf8Write(cfg.dstIP, p += 4, dstLen);
+        writeUInt32BE(packet2, cfg.dstPort, p += dstLen);
+        writeUInt32BE(packet2, srcLen, p += 4);
+        packet2.utf8Write(cfg.srcIP, p += 4, srcLen);
+        writeUInt32BE(packet2, cfg.srcPort, p += srcLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_OPEN (r:${chan}, direct-tcpip)`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_directStreamLocal(chan, initWindow, maxPacket, cfg) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const pathLen = Buffer.byteLength(cfg.socketPath);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 30 + 4 + 4 + 4 + 4 + pathLen + 4 + 4
         );
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 30, ++p);
-        packet.utf8Write("direct-streamlocal@openssh.com", p += 4, 30);
-        writeUInt32BE(packet, chan, p += 30);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
-        writeUInt32BE(packet, pathLen, p += 4);
-        packet.utf8Write(cfg.socketPath, p += 4, pathLen);
-        bufferFill(packet, 0, p += pathLen, p + 8);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 30, ++p);
+        packet2.utf8Write("direct-streamlocal@openssh.com", p += 4, 30);
+        writeUInt32BE(packet2, chan, p += 30);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
+        writeUInt32BE(packet2, pathLen, p += 4);
+        packet2.utf8Write(cfg.socketPath, p += 4, pathLen);
+        bufferFill(packet2, 0, p += pathLen, p + 8);
         if (this._debug) {
           this._debug(
             `Outbound: Sending CHANNEL_OPEN (r:${chan}, direct-streamlocal@openssh.com)`
           );
         }
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_noMoreSessions(wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 28 + 1);
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 28, ++p);
-        packet.utf8Write("no-more-sessions@openssh.com", p += 4, 28);
-        packet[p += 28] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 28 + 1);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 28, ++p);
+        packet2.utf8Write("no-more-sessions@openssh.com", p += 4, 28);
+        packet2[p += 28] = wantReply === void 0 || wantReply === true ? 1 : 0;
         this._debug && this._debug(
           "Outbound: Sending GLOBAL_REQUEST (no-more-sessions@openssh.com)"
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       session(chan, initWindow, maxPacket) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 7 + 4 + 4 + 4);
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 7, ++p);
-        packet.utf8Write("session", p += 4, 7);
-        writeUInt32BE(packet, chan, p += 7);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 7 + 4 + 4 + 4);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 7, ++p);
+        packet2.utf8Write("session", p += 4, 7);
+        writeUInt32BE(packet2, chan, p += 7);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
         this._debug && this._debug(`Outbound: Sending CHANNEL_OPEN (r:${chan}, session)`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       windowChange(chan, rows, cols, height, width) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 13 + 1 + 4 + 4 + 4 + 4
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 13, p += 4);
-        packet.utf8Write("window-change", p += 4, 13);
-        packet[p += 13] = 0;
-        writeUInt32BE(packet, cols, ++p);
-        writeUInt32BE(packet, rows, p += 4);
-        writeUInt32BE(packet, width, p += 4);
-        writeUInt32BE(packet, height, p += 4);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 13, p += 4);
+        packet2.utf8Write("window-change", p += 4, 13);
+        packet2[p += 13] = 0;
+        writeUInt32BE(packet2, cols, ++p);
+        writeUInt32BE(packet2, rows, p += 4);
+        writeUInt32BE(packet2, width, p += 4);
+        writeUInt32BE(packet2, height, p += 4);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, window-change)`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       pty(chan, rows, cols, height, width, term, modes3, wantReply) {
         if (this._server)
@@ -14032,43 +14961,43 @@ var require_Protocol = __commonJS({
         const termLen = term.length;
         const modesLen = modes3.length;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 7 + 1 + 4 + termLen + 4 + 4 + 4 + 4 + 4 + modesLen
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 7, p += 4);
-        packet.utf8Write("pty-req", p += 4, 7);
-        packet[p += 7] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, termLen, ++p);
-        packet.utf8Write(term, p += 4, termLen);
-        writeUInt32BE(packet, cols, p += termLen);
-        writeUInt32BE(packet, rows, p += 4);
-        writeUInt32BE(packet, width, p += 4);
-        writeUInt32BE(packet, height, p += 4);
-        writeUInt32BE(packet, modesLen, p += 4);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 7, p += 4);
+        packet2.utf8Write("pty-req", p += 4, 7);
+        packet2[p += 7] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, termLen, ++p);
+        packet2.utf8Write(term, p += 4, termLen);
+        writeUInt32BE(packet2, cols, p += termLen);
+        writeUInt32BE(packet2, rows, p += 4);
+        writeUInt32BE(packet2, width, p += 4);
+        writeUInt32BE(packet2, height, p += 4);
+        writeUInt32BE(packet2, modesLen, p += 4);
         p += 4;
         if (Array.isArray(modes3)) {
           for (let i = 0; i < modesLen; ++i)
-            packet[p++] = modes3[i];
+            packet2[p++] = modes3[i];
         } else if (Buffer.isBuffer(modes3)) {
-          packet.set(modes3, p);
+          packet2.set(modes3, p);
         }
         this._debug && this._debug(`Outbound: Sending CHANNEL_REQUEST (r:${chan}, pty-req)`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       shell(chan, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 5 + 1);
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 5, p += 4);
-        packet.utf8Write("shell", p += 4, 5);
-        packet[p += 5] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 5 + 1);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 5, p += 4);
+        packet2.utf8Write("shell", p += 4, 5);
+        packet2[p += 5] = wantReply === void 0 || wantReply === true ? 1 : 0;
         this._debug && this._debug(`Outbound: Sending CHANNEL_REQUEST (r:${chan}, shell)`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       exec(chan, cmd, wantReply) {
         if (this._server)
@@ -14076,21 +15005,21 @@ var require_Protocol = __commonJS({
         const isBuf = Buffer.isBuffer(cmd);
         const cmdLen = isBuf ? cmd.length : Buffer.byteLength(cmd);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 4 + 1 + 4 + cmdLen);
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 4, p += 4);
-        packet.utf8Write("exec", p += 4, 4);
-        packet[p += 4] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, cmdLen, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 4 + 1 + 4 + cmdLen);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 4, p += 4);
+        packet2.utf8Write("exec", p += 4, 4);
+        packet2[p += 4] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, cmdLen, ++p);
         if (isBuf)
-          packet.set(cmd, p += 4);
+          packet2.set(cmd, p += 4);
         else
-          packet.utf8Write(cmd, p += 4, cmdLen);
+          packet2.utf8Write(cmd, p += 4, cmdLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, exec: ${cmd})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       signal(chan, signal) {
         if (this._server)
@@ -14103,20 +15032,20 @@ var require_Protocol = __commonJS({
           throw new Error(`Invalid signal: ${origSignal}`);
         const signalLen = signal.length;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 6 + 1 + 4 + signalLen
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 6, p += 4);
-        packet.utf8Write("signal", p += 4, 6);
-        packet[p += 6] = 0;
-        writeUInt32BE(packet, signalLen, ++p);
-        packet.utf8Write(signal, p += 4, signalLen);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 6, p += 4);
+        packet2.utf8Write("signal", p += 4, 6);
+        packet2[p += 6] = 0;
+        writeUInt32BE(packet2, signalLen, ++p);
+        packet2.utf8Write(signal, p += 4, signalLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, signal: ${signal})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       env(chan, key3, val, wantReply) {
         if (this._server)
@@ -14125,25 +15054,25 @@ var require_Protocol = __commonJS({
         const isBuf = Buffer.isBuffer(val);
         const valLen = isBuf ? val.length : Buffer.byteLength(val);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 3 + 1 + 4 + keyLen + 4 + valLen
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 3, p += 4);
-        packet.utf8Write("env", p += 4, 3);
-        packet[p += 3] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, keyLen, ++p);
-        packet.utf8Write(key3, p += 4, keyLen);
-        writeUInt32BE(packet, valLen, p += keyLen);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 3, p += 4);
+        packet2.utf8Write("env", p += 4, 3);
+        packet2[p += 3] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, keyLen, ++p);
+        packet2.utf8Write(key3, p += 4, keyLen);
+        writeUInt32BE(packet2, valLen, p += keyLen);
         if (isBuf)
-          packet.set(val, p += 4);
+          packet2.set(val, p += 4);
         else
-          packet.utf8Write(val, p += 4, valLen);
+          packet2.utf8Write(val, p += 4, valLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, env: ${key3}=${val})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       x11Forward(chan, cfg, wantReply) {
         if (this._server)
@@ -14155,63 +15084,63 @@ var require_Protocol = __commonJS({
         const isBufCookie = Buffer.isBuffer(cookie);
         const cookieLen = isBufCookie ? cookie.length : Buffer.byteLength(cookie);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 7 + 1 + 1 + 4 + protoLen + 4 + cookieLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 7, p += 4);
-        packet.utf8Write("x11-req", p += 4, 7);
-        packet[p += 7] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        packet[++p] = cfg.single ? 1 : 0;
-        writeUInt32BE(packet, protoLen, ++p);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 7, p += 4);
+        packet2.utf8Write("x11-req", p += 4, 7);
+        packet2[p += 7] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        packet2[++p] = cfg.single ? 1 : 0;
+        writeUInt32BE(packet2, protoLen, ++p);
         if (isBufProto)
-          packet.set(protocol, p += 4);
+          packet2.set(protocol, p += 4);
         else
-          packet.utf8Write(protocol, p += 4, protoLen);
-        writeUInt32BE(packet, cookieLen, p += protoLen);
+          packet2.utf8Write(protocol, p += 4, protoLen);
+        writeUInt32BE(packet2, cookieLen, p += protoLen);
         if (isBufCookie)
-          packet.set(cookie, p += 4);
+          packet2.set(cookie, p += 4);
         else
-          packet.latin1Write(cookie, p += 4, cookieLen);
-        writeUInt32BE(packet, cfg.screen || 0, p += cookieLen);
+          packet2.latin1Write(cookie, p += 4, cookieLen);
+        writeUInt32BE(packet2, cfg.screen || 0, p += cookieLen);
         this._debug && this._debug(`Outbound: Sending CHANNEL_REQUEST (r:${chan}, x11-req)`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       subsystem(chan, name, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         const nameLen = Buffer.byteLength(name);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 9 + 1 + 4 + nameLen);
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 9, p += 4);
-        packet.utf8Write("subsystem", p += 4, 9);
-        packet[p += 9] = wantReply === void 0 || wantReply === true ? 1 : 0;
-        writeUInt32BE(packet, nameLen, ++p);
-        packet.utf8Write(name, p += 4, nameLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 9 + 1 + 4 + nameLen);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 9, p += 4);
+        packet2.utf8Write("subsystem", p += 4, 9);
+        packet2[p += 9] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        writeUInt32BE(packet2, nameLen, ++p);
+        packet2.utf8Write(name, p += 4, nameLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, subsystem: ${name})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_agentForward(chan, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 26 + 1);
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 26, p += 4);
-        packet.utf8Write("auth-agent-req@openssh.com", p += 4, 26);
-        packet[p += 26] = wantReply === void 0 || wantReply === true ? 1 : 0;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 26 + 1);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 26, p += 4);
+        packet2.utf8Write("auth-agent-req@openssh.com", p += 4, 26);
+        packet2[p += 26] = wantReply === void 0 || wantReply === true ? 1 : 0;
         if (this._debug) {
           this._debug(
             `Outbound: Sending CHANNEL_REQUEST (r:${chan}, auth-agent-req@openssh.com)`
           );
         }
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_hostKeysProve(keys) {
         if (this._server)
@@ -14219,20 +15148,20 @@ var require_Protocol = __commonJS({
         let keysTotal = 0;
         const publicKeys = [];
         for (const key3 of keys) {
-          const publicKey = key3.getPublicSSH();
-          keysTotal += 4 + publicKey.length;
-          publicKeys.push(publicKey);
+          const publicKey2 = key3.getPublicSSH();
+          keysTotal += 4 + publicKey2.length;
+          publicKeys.push(publicKey2);
         }
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 29 + 1 + keysTotal);
-        packet[p] = MESSAGE.GLOBAL_REQUEST;
-        writeUInt32BE(packet, 29, ++p);
-        packet.utf8Write("hostkeys-prove-00@openssh.com", p += 4, 29);
-        packet[p += 29] = 1;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 29 + 1 + keysTotal);
+        packet2[p] = MESSAGE.GLOBAL_REQUEST;
+        writeUInt32BE(packet2, 29, ++p);
+        packet2.utf8Write("hostkeys-prove-00@openssh.com", p += 4, 29);
+        packet2[p += 29] = 1;
         ++p;
         for (const buf of publicKeys) {
-          writeUInt32BE(packet, buf.length, p);
-          bufferCopy(buf, packet, 0, buf.length, p += 4);
+          writeUInt32BE(packet2, buf.length, p);
+          bufferCopy(buf, packet2, 0, buf.length, p += 4);
           p += buf.length;
         }
         if (this._debug) {
@@ -14240,7 +15169,7 @@ var require_Protocol = __commonJS({
             "Outbound: Sending GLOBAL_REQUEST (hostkeys-prove-00@openssh.com)"
           );
         }
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       // ===========================================================================
       // Server-specific ===========================================================
@@ -14252,24 +15181,24 @@ var require_Protocol = __commonJS({
           throw new Error("Server-only method called in client mode");
         const svcNameLen = Buffer.byteLength(svcName);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + svcNameLen);
-        packet[p] = MESSAGE.SERVICE_ACCEPT;
-        writeUInt32BE(packet, svcNameLen, ++p);
-        packet.utf8Write(svcName, p += 4, svcNameLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + svcNameLen);
+        packet2[p] = MESSAGE.SERVICE_ACCEPT;
+        writeUInt32BE(packet2, svcNameLen, ++p);
+        packet2.utf8Write(svcName, p += 4, svcNameLen);
         this._debug && this._debug(`Outbound: Sending SERVICE_ACCEPT (${svcName})`);
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
         if (this._server && this._banner && svcName === "ssh-userauth") {
           const banner = this._banner;
           this._banner = void 0;
           const bannerLen = Buffer.byteLength(banner);
           p = this._packetRW.write.allocStart;
-          const packet2 = this._packetRW.write.alloc(1 + 4 + bannerLen + 4);
-          packet2[p] = MESSAGE.USERAUTH_BANNER;
-          writeUInt32BE(packet2, bannerLen, ++p);
-          packet2.utf8Write(banner, p += 4, bannerLen);
-          writeUInt32BE(packet2, 0, p += bannerLen);
+          const packet3 = this._packetRW.write.alloc(1 + 4 + bannerLen + 4);
+          packet3[p] = MESSAGE.USERAUTH_BANNER;
+          writeUInt32BE(packet3, bannerLen, ++p);
+          packet3.utf8Write(banner, p += 4, bannerLen);
+          writeUInt32BE(packet3, 0, p += bannerLen);
           this._debug && this._debug("Outbound: Sending USERAUTH_BANNER");
-          sendPacket(this, this._packetRW.write.finalize(packet2));
+          sendPacket(this, this._packetRW.write.finalize(packet3));
         }
       }
       // 'ssh-connection' service-specific
@@ -14279,103 +15208,103 @@ var require_Protocol = __commonJS({
         const boundAddrLen = Buffer.byteLength(cfg.boundAddr);
         const remoteAddrLen = Buffer.byteLength(cfg.remoteAddr);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 15 + 4 + 4 + 4 + 4 + boundAddrLen + 4 + 4 + remoteAddrLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 15, ++p);
-        packet.utf8Write("forwarded-tcpip", p += 4, 15);
-        writeUInt32BE(packet, chan, p += 15);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
-        writeUInt32BE(packet, boundAddrLen, p += 4);
-        packet.utf8Write(cfg.boundAddr, p += 4, boundAddrLen);
-        writeUInt32BE(packet, cfg.boundPort, p += boundAddrLen);
-        writeUInt32BE(packet, remoteAddrLen, p += 4);
-        packet.utf8Write(cfg.remoteAddr, p += 4, remoteAddrLen);
-        writeUInt32BE(packet, cfg.remotePort, p += remoteAddrLen);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 15, ++p);
+        packet2.utf8Write("forwarded-tcpip", p += 4, 15);
+        writeUInt32BE(packet2, chan, p += 15);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
+        writeUInt32BE(packet2, boundAddrLen, p += 4);
+        packet2.utf8Write(cfg.boundAddr, p += 4, boundAddrLen);
+        writeUInt32BE(packet2, cfg.boundPort, p += boundAddrLen);
+        writeUInt32BE(packet2, remoteAddrLen, p += 4);
+        packet2.utf8Write(cfg.remoteAddr, p += 4, remoteAddrLen);
+        writeUInt32BE(packet2, cfg.remotePort, p += remoteAddrLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_OPEN (r:${chan}, forwarded-tcpip)`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       x11(chan, initWindow, maxPacket, cfg) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         const addrLen = Buffer.byteLength(cfg.originAddr);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 3 + 4 + 4 + 4 + 4 + addrLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 3, ++p);
-        packet.utf8Write("x11", p += 4, 3);
-        writeUInt32BE(packet, chan, p += 3);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
-        writeUInt32BE(packet, addrLen, p += 4);
-        packet.utf8Write(cfg.originAddr, p += 4, addrLen);
-        writeUInt32BE(packet, cfg.originPort, p += addrLen);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 3, ++p);
+        packet2.utf8Write("x11", p += 4, 3);
+        writeUInt32BE(packet2, chan, p += 3);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
+        writeUInt32BE(packet2, addrLen, p += 4);
+        packet2.utf8Write(cfg.originAddr, p += 4, addrLen);
+        writeUInt32BE(packet2, cfg.originPort, p += addrLen);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_OPEN (r:${chan}, x11)`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_authAgent(chan, initWindow, maxPacket) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 22 + 4 + 4 + 4);
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 22, ++p);
-        packet.utf8Write("auth-agent@openssh.com", p += 4, 22);
-        writeUInt32BE(packet, chan, p += 22);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 22 + 4 + 4 + 4);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 22, ++p);
+        packet2.utf8Write("auth-agent@openssh.com", p += 4, 22);
+        writeUInt32BE(packet2, chan, p += 22);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_OPEN (r:${chan}, auth-agent@openssh.com)`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       openssh_forwardedStreamLocal(chan, initWindow, maxPacket, cfg) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         const pathLen = Buffer.byteLength(cfg.socketPath);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 33 + 4 + 4 + 4 + 4 + pathLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_OPEN;
-        writeUInt32BE(packet, 33, ++p);
-        packet.utf8Write("forwarded-streamlocal@openssh.com", p += 4, 33);
-        writeUInt32BE(packet, chan, p += 33);
-        writeUInt32BE(packet, initWindow, p += 4);
-        writeUInt32BE(packet, maxPacket, p += 4);
-        writeUInt32BE(packet, pathLen, p += 4);
-        packet.utf8Write(cfg.socketPath, p += 4, pathLen);
-        writeUInt32BE(packet, 0, p += pathLen);
+        packet2[p] = MESSAGE.CHANNEL_OPEN;
+        writeUInt32BE(packet2, 33, ++p);
+        packet2.utf8Write("forwarded-streamlocal@openssh.com", p += 4, 33);
+        writeUInt32BE(packet2, chan, p += 33);
+        writeUInt32BE(packet2, initWindow, p += 4);
+        writeUInt32BE(packet2, maxPacket, p += 4);
+        writeUInt32BE(packet2, pathLen, p += 4);
+        packet2.utf8Write(cfg.socketPath, p += 4, pathLen);
+        writeUInt32BE(packet2, 0, p += pathLen);
         if (this._debug) {
           this._debug(
             `Outbound: Sending CHANNEL_OPEN (r:${chan}, forwarded-streamlocal@openssh.com)`
           );
         }
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       exitStatus(chan, status) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + 4 + 11 + 1 + 4);
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 11, p += 4);
-        packet.utf8Write("exit-status", p += 4, 11);
-        packet[p += 11] = 0;
-        writeUInt32BE(packet, status, ++p);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + 4 + 11 + 1 + 4);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 11, p += 4);
+        packet2.utf8Write("exit-status", p += 4, 11);
+        packet2[p += 11] = 0;
+        writeUInt32BE(packet2, status, ++p);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, exit-status: ${status})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       exitSignal(chan, name, coreDumped, msg) {
         if (!this._server)
@@ -14391,28 +15320,28 @@ var require_Protocol = __commonJS({
         const nameLen = Buffer.byteLength(signal);
         const msgLen = msg ? Buffer.byteLength(msg) : 0;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + 4 + 11 + 1 + 4 + nameLen + 1 + 4 + msgLen + 4
         );
-        packet[p] = MESSAGE.CHANNEL_REQUEST;
-        writeUInt32BE(packet, chan, ++p);
-        writeUInt32BE(packet, 11, p += 4);
-        packet.utf8Write("exit-signal", p += 4, 11);
-        packet[p += 11] = 0;
-        writeUInt32BE(packet, nameLen, ++p);
-        packet.utf8Write(signal, p += 4, nameLen);
-        packet[p += nameLen] = coreDumped ? 1 : 0;
-        writeUInt32BE(packet, msgLen, ++p);
+        packet2[p] = MESSAGE.CHANNEL_REQUEST;
+        writeUInt32BE(packet2, chan, ++p);
+        writeUInt32BE(packet2, 11, p += 4);
+        packet2.utf8Write("exit-signal", p += 4, 11);
+        packet2[p += 11] = 0;
+        writeUInt32BE(packet2, nameLen, ++p);
+        packet2.utf8Write(signal, p += 4, nameLen);
+        packet2[p += nameLen] = coreDumped ? 1 : 0;
+        writeUInt32BE(packet2, msgLen, ++p);
         p += 4;
         if (msgLen) {
-          packet.utf8Write(msg, p, msgLen);
+          packet2.utf8Write(msg, p, msgLen);
           p += msgLen;
         }
-        writeUInt32BE(packet, 0, p);
+        writeUInt32BE(packet2, 0, p);
         this._debug && this._debug(
           `Outbound: Sending CHANNEL_REQUEST (r:${chan}, exit-signal: ${name})`
         );
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       // 'ssh-userauth' service-specific
       authFailure(authMethods, isPartial) {
@@ -14438,14 +15367,14 @@ var require_Protocol = __commonJS({
         }
         const methodsLen = methods.length;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + methodsLen + 1);
-        packet[p] = MESSAGE.USERAUTH_FAILURE;
-        writeUInt32BE(packet, methodsLen, ++p);
-        packet.utf8Write(methods, p += 4, methodsLen);
-        packet[p += methodsLen] = isPartial === true ? 1 : 0;
+        const packet2 = this._packetRW.write.alloc(1 + 4 + methodsLen + 1);
+        packet2[p] = MESSAGE.USERAUTH_FAILURE;
+        writeUInt32BE(packet2, methodsLen, ++p);
+        packet2.utf8Write(methods, p += 4, methodsLen);
+        packet2[p += methodsLen] = isPartial === true ? 1 : 0;
         this._authsQueue.shift();
         this._debug && this._debug("Outbound: Sending USERAUTH_FAILURE");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authSuccess() {
         if (!this._server)
@@ -14453,12 +15382,12 @@ var require_Protocol = __commonJS({
         if (this._authsQueue.length === 0)
           throw new Error("No auth in progress");
         const p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1);
-        packet[p] = MESSAGE.USERAUTH_SUCCESS;
+        const packet2 = this._packetRW.write.alloc(1);
+        packet2[p] = MESSAGE.USERAUTH_SUCCESS;
         this._authsQueue.shift();
         this._authenticated = true;
         this._debug && this._debug("Outbound: Sending USERAUTH_SUCCESS");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
         if (this._kex.negotiated.cs.compress === "zlib@openssh.com")
           this._packetRW.read = new ZlibPacketReader();
         if (this._kex.negotiated.sc.compress === "zlib@openssh.com")
@@ -14472,28 +15401,28 @@ var require_Protocol = __commonJS({
         const keyAlgoLen = Buffer.byteLength(keyAlgo);
         const keyLen = key3.length;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + keyAlgoLen + 4 + keyLen);
-        packet[p] = MESSAGE.USERAUTH_PK_OK;
-        writeUInt32BE(packet, keyAlgoLen, ++p);
-        packet.utf8Write(keyAlgo, p += 4, keyAlgoLen);
-        writeUInt32BE(packet, keyLen, p += keyAlgoLen);
-        packet.set(key3, p += 4);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + keyAlgoLen + 4 + keyLen);
+        packet2[p] = MESSAGE.USERAUTH_PK_OK;
+        writeUInt32BE(packet2, keyAlgoLen, ++p);
+        packet2.utf8Write(keyAlgo, p += 4, keyAlgoLen);
+        writeUInt32BE(packet2, keyLen, p += keyAlgoLen);
+        packet2.set(key3, p += 4);
         this._authsQueue.shift();
         this._debug && this._debug("Outbound: Sending USERAUTH_PK_OK");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authPasswdChg(prompt) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         const promptLen = Buffer.byteLength(prompt);
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(1 + 4 + promptLen + 4);
-        packet[p] = MESSAGE.USERAUTH_PASSWD_CHANGEREQ;
-        writeUInt32BE(packet, promptLen, ++p);
-        packet.utf8Write(prompt, p += 4, promptLen);
-        writeUInt32BE(packet, 0, p += promptLen);
+        const packet2 = this._packetRW.write.alloc(1 + 4 + promptLen + 4);
+        packet2[p] = MESSAGE.USERAUTH_PASSWD_CHANGEREQ;
+        writeUInt32BE(packet2, promptLen, ++p);
+        packet2.utf8Write(prompt, p += 4, promptLen);
+        writeUInt32BE(packet2, 0, p += promptLen);
         this._debug && this._debug("Outbound: Sending USERAUTH_PASSWD_CHANGEREQ");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
       authInfoReq(name, instructions2, prompts) {
         if (!this._server)
@@ -14504,38 +15433,38 @@ var require_Protocol = __commonJS({
         for (let i = 0; i < prompts.length; ++i)
           promptsLen += 4 + Buffer.byteLength(prompts[i].prompt) + 1;
         let p = this._packetRW.write.allocStart;
-        const packet = this._packetRW.write.alloc(
+        const packet2 = this._packetRW.write.alloc(
           1 + 4 + nameLen + 4 + instrLen + 4 + 4 + promptsLen
         );
-        packet[p] = MESSAGE.USERAUTH_INFO_REQUEST;
-        writeUInt32BE(packet, nameLen, ++p);
+        packet2[p] = MESSAGE.USERAUTH_INFO_REQUEST;
+        writeUInt32BE(packet2, nameLen, ++p);
         p += 4;
         if (name) {
-          packet.utf8Write(name, p, nameLen);
+          packet2.utf8Write(name, p, nameLen);
           p += nameLen;
         }
-        writeUInt32BE(packet, instrLen, p);
+        writeUInt32BE(packet2, instrLen, p);
         p += 4;
         if (instructions2) {
-          packet.utf8Write(instructions2, p, instrLen);
+          packet2.utf8Write(instructions2, p, instrLen);
           p += instrLen;
         }
-        writeUInt32BE(packet, 0, p);
-        writeUInt32BE(packet, prompts.length, p += 4);
+        writeUInt32BE(packet2, 0, p);
+        writeUInt32BE(packet2, prompts.length, p += 4);
         p += 4;
         for (let i = 0; i < prompts.length; ++i) {
           const prompt = prompts[i];
           const promptLen = Buffer.byteLength(prompt.prompt);
-          writeUInt32BE(packet, promptLen, p);
+          writeUInt32BE(packet2, promptLen, p);
           p += 4;
           if (promptLen) {
-            packet.utf8Write(prompt.prompt, p, promptLen);
+            packet2.utf8Write(prompt.prompt, p, promptLen);
             p += promptLen;
           }
-          packet[p++] = prompt.echo ? 1 : 0;
+          packet2[p++] = prompt.echo ? 1 : 0;
         }
         this._debug && this._debug("Outbound: Sending USERAUTH_INFO_REQUEST");
-        sendPacket(this, this._packetRW.write.finalize(packet));
+        sendPacket(this, this._packetRW.write.finalize(packet2));
       }
     };
     var RE_IDENT = /^SSH-(2\.0|1\.99)-([^ ]+)(?: (.*))?$/;
@@ -14564,7 +15493,7 @@ var require_Protocol = __commonJS({
         chunkOffset = 0;
       }
       const op = p;
-      let start3 = p;
+      let start4 = p;
       let end = p;
       let needNL = false;
       let lineLen = 0;
@@ -14576,14 +15505,14 @@ var require_Protocol = __commonJS({
           continue;
         }
         if (ch === 10) {
-          if (end > start3 && end - start3 > 4 && data2[start3] === 83 && data2[start3 + 1] === 83 && data2[start3 + 2] === 72 && data2[start3 + 3] === 45) {
+          if (end > start4 && end - start4 > 4 && data2[start4] === 83 && data2[start4 + 1] === 83 && data2[start4 + 2] === 72 && data2[start4 + 3] === 45) {
             const full = data2.latin1Slice(op, end + 1);
-            const identRaw = start3 === op ? full : full.slice(start3 - op);
+            const identRaw = start4 === op ? full : full.slice(start4 - op);
             const m = RE_IDENT.exec(identRaw);
             if (!m)
               throw new Error("Invalid identification string");
-            const header = {
-              greeting: start3 === op ? "" : full.slice(0, start3 - op),
+            const header2 = {
+              greeting: start4 === op ? "" : full.slice(0, start4 - op),
               identRaw,
               versions: {
                 protocol: m[1],
@@ -14593,11 +15522,11 @@ var require_Protocol = __commonJS({
             };
             this._remoteIdentRaw = Buffer.from(identRaw);
             this._debug && this._debug(`Remote ident: ${inspect(identRaw)}`);
-            this._compatFlags = getCompatFlags(header);
+            this._compatFlags = getCompatFlags(header2);
             this._buffer = void 0;
             this._decipher = new NullDecipher(0, onKEXPayload.bind(this, { firstPacket: true }));
             this._parse = parsePacket;
-            this._onHeader(header);
+            this._onHeader(header2);
             if (!this._destruct) {
               return len;
             }
@@ -14609,7 +15538,7 @@ var require_Protocol = __commonJS({
           if (++lines2 > MAX_LINES)
             throw new Error("Max greeting lines exceeded");
           needNL = false;
-          start3 = p + 1;
+          start4 = p + 1;
           lineLen = 0;
         } else if (needNL) {
           throw new Error("Invalid header: expected newline");
@@ -14647,15 +15576,15 @@ var require_Protocol = __commonJS({
       }
       return handler(this, payload);
     }
-    function getCompatFlags(header) {
-      const software = header.versions.software;
+    function getCompatFlags(header2) {
+      const software = header2.versions.software;
       let flags = 0;
-      for (const rule of COMPAT_CHECKS) {
-        if (typeof rule[0] === "string") {
-          if (software === rule[0])
-            flags |= rule[1];
-        } else if (rule[0].test(software)) {
-          flags |= rule[1];
+      for (const rule2 of COMPAT_CHECKS) {
+        if (typeof rule2[0] === "string") {
+          if (software === rule2[0])
+            flags |= rule2[1];
+        } else if (rule2[0].test(software)) {
+          flags |= rule2[1];
         }
       }
       return flags;
@@ -14691,15 +15620,15 @@ var require_Protocol = __commonJS({
         serverSigAlgs = `ssh-ed25519,${serverSigAlgs}`;
       const algsLen = Buffer.byteLength(serverSigAlgs);
       let p = proto._packetRW.write.allocStart;
-      const packet = proto._packetRW.write.alloc(1 + 4 + 4 + 15 + 4 + algsLen);
-      packet[p] = MESSAGE.EXT_INFO;
-      writeUInt32BE(packet, 1, ++p);
-      writeUInt32BE(packet, 15, p += 4);
-      packet.utf8Write("server-sig-algs", p += 4, 15);
-      writeUInt32BE(packet, algsLen, p += 15);
-      packet.utf8Write(serverSigAlgs, p += 4, algsLen);
+      const packet2 = proto._packetRW.write.alloc(1 + 4 + 4 + 15 + 4 + algsLen);
+      packet2[p] = MESSAGE.EXT_INFO;
+      writeUInt32BE(packet2, 1, ++p);
+      writeUInt32BE(packet2, 15, p += 4);
+      packet2.utf8Write("server-sig-algs", p += 4, 15);
+      writeUInt32BE(packet2, algsLen, p += 15);
+      packet2.utf8Write(serverSigAlgs, p += 4, algsLen);
       proto._debug && proto._debug("Outbound: Sending EXT_INFO");
-      sendPacket(proto, proto._packetRW.write.finalize(packet));
+      sendPacket(proto, proto._packetRW.write.finalize(packet2));
     }
     module2.exports = Protocol;
   }
@@ -14714,8 +15643,8 @@ var require_node_fs_compat = __commonJS({
     function addNumericalSeparator(val) {
       let res = "";
       let i = val.length;
-      const start3 = val[0] === "-" ? 1 : 0;
-      for (; i >= start3 + 4; i -= 3)
+      const start4 = val[0] === "-" ? 1 : 0;
+      for (; i >= start4 + 4; i -= 3)
         res = `_${val.slice(i - 3, i)}${res}`;
       return `${val.slice(0, i)}${res}`;
     }
@@ -14751,10 +15680,10 @@ ${suffix}`;
       }
     })();
     exports2.ERR_OUT_OF_RANGE = class ERR_OUT_OF_RANGE extends RangeError {
-      constructor(str, range, input2, replaceDefaultBoolean) {
+      constructor(str, range2, input2, replaceDefaultBoolean) {
         super();
         Error.captureStackTrace(this, ERR_OUT_OF_RANGE);
-        assert2(range, 'Missing "range" argument');
+        assert2(range2, 'Missing "range" argument');
         let msg = replaceDefaultBoolean ? str : `The value of "${str}" is out of range.`;
         let received;
         if (Number.isInteger(input2) && Math.abs(input2) > MAX_32BIT_INT) {
@@ -14767,7 +15696,7 @@ ${suffix}`;
         } else {
           received = inspect(input2);
         }
-        msg += ` It must be ${range}. Received ${received}`;
+        msg += ` It must be ${range2}. Received ${received}`;
         this.message = msg;
       }
     };
@@ -14807,8 +15736,8 @@ var require_SFTP = __commonJS({
   "node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
     "use strict";
     var EventEmitter2 = require("events");
-    var fs3 = require("fs");
-    var { constants: constants3 } = fs3;
+    var fs4 = require("fs");
+    var { constants: constants3 } = fs4;
     var {
       Readable: ReadableStream,
       Writable: WritableStream
@@ -15076,17 +16005,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path6, options) {
+      createReadStream(path7, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path6, options);
+        return new ReadStream(this, path7, options);
       }
-      createWriteStream(path6, options) {
+      createWriteStream(path7, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path6, options);
+        return new WriteStream(this, path7, options);
       }
-      open(path6, flags_, attrs, cb) {
+      open(path7, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -15105,7 +16034,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15113,7 +16042,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -15237,14 +16166,14 @@ var require_SFTP = __commonJS({
       fastGet(remotePath, localPath, opts, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        fastXfer(this, fs3, remotePath, localPath, opts, cb);
+        fastXfer(this, fs4, remotePath, localPath, opts, cb);
       }
       fastPut(localPath, remotePath, opts, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        fastXfer(fs3, this, localPath, remotePath, opts, cb);
+        fastXfer(fs4, this, localPath, remotePath, opts, cb);
       }
-      readFile(path6, options, callback_) {
+      readFile(path7, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15270,7 +16199,7 @@ var require_SFTP = __commonJS({
         let handle;
         let bytesRead = 0;
         const flag = options.flag || "r";
-        const read2 = () => {
+        const read3 = () => {
           if (size === 0) {
             buffer = Buffer.allocUnsafe(8192);
             this.read(handle, buffer, 0, 8192, bytesRead, afterRead);
@@ -15298,10 +16227,10 @@ var require_SFTP = __commonJS({
             if (pos === size)
               close();
             else
-              read2();
+              read3();
           } else {
             buffers.push(bufferSlice(buffer, 0, nbytes));
-            read2();
+            read3();
           }
         };
         afterRead._wantEOFError = true;
@@ -15317,13 +16246,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path6, flag, 438, (er, handle_) => {
+        this.open(path7, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path6, (er_, st_) => {
+              this.stat(path7, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -15336,15 +16265,15 @@ var require_SFTP = __commonJS({
             size = st.size || 0;
             if (size === 0) {
               buffers = [];
-              return read2();
+              return read3();
             }
             buffer = Buffer.allocUnsafe(size);
-            read2();
+            read3();
           };
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path6, data2, options, callback_) {
+      writeFile(path7, data2, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15363,7 +16292,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path6, flag, options.mode, (openErr, handle) => {
+        this.open(path7, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -15372,7 +16301,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path6, (er_, st_) => {
+                  this.stat(path7, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -15391,7 +16320,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path6, data2, options, callback_) {
+      appendFile(path7, data2, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15409,12 +16338,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path6, data2, options, callback);
+        this.writeFile(path7, data2, options, callback);
       }
-      exists(path6, cb) {
+      exists(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path6, (err) => {
+        this.stat(path7, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -15457,7 +16386,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path6, attrs, cb) {
+      mkdir(path7, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -15471,7 +16400,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15479,7 +16408,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -15495,10 +16424,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path6, cb) {
+      rmdir(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15506,7 +16435,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -15531,7 +16460,7 @@ var require_SFTP = __commonJS({
           const reread = (err, handle) => {
             if (err)
               return cb(err);
-            this.readdir(handle, opts, (err2, list2) => {
+            this.readdir(handle, opts, (err2, list4) => {
               const eof = err2 && err2.code === STATUS_CODE.EOF;
               if (err2 && !eof)
                 return this.close(handle, () => cb(err2));
@@ -15542,8 +16471,8 @@ var require_SFTP = __commonJS({
                   cb(void 0, entries);
                 });
               }
-              for (let i = 0; i < list2.length; ++i, ++e)
-                entries[e] = list2[i];
+              for (let i = 0; i < list4.length; ++i, ++e)
+                entries[e] = list4[i];
               reread(void 0, handle);
             });
           };
@@ -15559,16 +16488,16 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, handleLen, p);
         buf.set(where, p += 4);
         this._requests[reqid] = {
-          cb: doFilter ? (err, list2) => {
+          cb: doFilter ? (err, list4) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            for (let i = list2.length - 1; i >= 0; --i) {
-              if (list2[i].filename === "." || list2[i].filename === "..")
-                list2.splice(i, 1);
+            for (let i = list4.length - 1; i >= 0; --i) {
+              if (list4[i].filename === "." || list4[i].filename === "..")
+                list4.splice(i, 1);
             }
-            cb(void 0, list2);
+            cb(void 0, list4);
           } : cb
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -15596,10 +16525,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path6, cb) {
+      stat(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15607,17 +16536,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path6, cb) {
+      lstat(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15625,17 +16554,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path6, cb) {
+      opendir(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15643,14 +16572,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path6, attrs, cb) {
+      setstat(path7, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -15662,7 +16591,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15670,7 +16599,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -15730,8 +16659,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path6, atime, mtime, cb) {
-        return this.setstat(path6, {
+      utimes(path7, atime, mtime, cb) {
+        return this.setstat(path7, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -15742,8 +16671,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path6, uid, gid, cb) {
-        return this.setstat(path6, {
+      chown(path7, uid, gid, cb) {
+        return this.setstat(path7, {
           uid,
           gid
         }, cb);
@@ -15753,15 +16682,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path6, mode, cb) {
-        return this.setstat(path6, {
+      chmod(path7, mode, cb) {
+        return this.setstat(path7, {
           mode
         }, cb);
       }
-      readlink(path6, cb) {
+      readlink(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15769,7 +16698,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -15814,10 +16743,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path6, cb) {
+      realpath(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15825,7 +16754,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -15870,13 +16799,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path6, cb) {
+      ext_openssh_statvfs(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15886,7 +16815,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -15972,7 +16901,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path6, attrs, cb) {
+      ext_openssh_lsetstat(path7, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -15987,7 +16916,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15997,7 +16926,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -16014,13 +16943,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path6, cb) {
+      ext_openssh_expandPath(path7, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path6);
+        const pathLen = Buffer.byteLength(path7);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -16030,7 +16959,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path6, p += 4, pathLen);
+        buf.utf8Write(path7, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -16503,13 +17432,13 @@ var require_SFTP = __commonJS({
             if (--left === 0)
               cb(err);
           };
-          if (srcHandle && (src === fs3 || src.outgoing.state === "open"))
+          if (srcHandle && (src === fs4 || src.outgoing.state === "open"))
             ++left;
-          if (dstHandle && (dst === fs3 || dst.outgoing.state === "open"))
+          if (dstHandle && (dst === fs4 || dst.outgoing.state === "open"))
             ++left;
-          if (srcHandle && (src === fs3 || src.outgoing.state === "open"))
+          if (srcHandle && (src === fs4 || src.outgoing.state === "open"))
             src.close(srcHandle, cbfinal);
-          if (dstHandle && (dst === fs3 || dst.outgoing.state === "open"))
+          if (dstHandle && (dst === fs4 || dst.outgoing.state === "open"))
             dst.close(dstHandle, cbfinal);
         } else {
           cb(err);
@@ -16525,7 +17454,7 @@ var require_SFTP = __commonJS({
           tryStat(null, { size: fileSize });
         function tryStat(err2, attrs) {
           if (err2) {
-            if (src !== fs3) {
+            if (src !== fs4) {
               src.stat(srcPath, (err_, attrs_) => {
                 if (err_)
                   return onerror(err2);
@@ -17308,12 +18237,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path6)) {
+        if (!sftp.emit("LSTAT", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17332,13 +18261,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path6, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path7, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17360,12 +18289,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path6)) {
+        if (!sftp.emit("OPENDIR", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17384,63 +18313,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path6)) {
+        if (!sftp.emit("REMOVE", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path6, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path7, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path6)) {
+        if (!sftp.emit("RMDIR", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path6)) {
+        if (!sftp.emit("REALPATH", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path6)) {
+        if (!sftp.emit("STAT", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17460,14 +18389,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path6 = bufferParser.readString(true);
+        const path7 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path6 === void 0)
+        if (path7 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path6)) {
+        if (!sftp.emit("READLINK", reqID, path7)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17538,7 +18467,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path6, options) {
+    function ReadStream(sftp, path7, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -17552,7 +18481,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path6;
+      this.path = path7;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -17616,7 +18545,7 @@ var require_SFTP = __commonJS({
       }
       const thisPool = pool;
       let toRead = Math.min(pool.length - pool.used, n);
-      const start3 = pool.used;
+      const start4 = pool.used;
       if (this.end !== void 0)
         toRead = Math.min(this.end - this.pos + 1, toRead);
       if (toRead <= 0)
@@ -17635,17 +18564,17 @@ var require_SFTP = __commonJS({
             return;
           }
           let b = null;
-          if (start3 + toRead === thisPool.used && thisPool === pool) {
+          if (start4 + toRead === thisPool.used && thisPool === pool) {
             thisPool.used = roundUpToMultipleOf8(thisPool.used + bytesRead - toRead);
           } else {
-            const alignedEnd = start3 + toRead & ~7;
-            const alignedStart = roundUpToMultipleOf8(start3 + bytesRead);
+            const alignedEnd = start4 + toRead & ~7;
+            const alignedStart = roundUpToMultipleOf8(start4 + bytesRead);
             if (alignedEnd - alignedStart >= kMinPoolSpace)
               poolFragments.push(thisPool.slice(alignedStart, alignedEnd));
           }
           if (bytesRead > 0) {
             this.bytesRead += bytesRead;
-            b = thisPool.slice(start3, start3 + bytesRead);
+            b = thisPool.slice(start4, start4 + bytesRead);
           }
           this.pos += bytesRead;
           this.push(b);
@@ -17683,7 +18612,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path6, options) {
+    function WriteStream(sftp, path7, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -17695,7 +18624,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path6;
+      this.path = path7;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -17937,8 +18866,8 @@ var require_Channel = __commonJS({
         };
         super(streamOpts);
         this.allowHalfOpen = streamOpts.allowHalfOpen;
-        const server = !!(opts && opts.server);
-        this.server = server;
+        const server2 = !!(opts && opts.server);
+        this.server = server2;
         this.type = info2.type;
         this.subtype = void 0;
         this.incoming = info2.incoming;
@@ -17953,7 +18882,7 @@ var require_Channel = __commonJS({
           desc: void 0
         };
         this.stdin = this.stdout = this;
-        if (server)
+        if (server2)
           this.stderr = new ServerStderr(this);
         else
           this.stderr = new ClientStderr(this, streamOpts);
@@ -18263,7 +19192,7 @@ var require_utils2 = __commonJS({
       }
       if (typeof algoList === "object" && algoList !== null) {
         const keys = Object.keys(algoList);
-        let list2 = defaultList;
+        let list4 = defaultList;
         for (let i = 0; i < keys.length; ++i) {
           const key3 = keys[i];
           let val = algoList[key3];
@@ -18275,22 +19204,22 @@ var require_utils2 = __commonJS({
                 for (let j = 0; j < val.length; ++j) {
                   const append = val[j];
                   if (typeof append === "string") {
-                    if (!append || list2.indexOf(append) !== -1)
+                    if (!append || list4.indexOf(append) !== -1)
                       continue;
                     if (supportedList.indexOf(append) === -1)
                       throw new Error(`Unsupported algorithm: ${append}`);
-                    if (list2 === defaultList)
-                      list2 = list2.slice();
-                    list2.push(append);
+                    if (list4 === defaultList)
+                      list4 = list4.slice();
+                    list4.push(append);
                   } else if (isRegExp(append)) {
                     for (let k = 0; k < supportedList.length; ++k) {
                       const algo = supportedList[k];
                       if (append.test(algo)) {
-                        if (list2.indexOf(algo) !== -1)
+                        if (list4.indexOf(algo) !== -1)
                           continue;
-                        if (list2 === defaultList)
-                          list2 = list2.slice();
-                        list2.push(algo);
+                        if (list4 === defaultList)
+                          list4 = list4.slice();
+                        list4.push(algo);
                       }
                     }
                   }
@@ -18304,22 +19233,22 @@ var require_utils2 = __commonJS({
                 for (let j = val.length; j >= 0; --j) {
                   const prepend = val[j];
                   if (typeof prepend === "string") {
-                    if (!prepend || list2.indexOf(prepend) !== -1)
+                    if (!prepend || list4.indexOf(prepend) !== -1)
                       continue;
                     if (supportedList.indexOf(prepend) === -1)
                       throw new Error(`Unsupported algorithm: ${prepend}`);
-                    if (list2 === defaultList)
-                      list2 = list2.slice();
-                    list2.unshift(prepend);
+                    if (list4 === defaultList)
+                      list4 = list4.slice();
+                    list4.unshift(prepend);
                   } else if (isRegExp(prepend)) {
                     for (let k = supportedList.length; k >= 0; --k) {
                       const algo = supportedList[k];
                       if (prepend.test(algo)) {
-                        if (list2.indexOf(algo) !== -1)
+                        if (list4.indexOf(algo) !== -1)
                           continue;
-                        if (list2 === defaultList)
-                          list2 = list2.slice();
-                        list2.unshift(algo);
+                        if (list4 === defaultList)
+                          list4 = list4.slice();
+                        list4.unshift(algo);
                       }
                     }
                   }
@@ -18335,18 +19264,18 @@ var require_utils2 = __commonJS({
                   if (typeof search === "string") {
                     if (!search)
                       continue;
-                    const idx = list2.indexOf(search);
+                    const idx = list4.indexOf(search);
                     if (idx === -1)
                       continue;
-                    if (list2 === defaultList)
-                      list2 = list2.slice();
-                    list2.splice(idx, 1);
+                    if (list4 === defaultList)
+                      list4 = list4.slice();
+                    list4.splice(idx, 1);
                   } else if (isRegExp(search)) {
-                    for (let k = 0; k < list2.length; ++k) {
-                      if (search.test(list2[k])) {
-                        if (list2 === defaultList)
-                          list2 = list2.slice();
-                        list2.splice(k, 1);
+                    for (let k = 0; k < list4.length; ++k) {
+                      if (search.test(list4[k])) {
+                        if (list4 === defaultList)
+                          list4 = list4.slice();
+                        list4.splice(k, 1);
                         --k;
                       }
                     }
@@ -18356,7 +19285,7 @@ var require_utils2 = __commonJS({
               break;
           }
         }
-        return list2;
+        return list4;
       }
       return defaultList;
     }
@@ -18377,7 +19306,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash4,
+      createHash: createHash5,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -18597,12 +19526,12 @@ var require_client = __commonJS({
           if (HASHES.indexOf(cfg.hostHash) !== -1) {
             hashAlgo = cfg.hostHash;
           }
-          hostVerifier = (key3, verify2) => {
+          hostVerifier = (key3, verify3) => {
             if (hashAlgo)
-              key3 = createHash4(hashAlgo).update(key3).digest("hex");
-            const ret = hashCb(key3, verify2);
+              key3 = createHash5(hashAlgo).update(key3).digest("hex");
+            const ret = hashCb(key3, verify3);
             if (ret !== void 0)
-              verify2(ret);
+              verify3(ret);
           };
         }
         const sock = this._sock = cfg.sock || new Socket();
@@ -18632,11 +19561,11 @@ var require_client = __commonJS({
             } catch {
             }
           },
-          onHeader: (header) => {
+          onHeader: (header2) => {
             sawHeader = true;
-            this._remoteVer = header.versions.software;
-            if (header.greeting)
-              this.emit("greeting", header.greeting);
+            this._remoteVer = header2.versions.software;
+            if (header2.greeting)
+              this.emit("greeting", header2.greeting);
           },
           onHandshakeComplete: (negotiated) => {
             this.emit("handshake", negotiated);
@@ -20585,7 +21514,7 @@ var require_server = __commonJS({
     Server.KEEPALIVE_CLIENT_INTERVAL = 15e3;
     Server.KEEPALIVE_CLIENT_COUNT_MAX = 3;
     var Client = class extends EventEmitter2 {
-      constructor(socket, hostKeys, ident, offer, debug2, server, srvCfg) {
+      constructor(socket, hostKeys, ident, offer, debug2, server2, srvCfg) {
         super();
         let exchanges = 0;
         let acceptedAuthSvc = false;
@@ -20652,21 +21581,21 @@ var require_server = __commonJS({
             } catch {
             }
           },
-          onHeader: (header) => {
+          onHeader: (header2) => {
             this.removeListener("error", onClientPreHeaderError);
             const info2 = {
               ip: socket.remoteAddress,
               family: socket.remoteFamily,
               port: socket.remotePort,
-              header
+              header: header2
             };
-            if (!server.emit("connection", this, info2)) {
+            if (!server2.emit("connection", this, info2)) {
               proto.disconnect(DISCONNECT_REASON.BY_APPLICATION);
               socket.end();
               return;
             }
-            if (header.greeting)
-              this.emit("greeting", header.greeting);
+            if (header2.greeting)
+              this.emit("greeting", header2.greeting);
           },
           onHandshakeComplete: (negotiated) => {
             if (++exchanges > 1)
@@ -21438,7 +22367,7 @@ var require_keygen = __commonJS({
       generateKeyPair: generateKeyPair_,
       generateKeyPairSync: generateKeyPairSync_,
       getCurves,
-      randomBytes: randomBytes3
+      randomBytes: randomBytes4
     } = require("crypto");
     var { Ber } = require_lib();
     var bcrypt_pbkdf = require_bcrypt_pbkdf().pbkdf;
@@ -21702,7 +22631,7 @@ var require_keygen = __commonJS({
                 rounds2 = opts.rounds;
             }
             const gen = Buffer.allocUnsafe(cipher.keyLen + cipher.ivLen);
-            const salt = randomBytes3(SALT_LEN);
+            const salt = randomBytes4(SALT_LEN);
             const r = bcrypt_pbkdf(
               passphrase,
               passphrase.length,
@@ -21741,7 +22670,7 @@ var require_keygen = __commonJS({
           const kdfOptions = encrypted ? encrypted.kdfOptions : Buffer.alloc(0);
           const blockLen = encrypted ? encrypted.cipher.blockLen : 8;
           const parsed = parseDERs(keyType, pub, priv);
-          const checkInt = randomBytes3(4);
+          const checkInt = randomBytes4(4);
           const commentBin = Buffer.from(comment2);
           const privBlobLen = 4 + 4 + parsed.priv.length + 4 + commentBin.length;
           let padding = [];
@@ -21899,58 +22828,313 @@ var require_lib2 = __commonJS({
   }
 });
 
-// src/problem.ts
-var Problem;
-var init_problem = __esm({
-  "src/problem.ts"() {
+// src/transport/ssh/wire.ts
+function fieldsOf(data2) {
+  let at2 = 0;
+  const take = (bytes2) => {
+    if (at2 + bytes2 > data2.length) throw new RangeError("the data ends too early");
+    at2 += bytes2;
+    return data2.subarray(at2 - bytes2, at2);
+  };
+  const uint323 = () => take(4).readUInt32BE();
+  const string4 = () => take(uint323());
+  return {
+    byte: () => take(1).readUInt8(),
+    uint32: uint323,
+    uint64: () => take(8).readBigUInt64BE(),
+    string: string4,
+    text: () => string4().toString("utf8"),
+    names: () => string4().toString("latin1").split(",").filter(Boolean),
+    skip: (bytes2) => void take(bytes2),
+    get at() {
+      return at2;
+    },
+    get atEnd() {
+      return at2 === data2.length;
+    }
+  };
+}
+function stringsOf(data2) {
+  const fields2 = fieldsOf(data2);
+  const found2 = [];
+  try {
+    while (!fields2.atEnd) found2.push(fields2.string());
+    return found2;
+  } catch {
+    return void 0;
+  }
+}
+function strings(...values2) {
+  return Buffer.concat(
+    values2.flatMap((value) => {
+      const bytes2 = Buffer.from(value);
+      return [uint32(bytes2.length), bytes2];
+    })
+  );
+}
+function uint32(value) {
+  const bytes2 = Buffer.alloc(4);
+  bytes2.writeUInt32BE(value);
+  return bytes2;
+}
+var init_wire = __esm({
+  "src/transport/ssh/wire.ts"() {
     "use strict";
-    Problem = class _Problem extends Error {
-      name = "Problem";
-      details;
-      constructor(details2, options) {
-        super(details2.what, options);
-        this.details = details2;
-      }
-      /** The same problem with what was not yet known filled in; what is already said stays. */
-      with(more) {
-        return new _Problem({ ...more, ...this.details }, { cause: this.cause });
-      }
-      /** All that is known, one fact a line. */
-      explain() {
-        const { what, host: host2, state, next } = this.details;
-        return [what, host2 && `Host: ${host2}`, state && `State: ${state}`, next && `Next: ${next}`].filter((line2) => Boolean(line2)).join("\n");
-      }
+  }
+});
+
+// src/transport/ssh/host-key-blob.ts
+function keyKind(key3) {
+  const fields2 = stringsOf(key3) ?? [];
+  const kind = fields2[0]?.toString("latin1") ?? "";
+  return fields2.length > 1 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
+}
+function rsaBits(key3) {
+  const [kind, , modulus] = stringsOf(key3) ?? [];
+  if (kind?.toString("latin1") !== "ssh-rsa" || modulus === void 0) return void 0;
+  const digits = modulus.toString("hex").replace(/^0+/, "");
+  return (digits.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(digits[0] ?? "0", 16)));
+}
+function fingerprintOf(key3) {
+  return `SHA256:${(0, import_node_crypto3.createHash)("sha256").update(key3).digest("base64").replace(/=+$/, "")}`;
+}
+function parseFingerprint(text2) {
+  const found2 = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text2);
+  if (found2) return `SHA256:${found2[1]}`;
+  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text2);
+  throw new Problem({
+    what: md5 ? `The host's fingerprint "${text2.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text2.trim()}" is not of the form SHA256:… with 43 characters.`,
+    state: "No connection was made.",
+    next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
+  });
+}
+var import_node_crypto3;
+var init_host_key_blob = __esm({
+  "src/transport/ssh/host-key-blob.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    init_problem();
+    init_wire();
+  }
+});
+
+// src/transport/ssh/signature.ts
+function publicKey(blob) {
+  const parsed = hostKeyKinds[keyKind(blob) ?? ""] && import_ssh2.default.utils.parseKey(blob);
+  const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
+  return key3 === void 0 || key3 instanceof Error ? void 0 : key3;
+}
+function isSignedBy(key3, data2, signature) {
+  try {
+    const fields2 = fieldsOf(signature);
+    const algorithm = fields2.text();
+    const bytes2 = fields2.string();
+    const allowed2 = hostKeyKinds[keyKind(key3) ?? ""] ?? [];
+    const { hash: hash3, size } = ALGORITHMS[algorithm] ?? {};
+    const pem = publicKey(key3)?.getPublicPEM();
+    if (!fields2.atEnd || !allowed2.includes(algorithm) || hash3 === void 0 || pem === void 0) return false;
+    return (0, import_node_crypto4.verify)(hash3, data2, { key: pem, dsaEncoding: "ieee-p1363" }, size ? sideBySide(bytes2, size) : bytes2);
+  } catch {
+    return false;
+  }
+}
+function signWith(key3, algorithm, data2) {
+  const { hash: hash3 = null, size } = ALGORITHMS[algorithm] ?? {};
+  const bytes2 = (0, import_node_crypto4.sign)(hash3, data2, { key: key3.getPrivatePEM(), dsaEncoding: "ieee-p1363" });
+  return size ? strings(mpint(bytes2.subarray(0, size)), mpint(bytes2.subarray(size))) : bytes2;
+}
+function sideBySide(bytes2, size) {
+  const fields2 = fieldsOf(bytes2);
+  return Buffer.concat([fields2.string(), fields2.string()].map((number4) => sized(number4, size)));
+}
+function sized(number4, size) {
+  const digits = number4.subarray(Math.max(0, number4.length - size));
+  return Buffer.concat([Buffer.alloc(size - digits.length), digits]);
+}
+function mpint(bytes2) {
+  const first = bytes2.findIndex((byte) => byte !== 0);
+  const digits = bytes2.subarray(first === -1 ? bytes2.length : first);
+  return (digits[0] ?? 0) & 128 ? Buffer.concat([Buffer.alloc(1), digits]) : digits;
+}
+var import_node_crypto4, import_ssh2, ALGORITHMS;
+var init_signature = __esm({
+  "src/transport/ssh/signature.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    import_ssh2 = __toESM(require_lib2(), 1);
+    init_algorithms();
+    init_host_key_blob();
+    init_wire();
+    ALGORITHMS = {
+      "ssh-ed25519": { hash: null },
+      "ecdsa-sha2-nistp256": { hash: "sha256", size: 32 },
+      "ecdsa-sha2-nistp384": { hash: "sha384", size: 48 },
+      "ecdsa-sha2-nistp521": { hash: "sha512", size: 66 },
+      "rsa-sha2-256": { hash: "sha256" },
+      "rsa-sha2-512": { hash: "sha512" }
     };
   }
 });
 
-// src/transport/ssh/algorithms.ts
-function algorithms(kinds) {
+// src/transport/ssh/certificate.ts
+function certified(algorithm) {
+  return `${algorithm}${SUFFIX}`;
+}
+function uncertified(algorithm) {
+  return algorithm.endsWith(SUFFIX) ? algorithm.slice(0, -SUFFIX.length) : void 0;
+}
+function parseCertificate(blob) {
+  try {
+    return takeApart(blob);
+  } catch (error3) {
+    if (error3 instanceof RangeError) return void 0;
+    throw error3;
+  }
+}
+function takeApart(blob) {
+  const fields2 = fieldsOf(blob);
+  const kind = uncertified(fields2.text()) ?? "";
+  const count2 = KEY_FIELDS[kind];
+  if (count2 === void 0) return void 0;
+  fields2.string();
+  const key3 = strings(kind, ...Array.from({ length: count2 }, () => fields2.string()));
+  fields2.skip(8);
+  const role = fields2.uint32();
+  const id2 = fields2.text();
+  const principals = stringsOf(fields2.string());
+  const [validAfter, validBefore] = [fields2.uint64(), fields2.uint64()];
+  const critical = stringsOf(fields2.string());
+  fields2.string();
+  fields2.string();
+  const authority = fields2.string();
+  const signed = isSignedBy(authority, blob.subarray(0, fields2.at), fields2.string());
+  if (!fields2.atEnd || principals === void 0 || critical === void 0 || role < 1 || role > 2) return void 0;
   return {
-    serverHostKey: kinds.flatMap((kind) => hostKeyKinds[kind] ?? []),
-    hmac: { append: [], prepend: [], remove: ["hmac-sha1-etm@openssh.com", "hmac-sha1"] },
-    compress: ["none"]
+    ...{ blob, key: key3, kind, id: id2, validAfter, validBefore, authority, signed },
+    role: role === 1 ? "user" : "host",
+    principals: principals.map(String),
+    criticalOptions: critical.filter((_, index) => index % 2 === 0).map(String)
   };
 }
-var hostKeyKinds;
-var init_algorithms = __esm({
-  "src/transport/ssh/algorithms.ts"() {
+function outOfTime2(certificate, now2) {
+  if (BigInt(now2) < certificate.validAfter) return `is not valid before ${moment(certificate.validAfter)}`;
+  return BigInt(now2) >= certificate.validBefore ? `expired at ${moment(certificate.validBefore)}` : void 0;
+}
+function moment(seconds3) {
+  const date5 = new Date(Number(seconds3) * 1e3);
+  return Number.isNaN(date5.getTime()) ? "the end of time" : date5.toISOString().replace(/\.\d+/, "");
+}
+var SUFFIX, KEY_FIELDS;
+var init_certificate = __esm({
+  "src/transport/ssh/certificate.ts"() {
     "use strict";
-    hostKeyKinds = {
-      "ssh-ed25519": ["ssh-ed25519"],
-      "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
-      "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
-      "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-      "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"]
+    init_signature();
+    init_wire();
+    SUFFIX = "-cert-v01@openssh.com";
+    KEY_FIELDS = {
+      "ssh-ed25519": 1,
+      "ecdsa-sha2-nistp256": 2,
+      "ecdsa-sha2-nistp384": 2,
+      "ecdsa-sha2-nistp521": 2,
+      "ssh-rsa": 2
     };
+  }
+});
+
+// src/transport/ssh/ask-certificate.ts
+async function askCertificate(socket, milliseconds) {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    socket.destroy();
+  }, milliseconds);
+  try {
+    return await converse2(socket);
+  } catch (error3) {
+    throw late ? Object.assign(new Error("no answer", { cause: error3 }), { level: "client-timeout" }) : error3;
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
+}
+async function converse2(socket) {
+  const answers = messages(socket);
+  socket.write("SSH-2.0-steady_upgrade\r\n");
+  socket.write(packet(kexInit()));
+  for await (const answer of answers) {
+    const type = answer[0];
+    if (type === DISCONNECT) return void 0;
+    if (type === KEXINIT) {
+      const exchange = agreed(fieldsOf(answer));
+      if (exchange === void 0) return void 0;
+      socket.write(packet(Buffer.concat([Buffer.of(ECDH_INIT), strings(exchange())])));
+    }
+    if (type === ECDH_REPLY) return parseCertificate(fieldsOf(answer.subarray(1)).string());
+  }
+  throw new Error("Connection lost before handshake");
+}
+function agreed(init) {
+  init.skip(17);
+  const [exchanges, keys] = [init.names(), init.names()];
+  const name = Object.keys(EXCHANGES).find((one) => exchanges.includes(one));
+  return KEYS.some((key3) => keys.includes(key3)) ? EXCHANGES[name ?? ""] : void 0;
+}
+function kexInit() {
+  const lists = [Object.keys(EXCHANGES), KEYS, CIPHERS, CIPHERS, MACS, MACS, ["none"], ["none"], [], []];
+  const names = strings(...lists.map((list4) => list4.join(",")));
+  return Buffer.concat([Buffer.of(KEXINIT), (0, import_node_crypto5.randomBytes)(16), names, Buffer.of(0), uint32(0)]);
+}
+function packet(payload) {
+  const padding = 8 + (8 - (5 + payload.length) % 8) % 8;
+  return Buffer.concat([uint32(1 + payload.length + padding), Buffer.of(padding), payload, (0, import_node_crypto5.randomBytes)(padding)]);
+}
+async function* messages(socket) {
+  let heard = Buffer.alloc(0);
+  let introduced = false;
+  for await (const chunk of socket) {
+    heard = Buffer.concat([heard, chunk]);
+    if (heard.length > MOST) throw new Error("it sends more than a handshake");
+    for (let end = heard.indexOf("\n"); !introduced && end >= 0; end = heard.indexOf("\n")) {
+      introduced = heard.toString("latin1", 0, 4) === "SSH-";
+      heard = heard.subarray(end + 1);
+    }
+    while (introduced && heard.length >= 4 && heard.length >= 4 + heard.readUInt32BE()) {
+      const end = 4 + heard.readUInt32BE();
+      if (end > 5) yield heard.subarray(5, Math.max(5, end - heard.readUInt8(4)));
+      heard = heard.subarray(end);
+    }
+  }
+}
+var import_node_crypto5, DISCONNECT, KEXINIT, ECDH_INIT, ECDH_REPLY, EXCHANGES, KEYS, CIPHERS, MACS, MOST;
+var init_ask_certificate = __esm({
+  "src/transport/ssh/ask-certificate.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    init_certificate();
+    init_wire();
+    [DISCONNECT, KEXINIT, ECDH_INIT, ECDH_REPLY] = [1, 20, 30, 31];
+    EXCHANGES = {
+      "curve25519-sha256": () => (0, import_node_crypto5.randomBytes)(32),
+      "curve25519-sha256@libssh.org": () => (0, import_node_crypto5.randomBytes)(32),
+      "ecdh-sha2-nistp256": () => (0, import_node_crypto5.createECDH)("prime256v1").generateKeys()
+    };
+    KEYS = [
+      ...["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"],
+      ...["rsa-sha2-512", "rsa-sha2-256"]
+    ].map(certified);
+    CIPHERS = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr"].concat(
+      "chacha20-poly1305@openssh.com"
+    );
+    MACS = ["hmac-sha2-256", "hmac-sha2-512", "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"];
+    MOST = 256 * 1024;
   }
 });
 
 // src/transport/ssh/authentication.ts
 function authentication(credentials) {
-  const { user, key: key3, password } = credentials;
+  const { user, key: key3, agent, password } = credentials;
   const tried = /* @__PURE__ */ new Set();
-  const refused3 = /* @__PURE__ */ new Set();
+  const refused5 = /* @__PURE__ */ new Set();
   const asked2 = [];
   let offered = [];
   const answer = (prompts) => {
@@ -21958,8 +23142,9 @@ function authentication(credentials) {
     const askPassword = prompts.length === 1 && prompts[0]?.echo !== true && /password/i.test(prompts[0]?.prompt ?? "");
     return askPassword && password !== void 0 ? [password] : prompts.map(() => "");
   };
-  const methods = {
+  const ways = {
     ...key3 && { publickey: { type: "publickey", username: user, key: key3 } },
+    ...agent && { agent: { type: "agent", username: user, agent } },
     ...password !== void 0 && {
       password: { type: "password", username: user, password },
       "keyboard-interactive": {
@@ -21973,33 +23158,45 @@ function authentication(credentials) {
     handler: (left, partial2, next) => {
       if (left) offered = left;
       if (partial2) tried.clear();
-      else for (const method2 of tried) refused3.add(method2);
-      const method = Object.keys(methods).find(
-        (name) => !tried.has(name) && (!left || left.length === 0 || left.includes(name))
-      );
-      if (method) tried.add(method);
-      next(method ? methods[method] : false);
+      else for (const way2 of tried) refused5.add(way2);
+      const open3 = (way2) => !left || left.length === 0 || left.includes(way2 === "agent" ? "publickey" : way2);
+      const way = Object.keys(ways).find((name) => !tried.has(name) && open3(name));
+      if (way) tried.add(way);
+      next(way ? ways[way] : false);
     },
-    explain: (host2) => refusal(host2, user, offered, [...refused3], asked2)
+    explain: (host2) => refusal(host2, credentials, offered, [...refused5], asked2)
   };
 }
-function refusal(host2, user, offered, refused3, asked2) {
+function refusal(host2, { user, agent, certificate }, offered, refused5, asked2) {
   const prompts = asked2.length === 0 ? "" : ` It asked: ${asked2.map((prompt) => JSON.stringify(prompt)).join(", ")}.`;
   return new Problem({
-    what: `${host2} did not let "${user}" in (refused: ${refused3.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
+    what: `${host2} did not let "${user}" in (refused: ${refused5.join(", ")}). It accepts: ${offered.join(", ") || "nothing at all"}.${prompts}`,
     host: host2,
     state: "Nothing was changed on the host.",
     next: [
-      `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
-      "The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);",
+      ...certificate ? certificateHelp(certificate, user) : [
+        `Try it by hand with the same key: ssh -o IdentitiesOnly=yes -i the-key ${user}@…`,
+        "The public key has to be in ~/.ssh/authorized_keys of that account (folder 0700, file 0600, owned by it);",
+        ...agent ? ["an agent with many keys may try more of them than the server hears out (MaxAuthTries);"] : []
+      ],
       "the reason for a refusal is in the server's log: journalctl -u ssh"
     ].join("\n")
   });
 }
-var init_authentication = __esm({
+function certificateHelp({ id: id2, principals, validBefore, authority }, user) {
+  const names = principals.length === 0 ? "nobody by name" : principals.join(", ");
+  return [
+    `The certificate ${JSON.stringify(id2)} is for ${names}, valid until ${moment(validBefore)}, signed by ${fingerprintOf(authority)}.`,
+    `That signer has to be in the file that TrustedUserCAKeys names in the host's sshd_config, and "${user}" among the names,`,
+    "unless AuthorizedPrincipalsFile lists one of them for that account;"
+  ];
+}
+var init_authentication2 = __esm({
   "src/transport/ssh/authentication.ts"() {
     "use strict";
     init_problem();
+    init_certificate();
+    init_host_key_blob();
   }
 });
 
@@ -22017,6 +23214,10 @@ function connectProblem(error3, host2, timeoutSeconds) {
       "Check that the host is up and that its firewall lets the runner in."
     );
   }
+  if (error3.level === "agent") return agentRefused(host2, error3);
+  if (/signature verification failed|Wrong signature type|Malformed signature/.test(error3.message)) {
+    return notItsKey(host2, error3);
+  }
   const mismatch = /no matching (.+)$/.exec(error3.message);
   if (mismatch) return noAlgorithm(mismatch[1] ?? "", host2, error3);
   if (/before handshake|connection lost/i.test(error3.message)) {
@@ -22033,7 +23234,45 @@ function noAlgorithm(what, host2, cause) {
       what: `${host2} offers no ${what} that is still safe.`,
       host: host2,
       state: "Nothing was changed on the host.",
-      next: "Upgrade OpenSSH on the host (8.0 or later is fine), or take away restrictions from its sshd_config."
+      next: "Upgrade OpenSSH on the host (8.0 or later is fine), or take away restrictions (KexAlgorithms, Ciphers, MACs, HostKeyAlgorithms) from its sshd_config."
+    },
+    { cause }
+  );
+}
+function onlyCertificates(host2, kind) {
+  return new Problem({
+    what: `${host2} has a certificate that holds, and offers its ${kind} key by that alone: the connection needs the plain key.`,
+    host: host2,
+    state: "No password or key was sent. Nothing was changed on the host.",
+    next: `Allow ${kind === "ssh-rsa" ? "rsa-sha2-512" : kind} in HostKeyAlgorithms of the host's sshd_config, beside the certificate's.`
+  });
+}
+function notItsKey(host2, cause) {
+  return new Problem(
+    {
+      what: `${host2} shows the host key that was expected, and cannot prove that it holds it (${cause.message}).`,
+      host: host2,
+      state: "No password or key was sent. Nothing was changed on the host.",
+      next: "Something else answers in its place, or changes what is sent on the way: look at the network in between."
+    },
+    { cause }
+  );
+}
+function notStrict(host2, { cs }) {
+  return new Problem({
+    what: `${host2} would be talked to by ${[cs.cipher, cs.mac].filter(Boolean).join(" with ")}, which is not safe without strict key exchange (Terrapin, CVE-2023-48795), and does not offer that.`,
+    host: host2,
+    state: "No password or key was sent. Nothing was changed on the host.",
+    next: "Upgrade OpenSSH on the host (9.6, or your distribution's repaired package), or allow aes256-gcm@openssh.com among the Ciphers of its sshd_config."
+  });
+}
+function agentRefused(host2, cause) {
+  return new Problem(
+    {
+      what: `${host2} would take a key of the SSH agent, and the agent does not sign: ${cause.message}.`,
+      host: host2,
+      state: "Nothing was changed on the host.",
+      next: "Give the agent a key that needs no consent (ssh-add without -c), and do not lock it; or use private-key."
     },
     { cause }
   );
@@ -22067,41 +23306,6 @@ var init_errors = __esm({
   }
 });
 
-// src/transport/ssh/host-key-blob.ts
-function keyKind(key3) {
-  const fields2 = [];
-  let at2 = 0;
-  while (at2 + 4 <= key3.length) {
-    const end = at2 + 4 + key3.readUInt32BE(at2);
-    if (end > key3.length) return void 0;
-    fields2.push(key3.subarray(at2 + 4, end));
-    at2 = end;
-  }
-  const kind = fields2[0]?.toString("latin1");
-  return at2 === key3.length && fields2.length > 1 && kind !== void 0 && /^[\w@.-]+$/.test(kind) ? kind : void 0;
-}
-function fingerprintOf(key3) {
-  return `SHA256:${(0, import_node_crypto2.createHash)("sha256").update(key3).digest("base64").replace(/=+$/, "")}`;
-}
-function parseFingerprint(text2) {
-  const found = /(?:^|\s)SHA256:([A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(text2);
-  if (found) return `SHA256:${found[1]}`;
-  const md5 = /([0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(text2);
-  throw new Problem({
-    what: md5 ? `The host's fingerprint "${text2.trim()}" is an MD5 one, which proves nothing any more.` : `The host's fingerprint "${text2.trim()}" is not of the form SHA256:… with 43 characters.`,
-    state: "No connection was made.",
-    next: "On the server itself, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
-  });
-}
-var import_node_crypto2;
-var init_host_key_blob = __esm({
-  "src/transport/ssh/host-key-blob.ts"() {
-    "use strict";
-    import_node_crypto2 = require("node:crypto");
-    init_problem();
-  }
-});
-
 // src/transport/ssh/known-hosts.ts
 function parseKnownHosts(text2) {
   const entries = [];
@@ -22116,10 +23320,10 @@ function parseKnownHosts(text2) {
   return { entries, unreadable: unreadable3 };
 }
 function parseLine(text2, line2) {
-  const words4 = text2.split(/[ \t]+/);
-  const marker = words4[0]?.startsWith("@") ? words4.shift()?.slice(1) : void 0;
+  const words8 = text2.split(/[ \t]+/);
+  const marker = words8[0]?.startsWith("@") ? words8.shift()?.slice(1) : void 0;
   if (marker !== void 0 && marker !== "revoked" && marker !== "cert-authority") return `unknown marker @${marker}`;
-  const [patterns, kind, encoded] = words4;
+  const [patterns, kind, encoded] = words8;
   if (patterns === void 0 || kind === void 0) return "it is not `host key-type key`";
   if (/^\d+$/.test(kind)) return "it is an SSH 1 key";
   if (encoded === void 0 && /^(ssh|ecdsa|sk)-/.test(patterns)) {
@@ -22135,10 +23339,10 @@ function knownHostsName(host2, port) {
   return port === 22 ? host2.toLowerCase() : `[${host2.toLowerCase()}]:${port}`;
 }
 function entriesFor(entries, host2, port) {
-  const named = entries.filter((entry) => matches(entry.patterns, knownHostsName(host2, port)));
-  const bare = entries.filter((entry) => matches(entry.patterns, host2.toLowerCase()) && !named.includes(entry));
-  const hasKeys = named.some((entry) => entry.marker === void 0);
-  return [...named, ...bare.filter((entry) => !hasKeys || entry.marker === "revoked")];
+  const named2 = entries.filter((entry) => matches(entry.patterns, knownHostsName(host2, port)));
+  const bare = entries.filter((entry) => matches(entry.patterns, host2.toLowerCase()) && !named2.includes(entry));
+  const hasKeys = named2.some((entry) => entry.marker === void 0);
+  return [...named2, ...bare.filter((entry) => !hasKeys || entry.marker === "revoked")];
 }
 function matches(patterns, name) {
   const negated = patterns.filter((pattern) => pattern.startsWith("!"));
@@ -22146,20 +23350,22 @@ function matches(patterns, name) {
   return patterns.some((pattern) => !pattern.startsWith("!") && matchesOne(pattern, name));
 }
 function matchesOne(pattern, name) {
-  if (pattern.startsWith("|1|")) return matchesHash(pattern, name);
+  return pattern.startsWith("|1|") ? matchesHash(pattern, name) : matchesPattern(pattern, name);
+}
+function matchesPattern(pattern, name) {
   const expression = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${expression}$`).test(name);
+  return new RegExp(`^${expression}$`).test(name.toLowerCase());
 }
 function matchesHash(pattern, name) {
   const [, , salt, hash3] = pattern.split("|");
-  const expected3 = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
+  const expected3 = (0, import_node_crypto6.createHmac)("sha1", Buffer.from(salt ?? "", "base64")).update(name).digest();
   return hash3 !== void 0 && expected3.equals(Buffer.from(hash3, "base64"));
 }
-var import_node_crypto3;
+var import_node_crypto6;
 var init_known_hosts = __esm({
   "src/transport/ssh/known-hosts.ts"() {
     "use strict";
-    import_node_crypto3 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     init_host_key_blob();
   }
 });
@@ -22173,17 +23379,22 @@ function readPinned(connection) {
   return { ...pinned, fingerprint: parseFingerprint(connection.hostFingerprint) };
 }
 function pinnedKinds(pinned) {
-  const usable = pinned.entries.filter((entry) => entry.marker === void 0).map((entry) => entry.kind);
-  const kinds = Object.keys(hostKeyKinds).filter((kind) => usable.includes(kind));
+  const usable2 = pinned.entries.filter((entry) => entry.marker === void 0).map((entry) => entry.kind);
+  const kinds = Object.keys(hostKeyKinds).filter((kind) => usable2.includes(kind));
   return kinds.length > 0 ? kinds : Object.keys(hostKeyKinds);
+}
+function withCertified(pinned, certified2) {
+  if (typeof certified2 === "string") return { ...pinned, uncertified: certified2 };
+  return { ...pinned, certified: certified2.kind, entries: [...pinned.entries, certified2] };
 }
 function judge(key3, pinned) {
   if (pinned.entries.some((entry) => entry.marker === "revoked" && entry.key.equals(key3))) return "revoked";
   const keys = pinned.entries.filter((entry) => entry.marker === void 0);
-  if (keys.length === 0 && pinned.fingerprint === void 0) return "unknown";
+  if (keys.length === 0 && pinned.fingerprint === void 0) return pinned.uncertified ? "uncertified" : "unknown";
   const known = keys.length === 0 || keys.some((entry) => entry.key.equals(key3));
   const printed = pinned.fingerprint === void 0 || pinned.fingerprint === fingerprintOf(key3);
-  return known && printed ? "right" : "wrong";
+  if (!known || !printed) return "wrong";
+  return (rsaBits(key3) ?? FEWEST_RSA_BITS) < FEWEST_RSA_BITS ? "weak" : "right";
 }
 function refusedKey(verdict, offered, pinned) {
   const name = knownHostsName(pinned.host, pinned.port);
@@ -22193,30 +23404,36 @@ function refusedKey(verdict, offered, pinned) {
     what: [WHAT[verdict](name), "Offered:", ...shown2, "Expected:", ...expected(pinned)].join("\n"),
     host: name,
     state: "No password or key was sent. Nothing was changed on the host.",
-    next: [
-      "Find out whether the host was reinstalled, or whether something else answers in its place.",
-      "On the server itself (your provider's console, or a session you already trust), run:",
-      '  for f in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$f"; done',
-      ...verdict === "revoked" ? [
-        "If it prints the fingerprint above, the host still uses a key that is known to be stolen: give it a new one."
-      ] : ["Only if it prints the fingerprint above, put this into known-hosts:", ...lines2]
-    ].join("\n")
+    next: help(verdict, pinned.host, lines2).join("\n")
   });
+}
+function help(verdict, host2, lines2) {
+  if (verdict === "weak")
+    return ["Make it a new one, on the server itself: ssh-keygen -A, and give the ed25519 one here."];
+  const certify = "Certify the host anew, where the authority is: ssh-keygen -s the-ca -h -I NAME -n HOST -V +52w ssh_host_ed25519_key.pub";
+  return [
+    ...verdict === "uncertified" ? [
+      `${certify.replace("HOST", host2).replace("NAME", host2)},`,
+      "and name it in its sshd_config (HostCertificate). Or pin the key:"
+    ] : ["Find out whether the host was reinstalled, or whether something else answers in its place."],
+    "On the server itself (your provider's console, or a session you already trust), run:",
+    '  for f in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$f"; done',
+    ...verdict === "revoked" ? ["If it prints the fingerprint above, the host still uses a key that is known to be stolen: give it a new one."] : ["Only if it prints the fingerprint above, put this into known-hosts:", ...lines2]
+  ];
 }
 function expected(pinned) {
   const lines2 = pinned.entries.map((entry) => {
     const where = `known-hosts line ${entry.line}`;
-    if (entry.marker === "cert-authority")
-      return `  (${where} is a @cert-authority: host certificates are not supported)`;
-    const revoked = entry.marker === "revoked" ? " (@revoked)" : "";
-    return `  ${entry.kind} ${fingerprintOf(entry.key)}${revoked} (${where})`;
+    const marker = entry.marker ? ` (@${entry.marker})` : "";
+    return `  ${entry.kind} ${fingerprintOf(entry.key)}${marker} (${where})`;
   });
   if (pinned.fingerprint !== void 0) lines2.push(`  ${pinned.fingerprint} (host-fingerprint)`);
+  if (pinned.uncertified !== void 0) lines2.push(`  (${pinned.uncertified})`);
   if (lines2.length === 0) lines2.push("  (nothing)");
   lines2.push(...pinned.unreadable.map(({ line: line2, reason }) => `  (known-hosts line ${line2} cannot be read: ${reason})`));
   return lines2;
 }
-var WHAT;
+var FEWEST_RSA_BITS, WHAT;
 var init_host_key = __esm({
   "src/transport/ssh/host-key.ts"() {
     "use strict";
@@ -22224,51 +23441,252 @@ var init_host_key = __esm({
     init_algorithms();
     init_host_key_blob();
     init_known_hosts();
+    FEWEST_RSA_BITS = 2048;
     WHAT = {
       revoked: (name) => `${name} offers a host key that known-hosts marks as @revoked.`,
       unknown: (name) => `Nothing says what the host key of ${name} must be: known-hosts has no usable line for it.`,
+      uncertified: (name) => `known-hosts names a certificate authority for ${name}, and no other line for it.`,
+      weak: (name) => `${name} offers an RSA host key of less than ${FEWEST_RSA_BITS} bits, which is not safe any more.`,
       wrong: (name) => `The host key of ${name} is not the one that was expected.`
     };
   }
 });
 
-// src/transport/ssh/jump.ts
-function jumpOver(client, name) {
-  client.on("error", () => void 0);
-  return {
-    reach: (host2, port) => new Promise((resolve2, reject) => {
-      client.forwardOut("127.0.0.1", 0, host2, port, (error3, stream) => {
-        if (error3) reject(noWay(name, `${host2}:${port}`, error3));
-        else resolve2(stream);
-      });
-    }),
-    end: () => client.end()
+// src/transport/ssh/inside-ssh2.ts
+function protocolOf(client) {
+  return client._protocol;
+}
+function isStrict(client) {
+  return protocolOf(client)._strictMode === true;
+}
+function acceptCertificates(client) {
+  const protocol = protocolOf(client);
+  const plain = protocol.authPK.bind(protocol);
+  protocol.authPK = (user, key3, algorithm, sign2) => {
+    const signer = uncertified(key3.type);
+    if (signer === void 0 || sign2 === void 0) return plain(user, key3, algorithm, sign2);
+    const request = publicKeyRequest(user, key3);
+    const data2 = Buffer.concat([strings(protocol._kex.sessionID), request]);
+    sign2(data2, (signature) => {
+      protocol._authsQueue.push("publickey");
+      send(protocol, Buffer.concat([request, strings(strings(signer, signature))]));
+    });
   };
 }
-function noWay(name, target, error3) {
-  const forbidden = error3.reason === 1;
-  return new Problem(
-    {
-      what: forbidden ? `The jump host ${name} let us in, and does not let us on to ${target}.` : `The jump host ${name} let us in, and cannot reach ${target}: ${error3.message}`,
-      host: name,
-      state: "Nothing was changed on the host.",
-      next: forbidden ? "See AllowTcpForwarding and PermitOpen in the jump host's sshd_config, and the options of the key in its authorized_keys (restrict needs port-forwarding)." : `Try it there: nc -z ${target.replace(/:(\d+)$/, " $1")}`
-    },
-    { cause: error3 }
-  );
+function publicKeyRequest(user, key3) {
+  const [request, signatureFollows] = [Buffer.of(50), Buffer.of(1)];
+  const method = strings(user, "ssh-connection", "publickey");
+  return Buffer.concat([request, method, signatureFollows, strings(key3.type, key3.getPublicSSH())]);
 }
-var init_jump = __esm({
-  "src/transport/ssh/jump.ts"() {
+function send(protocol, payload) {
+  const { write } = protocol._packetRW;
+  const start4 = write.allocStart;
+  const packet2 = write.alloc(payload.length);
+  packet2.set(payload, start4);
+  protocol._cipher.encrypt(write.finalize(packet2));
+}
+var init_inside_ssh2 = __esm({
+  "src/transport/ssh/inside-ssh2.ts"() {
     "use strict";
+    init_certificate();
+    init_wire();
+  }
+});
+
+// src/transport/ssh/attempt.ts
+function attempt(party, kinds, sock) {
+  const { connection, pinned, name } = party;
+  const client = new import_ssh22.default.Client();
+  const login = authentication(party.credentials);
+  let key3;
+  let verdict = "unknown";
+  return new Promise((resolve2, reject) => {
+    const failed3 = (error3) => {
+      client.destroy();
+      if (verdict !== "right" && key3 !== void 0) resolve2({ key: key3, verdict });
+      else if (verdict !== "right" && /no matching host key format/.test(error3.message)) resolve2({ verdict });
+      else if (isRefusal(error3)) reject(login.explain(name));
+      else reject(connectProblem(error3, name, connection.connectTimeoutSeconds));
+    };
+    client.on("handshake", (negotiated) => {
+      if (isStrict(client) || !needsStrict(negotiated)) return;
+      client.destroy();
+      reject(notStrict(name, negotiated));
+    }).once("ready", () => {
+      client.removeAllListeners("error").removeAllListeners("close").on("error", () => void 0);
+      resolve2({ client, key: key3 });
+    }).on("error", failed3).once("close", () => failed3(new Error("Connection lost before handshake")));
+    client.connect({
+      ...sock ? { sock } : { host: connection.host, port: connection.port },
+      username: connection.user,
+      readyTimeout: connection.connectTimeoutSeconds * 1e3,
+      algorithms: algorithms(kinds),
+      authHandler: login.handler,
+      hostVerifier: (offered) => {
+        key3 = Buffer.from(offered);
+        verdict = judge(key3, pinned);
+        return verdict === "right";
+      },
+      ...KEEPALIVE
+    });
+    acceptCertificates(client);
+    if (!sock) client.setNoDelay(true);
+  });
+}
+function isRefusal(error3) {
+  return error3.level === "client-authentication" || /too many authentication failures/i.test(error3.message);
+}
+var import_ssh22, KEEPALIVE;
+var init_attempt = __esm({
+  "src/transport/ssh/attempt.ts"() {
+    "use strict";
+    import_ssh22 = __toESM(require_lib2(), 1);
+    init_algorithms();
+    init_authentication2();
+    init_errors();
+    init_host_key();
+    init_inside_ssh2();
+    KEEPALIVE = { keepaliveInterval: 2e3, keepaliveCountMax: 3 };
+  }
+});
+
+// src/transport/ssh/identity.ts
+function identity(key3) {
+  return key3.type === "ssh-rsa" ? dressed(key3, signing("ssh-rsa"), key3.getPublicSSH()) : key3;
+}
+function certifiedIdentity(key3, certificate) {
+  return dressed(key3, certified(signing(certificate.kind)), certificate.blob);
+}
+function agentsCertificate(certificate) {
+  const key3 = publicKey(certificate.key);
+  return key3 && certifiedIdentity(key3, certificate);
+}
+function signing(kind) {
+  return kind === "ssh-rsa" ? "rsa-sha2-512" : kind;
+}
+function dressed(key3, algorithm, blob) {
+  return Object.create(key3, {
+    type: { value: algorithm },
+    getPublicSSH: { value: () => blob },
+    sign: { value: (data2) => signWith(key3, uncertified(algorithm) ?? algorithm, data2) }
+  });
+}
+var init_identity = __esm({
+  "src/transport/ssh/identity.ts"() {
+    "use strict";
+    init_certificate();
+    init_signature();
+  }
+});
+
+// src/transport/ssh/agent.ts
+async function heldBy(socket) {
+  const found2 = await list(socket).catch((error3) => {
+    throw unusable(
+      socket,
+      `does not answer: ${error3.message}.`,
+      "Start one in a step before this one, and hand over the SSH_AUTH_SOCK that it says."
+    );
+  });
+  if (found2.length > 0) return found2;
+  throw unusable(socket, "holds no key that can be used here.", "See what it holds, on the runner: ssh-add -l");
+}
+function unusable(socket, what, next) {
+  return new Problem({ what: `The SSH agent at ${socket} ${what}`, state: "No connection was made.", next });
+}
+async function list(socket) {
+  const fields2 = fieldsOf(await ask(socket, Buffer.of(REQUEST_IDENTITIES), IDENTITIES));
+  const blobs = [];
+  for (let left = fields2.uint32(); left > 0; left -= 1) {
+    blobs.push(fields2.string());
+    fields2.string();
+  }
+  return blobs.flatMap((blob) => {
+    const shown2 = usable(blob);
+    return shown2 ? [{ blob, shown: shown2 }] : [];
+  });
+}
+function usable(blob) {
+  const certificate = parseCertificate(blob);
+  if (certificate) return certificate.role === "user" ? agentsCertificate(certificate) : void 0;
+  const key3 = publicKey(blob);
+  return key3 && identity(key3);
+}
+function ask(path7, question2, expected3) {
+  return new Promise((resolve2, reject) => {
+    const socket = (0, import_node_net.connect)(path7);
+    let heard = Buffer.alloc(0);
+    const end = (settle2) => {
+      socket.destroy();
+      settle2();
+    };
+    const answered = () => {
+      if (heard.length < 5 || heard.length < 4 + heard.readUInt32BE()) return;
+      const type = heard.readUInt8(4);
+      if (type === expected3) end(() => resolve2(heard.subarray(5, 4 + heard.readUInt32BE())));
+      else end(() => reject(new Error(`it refuses (answer ${type})`)));
+    };
+    socket.setTimeout(WAIT_MS, () => end(() => reject(new Error(`it said nothing for ${WAIT_MS / 1e3} s`))));
+    socket.on("error", (error3) => end(() => reject(error3))).once("close", () => reject(new Error("it hung up"))).on("data", (chunk) => {
+      heard = Buffer.concat([heard, chunk]);
+      if (heard.length > MOST2) end(() => reject(new Error("it says too much")));
+      else answered();
+    });
+    socket.write(Buffer.concat([uint32(question2.length), question2]));
+  });
+}
+var import_node_net, import_ssh23, REQUEST_IDENTITIES, IDENTITIES, SIGN_REQUEST, SIGNATURE, RSA_SHA2_512, WAIT_MS, MOST2, Agent;
+var init_agent = __esm({
+  "src/transport/ssh/agent.ts"() {
+    "use strict";
+    import_node_net = require("node:net");
+    import_ssh23 = __toESM(require_lib2(), 1);
     init_problem();
+    init_certificate();
+    init_identity();
+    init_signature();
+    init_wire();
+    [REQUEST_IDENTITIES, IDENTITIES, SIGN_REQUEST, SIGNATURE] = [11, 12, 13, 14];
+    RSA_SHA2_512 = 4;
+    WAIT_MS = 1e4;
+    MOST2 = 1024 * 1024;
+    Agent = class extends import_ssh23.default.BaseAgent {
+      #socket;
+      #held;
+      constructor(socket, held) {
+        super();
+        this.#socket = socket;
+        this.#held = held;
+      }
+      getIdentities(done) {
+        done(
+          void 0,
+          this.#held.map(({ shown: shown2 }) => shown2)
+        );
+      }
+      sign(key3, data2, options, done) {
+        const finish3 = typeof options === "function" ? options : done;
+        const flags = key3.type.startsWith("rsa-") ? RSA_SHA2_512 : 0;
+        const held = this.#held.find(({ shown: shown2 }) => shown2 === key3)?.blob ?? key3.getPublicSSH();
+        const request = [Buffer.of(SIGN_REQUEST), strings(held, data2), uint32(flags)];
+        ask(this.#socket, Buffer.concat(request), SIGNATURE).then((answer) => {
+          const signature = fieldsOf(fieldsOf(answer).string());
+          signature.string();
+          return signature.string();
+        }).then(
+          (signature) => finish3?.(void 0, signature),
+          (error3) => finish3?.(error3)
+        );
+      }
+    };
   }
 });
 
 // src/transport/ssh/private-key.ts
 function readPrivateKey(text2, passphrase) {
-  const refused3 = before(text2);
-  if (refused3 !== void 0) throw unreadable(...refused3);
-  const parsed = import_ssh2.default.utils.parseKey(`${text2.trim()}
+  const refused5 = before(text2);
+  if (refused5 !== void 0) throw unreadable(...refused5);
+  const parsed = import_ssh24.default.utils.parseKey(`${text2.trim()}
 `, passphrase === "" ? void 0 : passphrase);
   if (parsed instanceof Error) throw unreadable(...after(parsed.message, passphrase));
   const key3 = Array.isArray(parsed) ? parsed[0] : parsed;
@@ -22304,18 +23722,18 @@ function openSsh(key3) {
   }
   return kind.startsWith("sk-") ? HARDWARE : void 0;
 }
-function fields(data2, start3) {
-  const found = [];
-  let at2 = start3;
+function fields(data2, start4) {
+  const found2 = [];
+  let at2 = start4;
   for (let index = 0; index < 4 && at2 + 4 <= data2.length; index += 1) {
     if (index === 3) at2 += 8;
     if (at2 + 4 > data2.length) break;
     const end = at2 + 4 + data2.readUInt32BE(at2);
     if (end > data2.length) break;
-    found.push(data2.toString("latin1", at2 + 4, end));
+    found2.push(data2.toString("latin1", at2 + 4, end));
     at2 = end;
   }
-  return found;
+  return found2;
 }
 function after(message, passphrase) {
   const given = passphrase !== void 0 && passphrase !== "";
@@ -22332,11 +23750,11 @@ function after(message, passphrase) {
 function unreadable(what, next) {
   return new Problem({ what: `The private key ${what}`, state: "No connection was made.", next });
 }
-var import_ssh2, REWRITE, PASTE, PUBLIC_KEY, DSA, TRUNCATED, PKCS8, HARDWARE, NO_PASSPHRASE, WRONG_PASSPHRASE, READABLE_CIPHER;
+var import_ssh24, REWRITE, PASTE, PUBLIC_KEY, DSA, TRUNCATED, PKCS8, HARDWARE, NO_PASSPHRASE, WRONG_PASSPHRASE, READABLE_CIPHER;
 var init_private_key = __esm({
   "src/transport/ssh/private-key.ts"() {
     "use strict";
-    import_ssh2 = __toESM(require_lib2(), 1);
+    import_ssh24 = __toESM(require_lib2(), 1);
     init_problem();
     REWRITE = "Rewrite a copy of it with: ssh-keygen -p -f the-key  (it is written in the OpenSSH format), and give that copy.";
     PASTE = "Paste the whole file, from -----BEGIN to -----END, with its line breaks, e.g.: gh secret set SSH_PRIVATE_KEY < the-key";
@@ -22360,319 +23778,147 @@ var init_private_key = __esm({
   }
 });
 
-// src/transport/bootstrap.ts
-function pack(script, input2, elevation = { kind: "none" }, marker = (0, import_node_crypto4.randomBytes)(16).toString("hex")) {
-  const body = Buffer.from(script + marker);
-  const close = input2 === "null" ? "exec 3<&- </dev/null;" : "exec 3<&-;";
-  const grace2 = input2 === "null" ? 0 : STREAM_GRACE_SECONDS;
-  const bootstrap = READ_SCRIPT + ANNOUNCE + WATCH + close + EVALUATE;
+// src/transport/ssh/credentials.ts
+async function readCredentials2(connection, now2) {
+  const { user, privateKey, passphrase, password, agent: socket } = connection;
+  if (privateKey === void 0 && password === void 0 && socket === void 0) {
+    throw refused("There is neither a private key nor a password nor an agent to log in with.");
+  }
+  const certificate = connection.certificate === void 0 ? void 0 : readCertificate2(connection.certificate, now2);
+  const key3 = privateKey === void 0 ? void 0 : readPrivateKey(privateKey, passphrase);
+  const agent = socket === void 0 ? void 0 : new Agent(socket, await fromAgent(socket, key3 ? void 0 : certificate));
   return {
-    command: [...sudo(elevation), "sh", "-c", bootstrap, "sh", marker, String(body.length), String(grace2)],
-    input: Buffer.concat([Buffer.from(`${passwordLines(elevation)}${marker}
-`), body]),
-    marker
+    user,
+    ...key3 && { key: certificate ? withCertificate(key3, certificate) : identity(key3) },
+    ...agent && { agent },
+    ...password !== void 0 && { password },
+    ...certificate && { certificate }
   };
 }
-function sudo(elevation) {
-  if (elevation.kind === "sudo") return ["sudo", "-n", "-H"];
-  if (elevation.kind === "sudo-password") return ["sudo", "-k", "-S", "-H", "-p", ""];
-  return [];
-}
-function passwordLines(elevation) {
-  return elevation.kind === "sudo-password" ? `${elevation.password}
-${"\n".repeat(9)}` : "";
-}
-function commandLine(command) {
-  return `exec ${command.map((word2) => /^[\w-]+$/.test(word2) ? word2 : `'${word2}'`).join(" ")}`;
-}
-var import_node_crypto4, READ_SCRIPT, ANNOUNCE, WATCH, EVALUATE, STREAM_GRACE_SECONDS;
-var init_bootstrap = __esm({
-  "src/transport/bootstrap.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    READ_SCRIPT = 'unset l;until [ "$l" = "$1" ];do IFS= read -r l||exit 97;done;l=$(head -c "$2");case $l in *"$1");;*)exit 97;;esac;';
-    ANNOUNCE = 'echo;echo "$1";{ echo;echo "$1";}>&2;';
-    WATCH = 'exec 3<&0;{ read -r l;n=0;while [ "$n" -lt "$3" ]&&kill -0 $$;do sleep 1;n=$((n+1));done;if kill -0 $$;then trap "" TERM;kill -TERM 0;sleep 5;kill -KILL 0;fi;}<&3 3<&- >/dev/null 2>&1 &';
-    EVALUATE = 'set -- "${l%"$1"}";unset l;eval "shift;$1"';
-    STREAM_GRACE_SECONDS = 5;
+function readCertificate2(text2, now2) {
+  const [, encoded = ""] = text2.trim().split(/\s+/);
+  const certificate = parseCertificate(Buffer.from(encoded, "base64"));
+  if (!certificate) {
+    throw refused(
+      "The certificate is cut off, damaged, or of a kind that cannot be used here.",
+      "Give the whole line of the file whose name ends in -cert.pub. To see what it holds: ssh-keygen -Lf the-key-cert.pub"
+    );
   }
-});
-
-// src/transport/collect.ts
-function collect(source2, marker, limit2, onData) {
-  const line2 = Buffer.from(`
-${marker}
-`);
-  const kept = [];
-  let noise = Buffer.alloc(0);
-  let room3 = limit2;
-  const state = { begun: false, truncated: false, bytes: 0, failure: void 0 };
-  const accept = (chunk) => {
-    if (chunk.length === 0) return;
-    if (room3 > 0) kept.push(chunk.subarray(0, room3));
-    if (limit2 > 0 && chunk.length > room3) state.truncated = true;
-    room3 = Math.max(0, room3 - chunk.length);
-    if (onData === void 0 || state.failure !== void 0) return;
-    try {
-      onData(chunk);
-    } catch (error3) {
-      state.failure = error3;
-    }
-  };
-  const beforeMarker = (chunk) => {
-    noise = Buffer.concat([noise, chunk]);
-    const at2 = noise.indexOf(line2);
-    if (at2 === -1) {
-      noise = noise.subarray(-NOISE_LIMIT);
-      return;
-    }
-    state.begun = true;
-    const rest = noise.subarray(at2 + line2.length);
-    noise = noise.subarray(0, at2);
-    accept(rest);
-  };
-  source2.on("data", (chunk) => {
-    state.bytes += chunk.length;
-    if (state.begun) accept(chunk);
-    else beforeMarker(chunk);
-  });
-  const ended = new Promise((resolve2) => {
-    source2.once("end", resolve2).once("close", resolve2).once("error", () => resolve2());
-  });
-  return Object.assign(state, {
-    ended,
-    noise: () => noise.toString(),
-    text: () => Buffer.concat(kept).toString()
-  });
-}
-var NOISE_LIMIT;
-var init_collect = __esm({
-  "src/transport/collect.ts"() {
-    "use strict";
-    NOISE_LIMIT = 64 * 1024;
+  const { id: id2, role } = certificate;
+  if (role === "host") {
+    throw refused(
+      `The certificate ${JSON.stringify(id2)} is a host's.`,
+      "Sign a key for a user: ssh-keygen -s, without -h."
+    );
   }
-});
-
-// src/transport/host.ts
-var ConnectionLost;
-var init_host = __esm({
-  "src/transport/host.ts"() {
-    "use strict";
-    ConnectionLost = class extends Error {
-      name = "ConnectionLost";
-    };
-  }
-});
-
-// src/transport/not-started.ts
-function notStarted(talk, exit, said) {
-  const words4 = quote(said, talk.elevate);
-  const ended = exit.signal ?? `exit code ${exit.code}`;
-  const state = "The command was not started.";
-  if (talk.elevate !== void 0 && talk.elevate.kind !== "none") {
-    return new Problem({
-      what: `sudo did not let us run a command as root (${ended}): ${words4}`,
-      host: talk.host,
-      state,
-      next: "Allow the account to run `sh` through sudo (see `sudo -l` on the host), or give the right sudo password."
-    });
-  }
-  return new Problem({
-    what: `The account's login shell did not run a command (${ended}): ${words4}`,
-    host: talk.host,
-    state,
-    next: "Give the account an ordinary login shell (`chsh`), and its key no forced `command=` in authorized_keys."
-  });
+  const late = outOfTime2(certificate, now2);
+  if (late === void 0) return certificate;
+  throw refused(`The certificate ${JSON.stringify(id2)} ${late}.`, "Get a new one, or set the runner's clock.");
 }
-function quote(said, elevate) {
-  const secret = elevate?.kind === "sudo-password" ? elevate.password : "";
-  const clean2 = secret === "" ? said : said.replaceAll(secret, "***");
-  const lines2 = clean2.split(/\r?\n/).map((line2) => line2.replace(/[\u0000-\u001f\u007f]+/g, " ").trim()).filter((line2) => line2 !== "");
-  return lines2.slice(-4).join(" / ").slice(-600) || "it said nothing.";
+function withCertificate(key3, certificate) {
+  if (certificate.key.equals(key3.getPublicSSH())) return certifiedIdentity(key3, certificate);
+  throw refused(
+    `The certificate ${JSON.stringify(certificate.id)} is for the key ${fingerprintOf(certificate.key)}, and the private key is ${fingerprintOf(key3.getPublicSSH())}.`,
+    "Give the private key that was certified."
+  );
 }
-var init_not_started = __esm({
-  "src/transport/not-started.ts"() {
+async function fromAgent(socket, certificate) {
+  const held = await heldBy(socket);
+  const shown2 = certificate && agentsCertificate(certificate);
+  if (!shown2) return held;
+  const signer = held.find(({ blob }) => blob.equals(certificate.key) || blob.equals(certificate.blob));
+  if (signer) return [{ blob: signer.blob, shown: shown2 }];
+  throw unusable(
+    socket,
+    `does not hold the key ${fingerprintOf(certificate.key)}, which the certificate ${JSON.stringify(certificate.id)} is for.`,
+    "See what it holds, on the runner: ssh-add -l"
+  );
+}
+function refused(what, next) {
+  return new Problem({ what, state: "No connection was made.", ...next && { next } });
+}
+var init_credentials = __esm({
+  "src/transport/ssh/credentials.ts"() {
     "use strict";
     init_problem();
+    init_agent();
+    init_certificate();
+    init_host_key_blob();
+    init_identity();
+    init_private_key();
   }
 });
 
-// src/transport/conversation.ts
-async function converse(process3, parcel, talk) {
-  const out = collect(process3.stdout, parcel.marker, talk.keepOutput, talk.onData);
-  const err = collect(process3.stderr, parcel.marker, talk.keepErrors);
-  process3.stdin.write(parcel.input);
-  const timers = new AbortController();
-  try {
-    const exit = await Promise.race([
-      ending(process3, [out, err]),
-      outOfTime(talk, timers.signal),
-      aborted(process3, talk.signal, timers.signal)
-    ]);
-    if (exit === "lost") throw lost(talk);
-    if (out.failure !== void 0) throw out.failure;
-    if (exit === "aborted") return { code: null, signal: null, ...texts(out, err) };
-    if (!out.begun) throw notStarted(talk, exit, `${out.noise()}
-${err.noise()}
-${err.text()}`);
-    return { ...exit, ...texts(out, err) };
-  } finally {
-    timers.abort();
-    process3.release();
-  }
+// src/transport/ssh/host-certificate.ts
+function vouchedFor(certificate, host2, entries, now2) {
+  const { authority, key: key3, kind, id: id2 } = certificate;
+  const signer = `${keyKind(authority)} ${fingerprintOf(authority)}`;
+  const marked2 = (marker) => entries.find((entry) => entry.marker === marker && entry.key.equals(authority));
+  const trusted = marked2("cert-authority");
+  const revoked = marked2("revoked");
+  const its = `The host's certificate ${JSON.stringify(id2)}`;
+  if (revoked) return `${its} is signed by ${signer}, which known-hosts line ${revoked.line} marks as @revoked.`;
+  if (!trusted) return `${its} is signed by ${signer}, which known-hosts does not name as a @cert-authority.`;
+  const reason = whyNot(certificate, host2, now2);
+  return reason === void 0 ? { patterns: trusted.patterns, kind, key: key3, line: trusted.line } : `${its} ${reason}.`;
 }
-function texts(out, err) {
-  return { stdout: out.text(), stderr: err.text(), truncated: out.truncated || err.truncated };
+function whyNot(certificate, host2, now2) {
+  const { authority, signed, role, principals, criticalOptions } = certificate;
+  if (keyKind(authority)?.startsWith("sk-")) return "is signed by a security key (FIDO), which cannot be checked here";
+  if (!signed) return "has a signature that is wrong, or of an algorithm that is not safe any more";
+  if (role !== "host") return "is a user's, not a host's (ssh-keygen -h was forgotten)";
+  const late = outOfTime2(certificate, now2);
+  if (late !== void 0) return late;
+  if (principals.length === 0) return `names no host (sign it anew, with: ssh-keygen -h -n ${host2})`;
+  if (!principals.some((pattern) => matchesPattern(pattern, host2)))
+    return `is for ${principals.join(", ")}, not for ${host2}`;
+  if (criticalOptions.length > 0) return `demands what is not known here: ${criticalOptions.join(", ")}`;
+  return void 0;
 }
-async function ending(process3, outputs2) {
-  const exit = await process3.exited;
-  if (exit === "lost") return exit;
-  const idle = new AbortController();
-  const complete = await Promise.race([
-    Promise.all([process3.closed, ...outputs2.map((output2) => output2.ended)]).then(([whole2]) => whole2),
-    silence(outputs2, idle.signal)
-  ]);
-  idle.abort();
-  return complete ? exit : "lost";
-}
-async function silence(outputs2, signal) {
-  const bytes2 = () => outputs2.reduce((sum, output2) => sum + output2.bytes, 0);
-  for (let before2 = -1; before2 !== bytes2(); ) {
-    before2 = bytes2();
-    await (0, import_promises2.setTimeout)(IDLE_MS, void 0, { signal }).catch(() => void 0);
-    if (signal.aborted) break;
-  }
-  return true;
-}
-async function outOfTime(talk, over) {
-  if (talk.timeoutSeconds === void 0) return never();
-  const rung = await (0, import_promises2.setTimeout)(talk.timeoutSeconds * 1e3, true, { signal: over }).catch(() => false);
-  if (!rung) return never();
-  throw new Problem({
-    what: `${talk.what ?? "A command"} took longer than ${talk.timeoutSeconds} s.`,
-    host: talk.host,
-    state: "The command was ended on the host.",
-    next: "See whether the host is overloaded or waits for something (a disk, a network share, a lock), then run again."
-  });
-}
-async function aborted(process3, signal, over) {
-  if (signal === void 0) return never();
-  await new Promise((resolve2) => {
-    if (signal.aborted) resolve2();
-    else signal.addEventListener("abort", () => resolve2(), { once: true, signal: over });
-  });
-  process3.stdin.end();
-  await (0, import_promises2.setTimeout)(ABORT_LIMIT_MS, void 0, { signal: over }).catch(() => void 0);
-  return over.aborted ? never() : "aborted";
-}
-function never() {
-  return new Promise(() => {
-  });
-}
-function lost(talk, cause) {
-  const during = talk.what === void 0 ? "" : ` (${talk.what})`;
-  return new ConnectionLost(`The connection to ${talk.host} was lost while a command ran${during}.`, { cause });
-}
-var import_promises2, ABORT_LIMIT_MS, IDLE_MS;
-var init_conversation = __esm({
-  "src/transport/conversation.ts"() {
+var init_host_certificate = __esm({
+  "src/transport/ssh/host-certificate.ts"() {
     "use strict";
-    import_promises2 = require("node:timers/promises");
+    init_certificate();
+    init_host_key_blob();
+    init_known_hosts();
+  }
+});
+
+// src/transport/ssh/jump.ts
+function jumpOver(client, name) {
+  client.on("error", () => void 0);
+  return {
+    reach: (host2, port) => new Promise((resolve2, reject) => {
+      client.forwardOut("127.0.0.1", 0, host2, port, (error3, stream) => {
+        if (error3) reject(noWay(name, `${host2}:${port}`, error3));
+        else resolve2(stream);
+      });
+    }),
+    end: () => client.end()
+  };
+}
+function noWay(name, target, error3) {
+  const forbidden = error3.reason === 1;
+  return new Problem(
+    {
+      what: forbidden ? `The jump host ${name} let us in, and does not let us on to ${target}.` : `The jump host ${name} let us in, and cannot reach ${target}: ${error3.message}`,
+      host: name,
+      state: "Nothing was changed on the host.",
+      next: forbidden ? "See AllowTcpForwarding and PermitOpen in the jump host's sshd_config, and the options of the key in its authorized_keys (restrict needs port-forwarding)." : `Try it there: nc -z ${target.replace(/:(\d+)$/, " $1")}`
+    },
+    { cause: error3 }
+  );
+}
+var init_jump = __esm({
+  "src/transport/ssh/jump.ts"() {
+    "use strict";
     init_problem();
-    init_bootstrap();
-    init_collect();
-    init_host();
-    init_not_started();
-    ABORT_LIMIT_MS = (STREAM_GRACE_SECONDS + 7) * 1e3;
-    IDLE_MS = 1e4;
-  }
-});
-
-// src/transport/talk.ts
-function talkingHost(name, talk, close) {
-  return {
-    name,
-    run: (script, options = {}) => talk(pack(script, "null", options.elevate), runTalk(name, options)),
-    stream: (script, onData, options) => talk(pack(script, "control", options.elevate), streamTalk(name, onData, options)),
-    close
-  };
-}
-function runTalk(host2, options) {
-  const keep = options.maxBytes ?? DEFAULT_KEPT_BYTES;
-  return {
-    host: host2,
-    ...options.what !== void 0 && { what: options.what },
-    ...options.elevate !== void 0 && { elevate: options.elevate },
-    ...options.timeoutSeconds !== void 0 && { timeoutSeconds: options.timeoutSeconds },
-    ...options.onOutput !== void 0 && { onData: options.onOutput },
-    keepOutput: keep,
-    keepErrors: keep
-  };
-}
-function streamTalk(host2, onData, options) {
-  return {
-    host: host2,
-    ...options.what !== void 0 && { what: options.what },
-    ...options.elevate !== void 0 && { elevate: options.elevate },
-    signal: options.signal,
-    onData,
-    keepOutput: 0,
-    keepErrors: STREAM_ERROR_BYTES
-  };
-}
-var DEFAULT_KEPT_BYTES, STREAM_ERROR_BYTES, NOT_BEGUN;
-var init_talk = __esm({
-  "src/transport/talk.ts"() {
-    "use strict";
-    init_bootstrap();
-    DEFAULT_KEPT_BYTES = 16 * 1024 * 1024;
-    STREAM_ERROR_BYTES = 256 * 1024;
-    NOT_BEGUN = { code: null, signal: null, stdout: "", stderr: "", truncated: false };
-  }
-});
-
-// src/transport/ssh/places.ts
-function places(count2) {
-  let limit2 = count2;
-  let taken = 0;
-  const line2 = [];
-  const next = () => line2.shift()?.();
-  const turn = (signal) => new Promise((resolve2) => {
-    line2.push(resolve2);
-    const giveUp = () => {
-      if (line2.includes(resolve2)) line2.splice(line2.indexOf(resolve2), 1);
-      resolve2();
-    };
-    signal?.addEventListener("abort", giveUp, { once: true });
-  });
-  return {
-    enter: async (signal) => {
-      while (taken >= limit2 && !signal?.aborted) await turn(signal);
-      if (signal?.aborted) {
-        next();
-        return false;
-      }
-      taken += 1;
-      return true;
-    },
-    leave: () => {
-      taken -= 1;
-      next();
-    },
-    atMost: (most) => {
-      limit2 = Math.min(limit2, most);
-    }
-  };
-}
-var init_places = __esm({
-  "src/transport/ssh/places.ts"() {
-    "use strict";
   }
 });
 
 // src/transport/ssh/channels.ts
 function channels(client, log) {
-  const free = places(MOST);
+  const free = places(MOST3);
   let open3 = 0;
   let granted = 1;
   const opened = (channel) => {
@@ -22686,7 +23932,7 @@ function channels(client, log) {
   return async (command, listen, signal) => {
     for (let refusals = 0; await free.enter(signal); ) {
       try {
-        return await start(client, command, (channel) => {
+        return await start2(client, command, (channel) => {
           opened(channel);
           return listen(channel);
         });
@@ -22694,15 +23940,15 @@ function channels(client, log) {
         free.leave();
         if (open3 === 0) refusals += 1;
         else free.atMost(granted);
-        if (!isRefusal(error3) || refusals === TRIES) throw error3;
+        if (!isRefusal2(error3) || refusals === TRIES) throw error3;
         log.debug(`The host opened no further session beside ${open3}; it has granted ${granted} at once`);
-        await (0, import_promises3.setTimeout)(TRY_AGAIN_MS);
+        await (0, import_promises5.setTimeout)(TRY_AGAIN_MS);
       }
     }
     return void 0;
   };
 }
-function start(client, command, listen) {
+function start2(client, command, listen) {
   return new Promise((resolve2, reject) => {
     client.exec(command, (error3, channel) => {
       if (error3) reject(error3);
@@ -22710,16 +23956,16 @@ function start(client, command, listen) {
     });
   });
 }
-function isRefusal(error3) {
+function isRefusal2(error3) {
   return typeof error3.reason === "number";
 }
-var import_promises3, MOST, TRIES, TRY_AGAIN_MS;
+var import_promises5, MOST3, TRIES, TRY_AGAIN_MS;
 var init_channels = __esm({
   "src/transport/ssh/channels.ts"() {
     "use strict";
-    import_promises3 = require("node:timers/promises");
+    import_promises5 = require("node:timers/promises");
     init_places();
-    MOST = 8;
+    MOST3 = 8;
     TRIES = 5;
     TRY_AGAIN_MS = 200;
   }
@@ -22745,7 +23991,7 @@ function watch(client, name, log) {
     await closed;
     clearTimeout(giveUp);
   };
-  return Object.assign(state, { end });
+  return Object.assign(state, { gone: closed, end });
 }
 var GOODBYE_MS;
 var init_liveness = __esm({
@@ -22791,9 +24037,10 @@ function remoteProcess(channel, liveness) {
   const exited = new Promise((resolve2) => {
     channel.once("exit", (code2, signal) => resolve2({ code: code2, signal: signal ?? null }));
     channel.once("close", () => resolve2("lost"));
+    void liveness.gone.then(() => resolve2("lost"));
   });
   return {
-    stdin: { write: (data2) => void channel.write(data2), end: () => void channel.end() },
+    stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
     exited,
@@ -22825,41 +24072,62 @@ __export(connect_exports, {
   connectSsh: () => connectSsh
 });
 async function connectSsh(connection, log) {
-  if (!connection.jump) {
-    const { client, name } = await logIn(connection, log);
-    return sshHost(client, name, log);
-  }
-  const between = await logIn(connection.jump, log);
-  const jump = jumpOver(between.client, between.name);
+  const target = await partyOf(connection);
+  if (!connection.jump) return sshHost(await logIn(target, log), target.name, log);
+  const between = await partyOf(connection.jump);
+  const jump = jumpOver(await logIn(between, log), between.name);
   try {
-    const { client, name } = await logIn(connection, log, jump);
+    const client = await logIn(target, log, jump);
     client.once("close", jump.end);
-    return sshHost(client, name, log);
+    return sshHost(client, target.name, log);
   } catch (error3) {
     jump.end();
     throw error3;
   }
 }
-async function logIn(connection, log, jump) {
-  const pinned = readPinned(connection);
-  const credentials = readCredentials(connection);
-  const name = `${connection.user}@${connection.host}:${connection.port}`;
+async function partyOf(connection) {
+  return {
+    connection,
+    pinned: readPinned(connection),
+    credentials: await readCredentials2(connection, now()),
+    name: `${connection.user}@${connection.host}:${connection.port}`
+  };
+}
+function now() {
+  return Math.floor(Date.now() / 1e3);
+}
+async function logIn(given, log, jump) {
+  const { host: host2, port } = given.connection;
+  const party = { ...given, pinned: await certifiedToo(given, log, jump) };
+  const { pinned, name } = party;
   const offered = [];
   let verdict = "unknown";
   for (const kinds of rounds(pinned)) {
-    const sock = await jump?.reach(connection.host, connection.port);
-    const outcome2 = await attempt({ connection, pinned, credentials, name, kinds, ...sock && { sock } });
+    const outcome2 = await attempt(party, kinds, await jump?.reach(host2, port));
     if (outcome2.client) {
       log.info(`Connected to ${name} (${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)})`);
-      return { client: outcome2.client, name };
+      return outcome2.client;
     }
     if (outcome2.key === void 0) continue;
     log.debug(`${name} offered ${keyKind(outcome2.key)} ${fingerprintOf(outcome2.key)}: ${outcome2.verdict}`);
     offered.push(outcome2.key);
     verdict = outcome2.verdict;
-    if (verdict === "revoked" || !byFingerprint(pinned)) break;
+    if (verdict !== "wrong" || !byFingerprint(pinned)) break;
   }
-  throw offered.length === 0 ? noAlgorithm("host key", name) : refusedKey(verdict, offered, pinned);
+  if (offered.length > 0) throw refusedKey(verdict, offered, pinned);
+  throw pinned.certified ? onlyCertificates(name, pinned.certified) : noAlgorithm("host key", name);
+}
+async function certifiedToo({ connection, pinned, name }, log, jump) {
+  if (!pinned.entries.some((entry) => entry.marker === "cert-authority")) return pinned;
+  const { host: host2, port, connectTimeoutSeconds } = connection;
+  const socket = jump ? await jump.reach(host2, port) : (0, import_node_net2.connect)({ host: host2, port });
+  const certificate = await askCertificate(socket, connectTimeoutSeconds * 1e3).catch((error3) => {
+    throw connectProblem(error3, name, connectTimeoutSeconds);
+  });
+  const certified2 = certificate ? vouchedFor(certificate, host2, pinned.entries, now()) : "The host has no certificate.";
+  if (typeof certified2 === "string") log.debug(`${name}: ${certified2}`);
+  else log.info(`${name} is certified by the authority of known-hosts line ${certified2.line}`);
+  return withCertified(pinned, certified2);
 }
 function* rounds(pinned) {
   const all2 = Object.keys(hostKeyKinds);
@@ -22873,68 +24141,2491 @@ function* rounds(pinned) {
 function byFingerprint(pinned) {
   return pinned.fingerprint !== void 0 && pinned.entries.every((entry) => entry.marker !== void 0);
 }
-function readCredentials(connection) {
-  const { user, privateKey, passphrase, password } = connection;
-  if (privateKey === void 0 && password === void 0) {
-    throw new Problem({
-      what: "There is neither a private key nor a password to log in with.",
-      state: "No connection was made."
-    });
-  }
-  return {
-    user,
-    ...privateKey !== void 0 && { key: readPrivateKey(privateKey, passphrase) },
-    ...password !== void 0 && { password }
-  };
-}
-function attempt({ connection, pinned, credentials, name, kinds, sock }) {
-  const client = new import_ssh22.default.Client();
-  const login = authentication(credentials);
-  let key3;
-  let verdict = "unknown";
-  return new Promise((resolve2, reject) => {
-    const failed = (error3) => {
-      client.destroy();
-      if (verdict !== "right" && key3 !== void 0) resolve2({ key: key3, verdict });
-      else if (verdict !== "right" && /no matching host key format/.test(error3.message)) resolve2({ verdict });
-      else if (error3.level === "client-authentication") reject(login.explain(name));
-      else reject(connectProblem(error3, name, connection.connectTimeoutSeconds));
-    };
-    client.once("ready", () => {
-      client.removeAllListeners("error").removeAllListeners("close").on("error", () => void 0);
-      resolve2({ client, key: key3 });
-    }).on("error", failed).once("close", () => failed(new Error("Connection lost before handshake")));
-    client.connect({
-      ...sock ? { sock } : { host: connection.host, port: connection.port },
-      username: connection.user,
-      readyTimeout: connection.connectTimeoutSeconds * 1e3,
-      algorithms: algorithms(kinds),
-      authHandler: login.handler,
-      hostVerifier: (offered) => {
-        key3 = Buffer.from(offered);
-        verdict = judge(key3, pinned);
-        return verdict === "right";
-      },
-      ...KEEPALIVE
-    });
-    if (!sock) client.setNoDelay(true);
-  });
-}
-var import_ssh22, KEEPALIVE;
+var import_node_net2;
 var init_connect = __esm({
   "src/transport/ssh/connect.ts"() {
     "use strict";
-    import_ssh22 = __toESM(require_lib2(), 1);
-    init_problem();
+    import_node_net2 = require("node:net");
     init_algorithms();
-    init_authentication();
+    init_ask_certificate();
+    init_attempt();
+    init_credentials();
     init_errors();
+    init_host_certificate();
     init_host_key();
     init_host_key_blob();
     init_jump();
-    init_private_key();
     init_session();
-    KEEPALIVE = { keepaliveInterval: 2e3, keepaliveCountMax: 3 };
+  }
+});
+
+// node_modules/semver/internal/constants.js
+var require_constants2 = __commonJS({
+  "node_modules/semver/internal/constants.js"(exports2, module2) {
+    "use strict";
+    var SEMVER_SPEC_VERSION = "2.0.0";
+    var MAX_LENGTH = 256;
+    var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || /* istanbul ignore next */
+    9007199254740991;
+    var MAX_SAFE_COMPONENT_LENGTH = 16;
+    var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
+    var WHITESPACE_CHARACTERS = [
+      "	",
+      "\n",
+      "\v",
+      "\f",
+      "\r",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      " ",
+      "\u2028",
+      "\u2029",
+      " ",
+      " ",
+      "　",
+      "\uFEFF"
+    ];
+    var RELEASE_TYPES = [
+      "major",
+      "premajor",
+      "minor",
+      "preminor",
+      "patch",
+      "prepatch",
+      "prerelease"
+    ];
+    module2.exports = {
+      MAX_LENGTH,
+      MAX_SAFE_COMPONENT_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      MAX_SAFE_INTEGER,
+      WHITESPACE_CHARACTERS,
+      RELEASE_TYPES,
+      SEMVER_SPEC_VERSION,
+      FLAG_INCLUDE_PRERELEASE: 1,
+      FLAG_LOOSE: 2
+    };
+  }
+});
+
+// node_modules/semver/internal/debug.js
+var require_debug = __commonJS({
+  "node_modules/semver/internal/debug.js"(exports2, module2) {
+    "use strict";
+    var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
+    };
+    module2.exports = debug2;
+  }
+});
+
+// node_modules/semver/internal/re.js
+var require_re = __commonJS({
+  "node_modules/semver/internal/re.js"(exports2, module2) {
+    "use strict";
+    var {
+      MAX_SAFE_COMPONENT_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      MAX_LENGTH
+    } = require_constants2();
+    var debug2 = require_debug();
+    exports2 = module2.exports = {};
+    var re = exports2.re = [];
+    var safeRe = exports2.safeRe = [];
+    var src = exports2.src = [];
+    var safeSrc = exports2.safeSrc = [];
+    var t = exports2.t = {};
+    var R = 0;
+    var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
+    var safeRegexReplacements = [
+      ["\\s", 1],
+      ["\\d", MAX_LENGTH],
+      [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
+    ];
+    var makeSafeRegex = (value) => {
+      for (const [token, max] of safeRegexReplacements) {
+        value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
+      }
+      return value;
+    };
+    var createToken = (name, value, isGlobal) => {
+      const safe = makeSafeRegex(value);
+      const index = R++;
+      debug2(name, index, value);
+      t[name] = index;
+      src[index] = value;
+      safeSrc[index] = safe;
+      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
+      safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
+    };
+    createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
+    createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
+    createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
+    createToken("MAINVERSION", `(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})`);
+    createToken("MAINVERSIONLOOSE", `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})`);
+    createToken("PRERELEASEIDENTIFIER", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIER]})`);
+    createToken("PRERELEASEIDENTIFIERLOOSE", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIERLOOSE]})`);
+    createToken("PRERELEASE", `(?:-(${src[t.PRERELEASEIDENTIFIER]}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`);
+    createToken("PRERELEASELOOSE", `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`);
+    createToken("BUILDIDENTIFIER", `${LETTERDASHNUMBER}+`);
+    createToken("BUILD", `(?:\\+(${src[t.BUILDIDENTIFIER]}(?:\\.${src[t.BUILDIDENTIFIER]})*))`);
+    createToken("FULLPLAIN", `v?${src[t.MAINVERSION]}${src[t.PRERELEASE]}?${src[t.BUILD]}?`);
+    createToken("FULL", `^${src[t.FULLPLAIN]}$`);
+    createToken("LOOSEPLAIN", `[v=\\s]*${src[t.MAINVERSIONLOOSE]}${src[t.PRERELEASELOOSE]}?${src[t.BUILD]}?`);
+    createToken("LOOSE", `^${src[t.LOOSEPLAIN]}$`);
+    createToken("GTLT", "((?:<|>)?=?)");
+    createToken("XRANGEIDENTIFIERLOOSE", `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`);
+    createToken("XRANGEIDENTIFIER", `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`);
+    createToken("XRANGEPLAIN", `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:${src[t.PRERELEASE]})?${src[t.BUILD]}?)?)?`);
+    createToken("XRANGEPLAINLOOSE", `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:${src[t.PRERELEASELOOSE]})?${src[t.BUILD]}?)?)?`);
+    createToken("XRANGE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`);
+    createToken("XRANGELOOSE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("COERCEPLAIN", `${"(^|[^\\d])(\\d{1,"}${MAX_SAFE_COMPONENT_LENGTH}})(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`);
+    createToken("COERCE", `${src[t.COERCEPLAIN]}(?:$|[^\\d])`);
+    createToken("COERCEFULL", src[t.COERCEPLAIN] + `(?:${src[t.PRERELEASE]})?(?:${src[t.BUILD]})?(?:$|[^\\d])`);
+    createToken("COERCERTL", src[t.COERCE], true);
+    createToken("COERCERTLFULL", src[t.COERCEFULL], true);
+    createToken("LONETILDE", "(?:~>?)");
+    createToken("TILDETRIM", `(\\s*)${src[t.LONETILDE]}\\s+`, true);
+    exports2.tildeTrimReplace = "$1~";
+    createToken("TILDE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`);
+    createToken("TILDELOOSE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("LONECARET", "(?:\\^)");
+    createToken("CARETTRIM", `(\\s*)${src[t.LONECARET]}\\s+`, true);
+    exports2.caretTrimReplace = "$1^";
+    createToken("CARET", `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`);
+    createToken("CARETLOOSE", `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("COMPARATORLOOSE", `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`);
+    createToken("COMPARATOR", `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`);
+    createToken("COMPARATORTRIM", `(\\s*)${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true);
+    exports2.comparatorTrimReplace = "$1$2$3";
+    createToken("HYPHENRANGE", `^\\s*(${src[t.XRANGEPLAIN]})\\s+-\\s+(${src[t.XRANGEPLAIN]})\\s*$`);
+    createToken("HYPHENRANGELOOSE", `^\\s*(${src[t.XRANGEPLAINLOOSE]})\\s+-\\s+(${src[t.XRANGEPLAINLOOSE]})\\s*$`);
+    createToken("STAR", "(<|>)?=?\\s*\\*");
+    createToken("GTE0", "^\\s*>=\\s*0\\.0\\.0\\s*$");
+    createToken("GTE0PRE", "^\\s*>=\\s*0\\.0\\.0-0\\s*$");
+  }
+});
+
+// node_modules/semver/internal/parse-options.js
+var require_parse_options = __commonJS({
+  "node_modules/semver/internal/parse-options.js"(exports2, module2) {
+    "use strict";
+    var looseOption = Object.freeze({ loose: true });
+    var emptyOpts = Object.freeze({});
+    var parseOptions = (options) => {
+      if (!options) {
+        return emptyOpts;
+      }
+      if (typeof options !== "object") {
+        return looseOption;
+      }
+      return options;
+    };
+    module2.exports = parseOptions;
+  }
+});
+
+// node_modules/semver/internal/identifiers.js
+var require_identifiers = __commonJS({
+  "node_modules/semver/internal/identifiers.js"(exports2, module2) {
+    "use strict";
+    var numeric = /^[0-9]+$/;
+    var compareIdentifiers = (a, b) => {
+      if (typeof a === "number" && typeof b === "number") {
+        return a === b ? 0 : a < b ? -1 : 1;
+      }
+      const anum = numeric.test(a);
+      const bnum = numeric.test(b);
+      if (anum && bnum) {
+        a = +a;
+        b = +b;
+      }
+      return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
+    };
+    var rcompareIdentifiers = (a, b) => compareIdentifiers(b, a);
+    module2.exports = {
+      compareIdentifiers,
+      rcompareIdentifiers
+    };
+  }
+});
+
+// node_modules/semver/classes/semver.js
+var require_semver = __commonJS({
+  "node_modules/semver/classes/semver.js"(exports2, module2) {
+    "use strict";
+    var debug2 = require_debug();
+    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants2();
+    var { safeRe: re, t } = require_re();
+    var parseOptions = require_parse_options();
+    var { compareIdentifiers } = require_identifiers();
+    var isPrereleaseIdentifier = (prerelease, identifier) => {
+      const identifiers = identifier.split(".");
+      if (identifiers.length > prerelease.length) {
+        return false;
+      }
+      for (let i = 0; i < identifiers.length; i++) {
+        if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
+          return false;
+        }
+      }
+      return true;
+    };
+    var SemVer = class _SemVer {
+      constructor(version3, options) {
+        options = parseOptions(options);
+        if (version3 instanceof _SemVer) {
+          if (version3.loose === !!options.loose && version3.includePrerelease === !!options.includePrerelease) {
+            return version3;
+          } else {
+            version3 = version3.version;
+          }
+        } else if (typeof version3 !== "string") {
+          throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version3}".`);
+        }
+        if (version3.length > MAX_LENGTH) {
+          throw new TypeError(
+            `version is longer than ${MAX_LENGTH} characters`
+          );
+        }
+        debug2("SemVer", version3, options);
+        this.options = options;
+        this.loose = !!options.loose;
+        this.includePrerelease = !!options.includePrerelease;
+        const m = version3.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
+        if (!m) {
+          throw new TypeError(`Invalid Version: ${version3}`);
+        }
+        this.raw = version3;
+        this.major = +m[1];
+        this.minor = +m[2];
+        this.patch = +m[3];
+        if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
+          throw new TypeError("Invalid major version");
+        }
+        if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
+          throw new TypeError("Invalid minor version");
+        }
+        if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
+          throw new TypeError("Invalid patch version");
+        }
+        if (!m[4]) {
+          this.prerelease = [];
+        } else {
+          this.prerelease = m[4].split(".").map((id2) => {
+            if (/^[0-9]+$/.test(id2)) {
+              const num = +id2;
+              if (num >= 0 && num < MAX_SAFE_INTEGER) {
+                return num;
+              }
+            }
+            return id2;
+          });
+        }
+        this.build = m[5] ? m[5].split(".") : [];
+        this.format();
+      }
+      format() {
+        this.version = `${this.major}.${this.minor}.${this.patch}`;
+        if (this.prerelease.length) {
+          this.version += `-${this.prerelease.join(".")}`;
+        }
+        return this.version;
+      }
+      toString() {
+        return this.version;
+      }
+      compare(other) {
+        debug2("SemVer.compare", this.version, this.options, other);
+        if (!(other instanceof _SemVer)) {
+          if (typeof other === "string" && other === this.version) {
+            return 0;
+          }
+          other = new _SemVer(other, this.options);
+        }
+        if (other.version === this.version) {
+          return 0;
+        }
+        return this.compareMain(other) || this.comparePre(other);
+      }
+      compareMain(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        if (this.major < other.major) {
+          return -1;
+        }
+        if (this.major > other.major) {
+          return 1;
+        }
+        if (this.minor < other.minor) {
+          return -1;
+        }
+        if (this.minor > other.minor) {
+          return 1;
+        }
+        if (this.patch < other.patch) {
+          return -1;
+        }
+        if (this.patch > other.patch) {
+          return 1;
+        }
+        return 0;
+      }
+      comparePre(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        if (this.prerelease.length && !other.prerelease.length) {
+          return -1;
+        } else if (!this.prerelease.length && other.prerelease.length) {
+          return 1;
+        } else if (!this.prerelease.length && !other.prerelease.length) {
+          return 0;
+        }
+        let i = 0;
+        do {
+          const a = this.prerelease[i];
+          const b = other.prerelease[i];
+          debug2("prerelease compare", i, a, b);
+          if (a === void 0 && b === void 0) {
+            return 0;
+          } else if (b === void 0) {
+            return 1;
+          } else if (a === void 0) {
+            return -1;
+          } else if (a === b) {
+            continue;
+          } else {
+            return compareIdentifiers(a, b);
+          }
+        } while (++i);
+      }
+      compareBuild(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        let i = 0;
+        do {
+          const a = this.build[i];
+          const b = other.build[i];
+          debug2("build compare", i, a, b);
+          if (a === void 0 && b === void 0) {
+            return 0;
+          } else if (b === void 0) {
+            return 1;
+          } else if (a === void 0) {
+            return -1;
+          } else if (a === b) {
+            continue;
+          } else {
+            return compareIdentifiers(a, b);
+          }
+        } while (++i);
+      }
+      // preminor will bump the version up to the next minor release, and immediately
+      // down to pre-release. premajor and prepatch work the same way.
+      inc(release, identifier, identifierBase) {
+        if (release.startsWith("pre")) {
+          if (!identifier && identifierBase === false) {
+            throw new Error("invalid increment argument: identifier is empty");
+          }
+          if (identifier) {
+            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
+            if (!match || match[1] !== identifier) {
+              throw new Error(`invalid identifier: ${identifier}`);
+            }
+          }
+        }
+        switch (release) {
+          case "premajor":
+            this.prerelease.length = 0;
+            this.patch = 0;
+            this.minor = 0;
+            this.major++;
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "preminor":
+            this.prerelease.length = 0;
+            this.patch = 0;
+            this.minor++;
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "prepatch":
+            this.prerelease.length = 0;
+            this.inc("patch", identifier, identifierBase);
+            this.inc("pre", identifier, identifierBase);
+            break;
+          // If the input is a non-prerelease version, this acts the same as
+          // prepatch.
+          case "prerelease":
+            if (this.prerelease.length === 0) {
+              this.inc("patch", identifier, identifierBase);
+            }
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "release":
+            if (this.prerelease.length === 0) {
+              throw new Error(`version ${this.raw} is not a prerelease`);
+            }
+            this.prerelease.length = 0;
+            break;
+          case "major":
+            if (this.minor !== 0 || this.patch !== 0 || this.prerelease.length === 0) {
+              this.major++;
+            }
+            this.minor = 0;
+            this.patch = 0;
+            this.prerelease = [];
+            break;
+          case "minor":
+            if (this.patch !== 0 || this.prerelease.length === 0) {
+              this.minor++;
+            }
+            this.patch = 0;
+            this.prerelease = [];
+            break;
+          case "patch":
+            if (this.prerelease.length === 0) {
+              this.patch++;
+            }
+            this.prerelease = [];
+            break;
+          // This probably shouldn't be used publicly.
+          // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
+          case "pre": {
+            const base2 = Number(identifierBase) ? 1 : 0;
+            if (this.prerelease.length === 0) {
+              this.prerelease = [base2];
+            } else {
+              let i = this.prerelease.length;
+              while (--i >= 0) {
+                if (typeof this.prerelease[i] === "number") {
+                  this.prerelease[i]++;
+                  i = -2;
+                }
+              }
+              if (i === -1) {
+                if (identifier === this.prerelease.join(".") && identifierBase === false) {
+                  throw new Error("invalid increment argument: identifier already exists");
+                }
+                this.prerelease.push(base2);
+              }
+            }
+            if (identifier) {
+              let prerelease = [identifier, base2];
+              if (identifierBase === false) {
+                prerelease = [identifier];
+              }
+              if (isPrereleaseIdentifier(this.prerelease, identifier)) {
+                const prereleaseBase = this.prerelease[identifier.split(".").length];
+                if (isNaN(prereleaseBase)) {
+                  this.prerelease = prerelease;
+                }
+              } else {
+                this.prerelease = prerelease;
+              }
+            }
+            break;
+          }
+          default:
+            throw new Error(`invalid increment argument: ${release}`);
+        }
+        this.raw = this.format();
+        if (this.build.length) {
+          this.raw += `+${this.build.join(".")}`;
+        }
+        return this;
+      }
+    };
+    module2.exports = SemVer;
+  }
+});
+
+// node_modules/semver/functions/parse.js
+var require_parse = __commonJS({
+  "node_modules/semver/functions/parse.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var parse4 = (version3, options, throwErrors = false) => {
+      if (version3 instanceof SemVer) {
+        return version3;
+      }
+      try {
+        return new SemVer(version3, options);
+      } catch (er) {
+        if (!throwErrors) {
+          return null;
+        }
+        throw er;
+      }
+    };
+    module2.exports = parse4;
+  }
+});
+
+// node_modules/semver/functions/valid.js
+var require_valid = __commonJS({
+  "node_modules/semver/functions/valid.js"(exports2, module2) {
+    "use strict";
+    var parse4 = require_parse();
+    var valid2 = (version3, options) => {
+      const v = parse4(version3, options);
+      return v ? v.version : null;
+    };
+    module2.exports = valid2;
+  }
+});
+
+// node_modules/semver/functions/clean.js
+var require_clean = __commonJS({
+  "node_modules/semver/functions/clean.js"(exports2, module2) {
+    "use strict";
+    var parse4 = require_parse();
+    var clean3 = (version3, options) => {
+      const s = parse4(version3.trim().replace(/^[=v]+/, ""), options);
+      return s ? s.version : null;
+    };
+    module2.exports = clean3;
+  }
+});
+
+// node_modules/semver/functions/inc.js
+var require_inc = __commonJS({
+  "node_modules/semver/functions/inc.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var inc = (version3, release, options, identifier, identifierBase) => {
+      if (typeof options === "string") {
+        identifierBase = identifier;
+        identifier = options;
+        options = void 0;
+      }
+      try {
+        return new SemVer(
+          version3 instanceof SemVer ? version3.version : version3,
+          options
+        ).inc(release, identifier, identifierBase).version;
+      } catch (er) {
+        return null;
+      }
+    };
+    module2.exports = inc;
+  }
+});
+
+// node_modules/semver/functions/diff.js
+var require_diff = __commonJS({
+  "node_modules/semver/functions/diff.js"(exports2, module2) {
+    "use strict";
+    var parse4 = require_parse();
+    var diff = (version1, version22) => {
+      const v1 = parse4(version1, null, true);
+      const v2 = parse4(version22, null, true);
+      const comparison2 = v1.compare(v2);
+      if (comparison2 === 0) {
+        return null;
+      }
+      const v1Higher = comparison2 > 0;
+      const highVersion = v1Higher ? v1 : v2;
+      const lowVersion = v1Higher ? v2 : v1;
+      const highHasPre = !!highVersion.prerelease.length;
+      const lowHasPre = !!lowVersion.prerelease.length;
+      if (lowHasPre && !highHasPre) {
+        if (!lowVersion.patch && !lowVersion.minor) {
+          return "major";
+        }
+        if (lowVersion.compareMain(highVersion) === 0) {
+          if (lowVersion.minor && !lowVersion.patch) {
+            return "minor";
+          }
+          return "patch";
+        }
+      }
+      const prefix = highHasPre ? "pre" : "";
+      if (v1.major !== v2.major) {
+        return prefix + "major";
+      }
+      if (v1.minor !== v2.minor) {
+        return prefix + "minor";
+      }
+      if (v1.patch !== v2.patch) {
+        return prefix + "patch";
+      }
+      return "prerelease";
+    };
+    module2.exports = diff;
+  }
+});
+
+// node_modules/semver/functions/major.js
+var require_major = __commonJS({
+  "node_modules/semver/functions/major.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var major = (a, loose) => new SemVer(a, loose).major;
+    module2.exports = major;
+  }
+});
+
+// node_modules/semver/functions/minor.js
+var require_minor = __commonJS({
+  "node_modules/semver/functions/minor.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var minor = (a, loose) => new SemVer(a, loose).minor;
+    module2.exports = minor;
+  }
+});
+
+// node_modules/semver/functions/patch.js
+var require_patch = __commonJS({
+  "node_modules/semver/functions/patch.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var patch = (a, loose) => new SemVer(a, loose).patch;
+    module2.exports = patch;
+  }
+});
+
+// node_modules/semver/functions/prerelease.js
+var require_prerelease = __commonJS({
+  "node_modules/semver/functions/prerelease.js"(exports2, module2) {
+    "use strict";
+    var parse4 = require_parse();
+    var prerelease = (version3, options) => {
+      const parsed = parse4(version3, options);
+      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
+    };
+    module2.exports = prerelease;
+  }
+});
+
+// node_modules/semver/functions/compare.js
+var require_compare = __commonJS({
+  "node_modules/semver/functions/compare.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var compare2 = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
+    module2.exports = compare2;
+  }
+});
+
+// node_modules/semver/functions/rcompare.js
+var require_rcompare = __commonJS({
+  "node_modules/semver/functions/rcompare.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var rcompare = (a, b, loose) => compare2(b, a, loose);
+    module2.exports = rcompare;
+  }
+});
+
+// node_modules/semver/functions/compare-loose.js
+var require_compare_loose = __commonJS({
+  "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var compareLoose = (a, b) => compare2(a, b, true);
+    module2.exports = compareLoose;
+  }
+});
+
+// node_modules/semver/functions/compare-build.js
+var require_compare_build = __commonJS({
+  "node_modules/semver/functions/compare-build.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var compareBuild = (a, b, loose) => {
+      const versionA = new SemVer(a, loose);
+      const versionB = new SemVer(b, loose);
+      return versionA.compare(versionB) || versionA.compareBuild(versionB);
+    };
+    module2.exports = compareBuild;
+  }
+});
+
+// node_modules/semver/functions/sort.js
+var require_sort = __commonJS({
+  "node_modules/semver/functions/sort.js"(exports2, module2) {
+    "use strict";
+    var compareBuild = require_compare_build();
+    var sort = (list4, loose) => list4.sort((a, b) => compareBuild(a, b, loose));
+    module2.exports = sort;
+  }
+});
+
+// node_modules/semver/functions/rsort.js
+var require_rsort = __commonJS({
+  "node_modules/semver/functions/rsort.js"(exports2, module2) {
+    "use strict";
+    var compareBuild = require_compare_build();
+    var rsort = (list4, loose) => list4.sort((a, b) => compareBuild(b, a, loose));
+    module2.exports = rsort;
+  }
+});
+
+// node_modules/semver/functions/gt.js
+var require_gt = __commonJS({
+  "node_modules/semver/functions/gt.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var gt2 = (a, b, loose) => compare2(a, b, loose) > 0;
+    module2.exports = gt2;
+  }
+});
+
+// node_modules/semver/functions/lt.js
+var require_lt = __commonJS({
+  "node_modules/semver/functions/lt.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var lt = (a, b, loose) => compare2(a, b, loose) < 0;
+    module2.exports = lt;
+  }
+});
+
+// node_modules/semver/functions/eq.js
+var require_eq = __commonJS({
+  "node_modules/semver/functions/eq.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var eq = (a, b, loose) => compare2(a, b, loose) === 0;
+    module2.exports = eq;
+  }
+});
+
+// node_modules/semver/functions/neq.js
+var require_neq = __commonJS({
+  "node_modules/semver/functions/neq.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var neq = (a, b, loose) => compare2(a, b, loose) !== 0;
+    module2.exports = neq;
+  }
+});
+
+// node_modules/semver/functions/gte.js
+var require_gte = __commonJS({
+  "node_modules/semver/functions/gte.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var gte = (a, b, loose) => compare2(a, b, loose) >= 0;
+    module2.exports = gte;
+  }
+});
+
+// node_modules/semver/functions/lte.js
+var require_lte = __commonJS({
+  "node_modules/semver/functions/lte.js"(exports2, module2) {
+    "use strict";
+    var compare2 = require_compare();
+    var lte = (a, b, loose) => compare2(a, b, loose) <= 0;
+    module2.exports = lte;
+  }
+});
+
+// node_modules/semver/functions/cmp.js
+var require_cmp = __commonJS({
+  "node_modules/semver/functions/cmp.js"(exports2, module2) {
+    "use strict";
+    var eq = require_eq();
+    var neq = require_neq();
+    var gt2 = require_gt();
+    var gte = require_gte();
+    var lt = require_lt();
+    var lte = require_lte();
+    var cmp = (a, op, b, loose) => {
+      switch (op) {
+        case "===":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b === "object") {
+            b = b.version;
+          }
+          return a === b;
+        case "!==":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b === "object") {
+            b = b.version;
+          }
+          return a !== b;
+        case "":
+        case "=":
+        case "==":
+          return eq(a, b, loose);
+        case "!=":
+          return neq(a, b, loose);
+        case ">":
+          return gt2(a, b, loose);
+        case ">=":
+          return gte(a, b, loose);
+        case "<":
+          return lt(a, b, loose);
+        case "<=":
+          return lte(a, b, loose);
+        default:
+          throw new TypeError(`Invalid operator: ${op}`);
+      }
+    };
+    module2.exports = cmp;
+  }
+});
+
+// node_modules/semver/functions/coerce.js
+var require_coerce = __commonJS({
+  "node_modules/semver/functions/coerce.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var parse4 = require_parse();
+    var { safeRe: re, t } = require_re();
+    var coerce = (version3, options) => {
+      if (version3 instanceof SemVer) {
+        return version3;
+      }
+      if (typeof version3 === "number") {
+        version3 = String(version3);
+      }
+      if (typeof version3 !== "string") {
+        return null;
+      }
+      options = options || {};
+      let match = null;
+      if (!options.rtl) {
+        match = version3.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
+      } else {
+        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
+        let next;
+        while ((next = coerceRtlRegex.exec(version3)) && (!match || match.index + match[0].length !== version3.length)) {
+          if (!match || next.index + next[0].length !== match.index + match[0].length) {
+            match = next;
+          }
+          coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
+        }
+        coerceRtlRegex.lastIndex = -1;
+      }
+      if (match === null) {
+        return null;
+      }
+      const major = match[2];
+      const minor = match[3] || "0";
+      const patch = match[4] || "0";
+      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
+      const build2 = options.includePrerelease && match[6] ? `+${match[6]}` : "";
+      return parse4(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
+    };
+    module2.exports = coerce;
+  }
+});
+
+// node_modules/semver/functions/truncate.js
+var require_truncate = __commonJS({
+  "node_modules/semver/functions/truncate.js"(exports2, module2) {
+    "use strict";
+    var parse4 = require_parse();
+    var constants3 = require_constants2();
+    var SemVer = require_semver();
+    var truncate = (version3, truncation, options) => {
+      if (!constants3.RELEASE_TYPES.includes(truncation)) {
+        return null;
+      }
+      const clonedVersion = cloneInputVersion(version3, options);
+      return clonedVersion && doTruncation(clonedVersion, truncation);
+    };
+    var cloneInputVersion = (version3, options) => {
+      const versionStringToParse = version3 instanceof SemVer ? version3.version : version3;
+      return parse4(versionStringToParse, options);
+    };
+    var doTruncation = (version3, truncation) => {
+      if (isPrerelease2(truncation)) {
+        return version3.version;
+      }
+      version3.prerelease = [];
+      switch (truncation) {
+        case "major":
+          version3.minor = 0;
+          version3.patch = 0;
+          break;
+        case "minor":
+          version3.patch = 0;
+          break;
+      }
+      return version3.format();
+    };
+    var isPrerelease2 = (type) => {
+      return type.startsWith("pre");
+    };
+    module2.exports = truncate;
+  }
+});
+
+// node_modules/semver/internal/lrucache.js
+var require_lrucache = __commonJS({
+  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
+    "use strict";
+    var LRUCache = class {
+      constructor() {
+        this.max = 1e3;
+        this.map = /* @__PURE__ */ new Map();
+      }
+      get(key3) {
+        const value = this.map.get(key3);
+        if (value === void 0) {
+          return void 0;
+        } else {
+          this.map.delete(key3);
+          this.map.set(key3, value);
+          return value;
+        }
+      }
+      delete(key3) {
+        return this.map.delete(key3);
+      }
+      set(key3, value) {
+        const deleted = this.delete(key3);
+        if (!deleted && value !== void 0) {
+          if (this.map.size >= this.max) {
+            const firstKey = this.map.keys().next().value;
+            this.delete(firstKey);
+          }
+          this.map.set(key3, value);
+        }
+        return this;
+      }
+    };
+    module2.exports = LRUCache;
+  }
+});
+
+// node_modules/semver/internal/trim-comparator-whitespace.js
+var require_trim_comparator_whitespace = __commonJS({
+  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+    "use strict";
+    var {
+      MAX_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      WHITESPACE_CHARACTERS
+    } = require_constants2();
+    var whitespace = new Uint8Array(65536);
+    for (const char of WHITESPACE_CHARACTERS) {
+      whitespace[char.charCodeAt(0)] = 1;
+    }
+    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
+    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
+    var isDigit = (char) => char !== void 0 && char >= "0" && char <= "9";
+    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
+    var isIdentifierCharacter = (char) => isDigit(char) || isLetter(char) || char === "-";
+    var isVersionStart = (char) => isDigit(char) || char === "x" || char === "X" || char === "*";
+    var findDigitsEndIndex = (range2, start4, limit2, digitRuns) => {
+      if (!isDigit(range2[start4])) {
+        return start4;
+      }
+      if (start4 >= digitRuns.start && start4 < digitRuns.end) {
+        return Math.min(start4 + limit2, digitRuns.end);
+      }
+      if (start4 >= digitRuns.previousStart && start4 < digitRuns.previousEnd) {
+        return Math.min(start4 + limit2, digitRuns.previousEnd);
+      }
+      let end = start4 + 1;
+      while (isDigit(range2[end])) {
+        end++;
+      }
+      digitRuns.previousStart = digitRuns.start;
+      digitRuns.previousEnd = digitRuns.end;
+      digitRuns.start = start4;
+      digitRuns.end = end;
+      return Math.min(start4 + limit2, end);
+    };
+    var findVersionNumberEndIndex = (range2, start4, loose, digitRuns) => {
+      if (!loose && range2[start4] === "0") {
+        return start4 + 1;
+      }
+      return findDigitsEndIndex(range2, start4, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+    };
+    var findPrereleaseIdentifierEndIndex = (range2, start4, loose, digitRuns) => {
+      const digitsEnd = findDigitsEndIndex(range2, start4, MAX_LENGTH, digitRuns);
+      if (isLetter(range2[digitsEnd]) || range2[digitsEnd] === "-") {
+        let end = digitsEnd + 1;
+        const limit2 = end + MAX_SAFE_BUILD_LENGTH;
+        while (end < limit2 && isIdentifierCharacter(range2[end])) {
+          end++;
+        }
+        return end;
+      }
+      return findVersionNumberEndIndex(range2, start4, loose, digitRuns);
+    };
+    var findPrereleaseEndIndex = (range2, start4, loose, digitRuns) => {
+      const hyphen = range2[start4] === "-";
+      if (!loose && !hyphen) {
+        return start4;
+      }
+      const identifierStart = start4 + (hyphen ? 1 : 0);
+      let end = findPrereleaseIdentifierEndIndex(range2, identifierStart, loose, digitRuns);
+      if (end === identifierStart) {
+        if (!loose || !hyphen) {
+          return start4;
+        }
+        end = findPrereleaseIdentifierEndIndex(range2, start4, loose, digitRuns);
+      }
+      while (range2[end] === ".") {
+        const next = findPrereleaseIdentifierEndIndex(range2, end + 1, loose, digitRuns);
+        if (next === end + 1) {
+          break;
+        }
+        end = next;
+      }
+      return end;
+    };
+    var findBuildIdentifierEndIndex = (range2, start4) => {
+      let end = start4;
+      while (end - start4 < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range2[end])) {
+        end++;
+      }
+      return end;
+    };
+    var findBuildEndIndex = (range2, start4) => {
+      if (range2[start4] !== "+") {
+        return start4;
+      }
+      let end = findBuildIdentifierEndIndex(range2, start4 + 1);
+      if (end === start4 + 1) {
+        return start4;
+      }
+      while (range2[end] === ".") {
+        const next = findBuildIdentifierEndIndex(range2, end + 1);
+        if (next === end + 1) {
+          break;
+        }
+        end = next;
+      }
+      return end;
+    };
+    var findLooseFullVersionEndIndex = (range2, start4, digitRuns) => {
+      let end = start4;
+      for (let component = 0; component < 3; component++) {
+        const next = findVersionNumberEndIndex(range2, end, true, digitRuns);
+        if (next === end) {
+          return start4;
+        }
+        end = next;
+        if (component < 2) {
+          if (range2[end] !== ".") {
+            return start4;
+          }
+          end++;
+        }
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end, true, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
+    };
+    var findPartialVersionComponentEndIndex = (range2, start4, digitRuns) => {
+      if (isDigit(range2[start4])) {
+        return findVersionNumberEndIndex(range2, start4, false, digitRuns);
+      }
+      return isVersionStart(range2[start4]) ? start4 + 1 : start4;
+    };
+    var findPartialVersionEndIndex = (range2, start4, digitRuns) => {
+      let end = findPartialVersionComponentEndIndex(range2, start4, digitRuns);
+      for (let component = 0; component < 2; component++) {
+        if (range2[end] !== ".") {
+          return end;
+        }
+        const next = findPartialVersionComponentEndIndex(range2, end + 1, digitRuns);
+        if (next === end + 1) {
+          return end;
+        }
+        end = next;
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end, false, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
+    };
+    var findVersionEndIndex = (range2, start4, digitRuns) => {
+      const fullVersionEnd = findLooseFullVersionEndIndex(range2, start4, digitRuns);
+      return fullVersionEnd !== start4 ? fullVersionEnd : findPartialVersionEndIndex(range2, start4, digitRuns);
+    };
+    var findRemovableWhitespaceIndex = (range2, matchStart) => {
+      let position = matchStart;
+      if (isWhitespace(range2[position])) {
+        position++;
+      }
+      if (range2[position] === "<" || range2[position] === ">") {
+        position++;
+      }
+      if (range2[position] === "=") {
+        position++;
+      }
+      return isWhitespace(range2[position]) ? position : -1;
+    };
+    var trimComparatorWhitespace = (range2) => {
+      let result2 = "";
+      let copyFrom = 0;
+      let cursor = 0;
+      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
+      while (cursor < range2.length) {
+        const matchStart = cursor;
+        if (range2[cursor] === "<" || range2[cursor] === ">") {
+          cursor++;
+        } else if (!isVersionPrefix(range2[cursor]) && !isVersionStart(range2[cursor])) {
+          cursor++;
+          continue;
+        }
+        while (cursor < range2.length && isVersionPrefix(range2[cursor])) {
+          cursor++;
+        }
+        if (!isVersionStart(range2[cursor])) {
+          continue;
+        }
+        const whitespacePosition = findRemovableWhitespaceIndex(range2, matchStart);
+        if (whitespacePosition !== -1) {
+          result2 += range2.slice(copyFrom, whitespacePosition);
+          copyFrom = whitespacePosition + 1;
+        }
+        cursor = findVersionEndIndex(range2, cursor, digitRuns);
+      }
+      return result2 + range2.slice(copyFrom);
+    };
+    module2.exports = trimComparatorWhitespace;
+  }
+});
+
+// node_modules/semver/classes/range.js
+var require_range = __commonJS({
+  "node_modules/semver/classes/range.js"(exports2, module2) {
+    "use strict";
+    var SPACE_CHARACTERS = /\s+/g;
+    var Range = class _Range {
+      constructor(range2, options) {
+        options = parseOptions(options);
+        if (range2 instanceof _Range) {
+          if (range2.loose === !!options.loose && range2.includePrerelease === !!options.includePrerelease) {
+            return range2;
+          } else {
+            return new _Range(range2.raw, options);
+          }
+        }
+        if (range2 instanceof Comparator) {
+          this.raw = range2.value;
+          this.set = [[range2]];
+          this.formatted = void 0;
+          return this;
+        }
+        this.options = options;
+        this.loose = !!options.loose;
+        this.includePrerelease = !!options.includePrerelease;
+        this.raw = range2.trim().replace(SPACE_CHARACTERS, " ");
+        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
+        if (!this.set.length) {
+          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
+        }
+        if (this.set.length > 1) {
+          const first = this.set[0];
+          this.set = this.set.filter((c) => !isNullSet(c[0]));
+          if (this.set.length === 0) {
+            this.set = [first];
+          } else if (this.set.length > 1) {
+            for (const c of this.set) {
+              if (c.length === 1 && isAny(c[0])) {
+                this.set = [c];
+                break;
+              }
+            }
+          }
+        }
+        this.formatted = void 0;
+      }
+      get range() {
+        if (this.formatted === void 0) {
+          this.formatted = "";
+          for (let i = 0; i < this.set.length; i++) {
+            if (i > 0) {
+              this.formatted += "||";
+            }
+            const comps = this.set[i];
+            for (let k = 0; k < comps.length; k++) {
+              if (k > 0) {
+                this.formatted += " ";
+              }
+              this.formatted += comps[k].toString().trim();
+            }
+          }
+        }
+        return this.formatted;
+      }
+      format() {
+        return this.range;
+      }
+      toString() {
+        return this.range;
+      }
+      parseRange(range2) {
+        range2 = range2.replace(BUILDSTRIPRE, "");
+        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
+        const memoKey = memoOpts + ":" + range2;
+        const cached2 = cache.get(memoKey);
+        if (cached2) {
+          return cached2;
+        }
+        const loose = this.options.loose;
+        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
+        range2 = range2.replace(hr, hyphenReplace(this.options.includePrerelease));
+        debug2("hyphen replace", range2);
+        range2 = trimComparatorWhitespace(range2);
+        debug2("comparator trim", range2);
+        range2 = range2.replace(re[t.TILDETRIM], tildeTrimReplace);
+        debug2("tilde trim", range2);
+        range2 = range2.replace(re[t.CARETTRIM], caretTrimReplace);
+        debug2("caret trim", range2);
+        let rangeList = range2.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
+        if (loose) {
+          rangeList = rangeList.filter((comp) => {
+            debug2("loose invalid filter", comp, this.options);
+            return !!comp.match(re[t.COMPARATORLOOSE]);
+          });
+        }
+        debug2("range list", rangeList);
+        const rangeMap = /* @__PURE__ */ new Map();
+        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
+        for (const comp of comparators) {
+          if (isNullSet(comp)) {
+            return [comp];
+          }
+          rangeMap.set(comp.value, comp);
+        }
+        if (rangeMap.size > 1 && rangeMap.has("")) {
+          rangeMap.delete("");
+        }
+        const result2 = [...rangeMap.values()];
+        cache.set(memoKey, result2);
+        return result2;
+      }
+      intersects(range2, options) {
+        if (!(range2 instanceof _Range)) {
+          throw new TypeError("a Range is required");
+        }
+        return this.set.some((thisComparators) => {
+          return isSatisfiable(thisComparators, options) && range2.set.some((rangeComparators) => {
+            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
+              return rangeComparators.every((rangeComparator) => {
+                return thisComparator.intersects(rangeComparator, options);
+              });
+            });
+          });
+        });
+      }
+      // if ANY of the sets match ALL of its comparators, then pass
+      test(version3) {
+        if (!version3) {
+          return false;
+        }
+        if (typeof version3 === "string") {
+          try {
+            version3 = new SemVer(version3, this.options);
+          } catch (er) {
+            return false;
+          }
+        }
+        for (let i = 0; i < this.set.length; i++) {
+          if (testSet(this.set[i], version3, this.options)) {
+            return true;
+          }
+        }
+        return false;
+      }
+    };
+    module2.exports = Range;
+    var LRU = require_lrucache();
+    var cache = new LRU();
+    var parseOptions = require_parse_options();
+    var Comparator = require_comparator();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var trimComparatorWhitespace = require_trim_comparator_whitespace();
+    var {
+      safeRe: re,
+      src,
+      t,
+      tildeTrimReplace,
+      caretTrimReplace
+    } = require_re();
+    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants2();
+    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
+    var isNullSet = (c) => c.value === "<0.0.0-0";
+    var isAny = (c) => c.value === "";
+    var isSatisfiable = (comparators, options) => {
+      let result2 = true;
+      const remainingComparators = comparators.slice();
+      let testComparator = remainingComparators.pop();
+      while (result2 && remainingComparators.length) {
+        result2 = remainingComparators.every((otherComparator) => {
+          return testComparator.intersects(otherComparator, options);
+        });
+        testComparator = remainingComparators.pop();
+      }
+      return result2;
+    };
+    var parseComparator = (comp, options) => {
+      comp = comp.replace(re[t.BUILD], "");
+      debug2("comp", comp, options);
+      comp = replaceCarets(comp, options);
+      debug2("caret", comp);
+      comp = replaceTildes(comp, options);
+      debug2("tildes", comp);
+      comp = replaceXRanges(comp, options);
+      debug2("xrange", comp);
+      comp = replaceStars(comp, options);
+      debug2("stars", comp);
+      return comp;
+    };
+    var isX = (id2) => !id2 || id2.toLowerCase() === "x" || id2 === "*";
+    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
+    var replaceTildes = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
+    };
+    var replaceTilde = (comp, options) => {
+      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
+      const z2 = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("tilde", comp, _, M, m, p, pr);
+        let ret;
+        if (isX(M)) {
+          ret = "";
+        } else if (isX(m)) {
+          ret = `>=${M}.0.0${z2} <${+M + 1}.0.0-0`;
+        } else if (isX(p)) {
+          ret = `>=${M}.${m}.0${z2} <${M}.${+m + 1}.0-0`;
+        } else if (pr) {
+          debug2("replaceTilde pr", pr);
+          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
+        } else {
+          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
+        }
+        debug2("tilde return", ret);
+        return ret;
+      });
+    };
+    var replaceCarets = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
+    };
+    var replaceCaret = (comp, options) => {
+      debug2("caret", comp, options);
+      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
+      const z2 = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("caret", comp, _, M, m, p, pr);
+        let ret;
+        if (isX(M)) {
+          ret = "";
+        } else if (isX(m)) {
+          ret = `>=${M}.0.0${z2} <${+M + 1}.0.0-0`;
+        } else if (isX(p)) {
+          if (M === "0") {
+            ret = `>=${M}.${m}.0${z2} <${M}.${+m + 1}.0-0`;
+          } else {
+            ret = `>=${M}.${m}.0${z2} <${+M + 1}.0.0-0`;
+          }
+        } else if (pr) {
+          debug2("replaceCaret pr", pr);
+          if (M === "0") {
+            if (m === "0") {
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
+            } else {
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
+          }
+        } else {
+          debug2("no pr");
+          if (M === "0") {
+            if (m === "0") {
+              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
+            } else {
+              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
+          }
+        }
+        debug2("caret return", ret);
+        return ret;
+      });
+    };
+    var replaceXRanges = (comp, options) => {
+      debug2("replaceXRanges", comp, options);
+      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
+    };
+    var replaceXRange = (comp, options) => {
+      comp = comp.trim();
+      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
+      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
+        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
+        if (invalidXRangeOrder(M, m, p)) {
+          return comp;
+        }
+        const xM = isX(M);
+        const xm = xM || isX(m);
+        const xp = xm || isX(p);
+        const anyX = xp;
+        if (gtlt === "=" && anyX) {
+          gtlt = "";
+        }
+        pr = options.includePrerelease ? "-0" : "";
+        if (xM) {
+          if (gtlt === ">" || gtlt === "<") {
+            ret = "<0.0.0-0";
+          } else {
+            ret = "*";
+          }
+        } else if (gtlt && anyX) {
+          if (xm) {
+            m = 0;
+          }
+          p = 0;
+          if (gtlt === ">") {
+            gtlt = ">=";
+            if (xm) {
+              M = +M + 1;
+              m = 0;
+              p = 0;
+            } else {
+              m = +m + 1;
+              p = 0;
+            }
+          } else if (gtlt === "<=") {
+            gtlt = "<";
+            if (xm) {
+              M = +M + 1;
+            } else {
+              m = +m + 1;
+            }
+          }
+          if (gtlt === "<") {
+            pr = "-0";
+          }
+          ret = `${gtlt + M}.${m}.${p}${pr}`;
+        } else if (xm) {
+          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
+        } else if (xp) {
+          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
+        }
+        debug2("xRange return", ret);
+        return ret;
+      });
+    };
+    var replaceStars = (comp, options) => {
+      debug2("replaceStars", comp, options);
+      return comp.trim().replace(re[t.STAR], "");
+    };
+    var replaceGTE0 = (comp, options) => {
+      debug2("replaceGTE0", comp, options);
+      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
+    };
+    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
+      if (isX(fM)) {
+        from = "";
+      } else if (isX(fm)) {
+        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
+      } else if (isX(fp)) {
+        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
+      } else if (fpr) {
+        from = `>=${from}`;
+      } else {
+        from = `>=${from}${incPr ? "-0" : ""}`;
+      }
+      if (isX(tM)) {
+        to = "";
+      } else if (isX(tm)) {
+        to = `<${+tM + 1}.0.0-0`;
+      } else if (isX(tp)) {
+        to = `<${tM}.${+tm + 1}.0-0`;
+      } else if (tpr) {
+        to = `<=${tM}.${tm}.${tp}-${tpr}`;
+      } else if (incPr) {
+        to = `<${tM}.${tm}.${+tp + 1}-0`;
+      } else {
+        to = `<=${to}`;
+      }
+      return `${from} ${to}`.trim();
+    };
+    var testSet = (set2, version3, options) => {
+      for (let i = 0; i < set2.length; i++) {
+        if (!set2[i].test(version3)) {
+          return false;
+        }
+      }
+      if (version3.prerelease.length && !options.includePrerelease) {
+        for (let i = 0; i < set2.length; i++) {
+          debug2(set2[i].semver);
+          if (set2[i].semver === Comparator.ANY) {
+            continue;
+          }
+          if (set2[i].semver.prerelease.length > 0) {
+            const allowed2 = set2[i].semver;
+            if (allowed2.major === version3.major && allowed2.minor === version3.minor && allowed2.patch === version3.patch) {
+              return true;
+            }
+          }
+        }
+        return false;
+      }
+      return true;
+    };
+  }
+});
+
+// node_modules/semver/classes/comparator.js
+var require_comparator = __commonJS({
+  "node_modules/semver/classes/comparator.js"(exports2, module2) {
+    "use strict";
+    var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
+    var Comparator = class _Comparator {
+      static get ANY() {
+        return ANY;
+      }
+      constructor(comp, options) {
+        options = parseOptions(options);
+        if (comp instanceof _Comparator) {
+          if (comp.loose === !!options.loose) {
+            return comp;
+          } else {
+            comp = comp.value;
+          }
+        }
+        comp = comp.trim().split(/\s+/).join(" ");
+        debug2("comparator", comp, options);
+        this.options = options;
+        this.loose = !!options.loose;
+        this.parse(comp);
+        if (this.semver === ANY) {
+          this.value = "";
+        } else {
+          this.value = this.operator + this.semver.version;
+        }
+        debug2("comp", this);
+      }
+      parse(comp) {
+        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
+        const m = comp.match(r);
+        if (!m) {
+          throw new TypeError(`Invalid comparator: ${comp}`);
+        }
+        this.operator = m[1] !== void 0 ? m[1] : "";
+        if (this.operator === "=") {
+          this.operator = "";
+        }
+        if (!m[2]) {
+          this.semver = ANY;
+        } else {
+          this.semver = new SemVer(m[2], this.options.loose);
+        }
+      }
+      toString() {
+        return this.value;
+      }
+      test(version3) {
+        debug2("Comparator.test", version3, this.options.loose);
+        if (this.semver === ANY || version3 === ANY) {
+          return true;
+        }
+        if (typeof version3 === "string") {
+          try {
+            version3 = new SemVer(version3, this.options);
+          } catch (er) {
+            return false;
+          }
+        }
+        return cmp(version3, this.operator, this.semver, this.options);
+      }
+      intersects(comp, options) {
+        if (!(comp instanceof _Comparator)) {
+          throw new TypeError("a Comparator is required");
+        }
+        if (this.operator === "") {
+          if (this.value === "") {
+            return true;
+          }
+          return new Range(comp.value, options).test(this.value);
+        } else if (comp.operator === "") {
+          if (comp.value === "") {
+            return true;
+          }
+          return new Range(this.value, options).test(comp.semver);
+        }
+        options = parseOptions(options);
+        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
+          return false;
+        }
+        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
+          return false;
+        }
+        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
+          return true;
+        }
+        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        return false;
+      }
+    };
+    module2.exports = Comparator;
+    var parseOptions = require_parse_options();
+    var { safeRe: re, t } = require_re();
+    var cmp = require_cmp();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var Range = require_range();
+  }
+});
+
+// node_modules/semver/functions/satisfies.js
+var require_satisfies = __commonJS({
+  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var satisfies6 = (version3, range2, options) => {
+      try {
+        range2 = new Range(range2, options);
+      } catch (er) {
+        return false;
+      }
+      return range2.test(version3);
+    };
+    module2.exports = satisfies6;
+  }
+});
+
+// node_modules/semver/ranges/to-comparators.js
+var require_to_comparators = __commonJS({
+  "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var toComparators = (range2, options) => new Range(range2, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
+    module2.exports = toComparators;
+  }
+});
+
+// node_modules/semver/ranges/max-satisfying.js
+var require_max_satisfying = __commonJS({
+  "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var maxSatisfying = (versions, range2, options) => {
+      let max = null;
+      let maxSV = null;
+      let rangeObj = null;
+      try {
+        rangeObj = new Range(range2, options);
+      } catch (er) {
+        return null;
+      }
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!max || maxSV.compare(v) === -1) {
+            max = v;
+            maxSV = new SemVer(max, options);
+          }
+        }
+      });
+      return max;
+    };
+    module2.exports = maxSatisfying;
+  }
+});
+
+// node_modules/semver/ranges/min-satisfying.js
+var require_min_satisfying = __commonJS({
+  "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var minSatisfying = (versions, range2, options) => {
+      let min = null;
+      let minSV = null;
+      let rangeObj = null;
+      try {
+        rangeObj = new Range(range2, options);
+      } catch (er) {
+        return null;
+      }
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!min || minSV.compare(v) === 1) {
+            min = v;
+            minSV = new SemVer(min, options);
+          }
+        }
+      });
+      return min;
+    };
+    module2.exports = minSatisfying;
+  }
+});
+
+// node_modules/semver/ranges/min-version.js
+var require_min_version = __commonJS({
+  "node_modules/semver/ranges/min-version.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var gt2 = require_gt();
+    var minVersion = (range2, loose) => {
+      range2 = new Range(range2, loose);
+      let minver = new SemVer("0.0.0");
+      if (range2.test(minver)) {
+        return minver;
+      }
+      minver = new SemVer("0.0.0-0");
+      if (range2.test(minver)) {
+        return minver;
+      }
+      minver = null;
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
+        let setMin = null;
+        comparators.forEach((comparator) => {
+          const compver = new SemVer(comparator.semver.version);
+          switch (comparator.operator) {
+            case ">":
+              if (compver.prerelease.length === 0) {
+                compver.patch++;
+              } else {
+                compver.prerelease.push(0);
+              }
+              compver.raw = compver.format();
+            /* fallthrough */
+            case "":
+            case ">=":
+              if (!setMin || gt2(compver, setMin)) {
+                setMin = compver;
+              }
+              break;
+            case "<":
+            case "<=":
+              break;
+            /* istanbul ignore next */
+            default:
+              throw new Error(`Unexpected operation: ${comparator.operator}`);
+          }
+        });
+        if (setMin && (!minver || gt2(minver, setMin))) {
+          minver = setMin;
+        }
+      }
+      if (minver && range2.test(minver)) {
+        return minver;
+      }
+      return null;
+    };
+    module2.exports = minVersion;
+  }
+});
+
+// node_modules/semver/ranges/valid.js
+var require_valid2 = __commonJS({
+  "node_modules/semver/ranges/valid.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var validRange3 = (range2, options) => {
+      try {
+        return new Range(range2, options).range || "*";
+      } catch (er) {
+        return null;
+      }
+    };
+    module2.exports = validRange3;
+  }
+});
+
+// node_modules/semver/ranges/outside.js
+var require_outside = __commonJS({
+  "node_modules/semver/ranges/outside.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var Range = require_range();
+    var satisfies6 = require_satisfies();
+    var gt2 = require_gt();
+    var lt = require_lt();
+    var lte = require_lte();
+    var gte = require_gte();
+    var outside = (version3, range2, hilo, options) => {
+      version3 = new SemVer(version3, options);
+      range2 = new Range(range2, options);
+      let gtfn, ltefn, ltfn, comp, ecomp;
+      switch (hilo) {
+        case ">":
+          gtfn = gt2;
+          ltefn = lte;
+          ltfn = lt;
+          comp = ">";
+          ecomp = ">=";
+          break;
+        case "<":
+          gtfn = lt;
+          ltefn = gte;
+          ltfn = gt2;
+          comp = "<";
+          ecomp = "<=";
+          break;
+        default:
+          throw new TypeError('Must provide a hilo val of "<" or ">"');
+      }
+      if (satisfies6(version3, range2, options)) {
+        return false;
+      }
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
+        let high = null;
+        let low = null;
+        comparators.forEach((comparator) => {
+          if (comparator.semver === ANY) {
+            comparator = new Comparator(">=0.0.0");
+          }
+          high = high || comparator;
+          low = low || comparator;
+          if (gtfn(comparator.semver, high.semver, options)) {
+            high = comparator;
+          } else if (ltfn(comparator.semver, low.semver, options)) {
+            low = comparator;
+          }
+        });
+        if (high.operator === comp || high.operator === ecomp) {
+          return false;
+        }
+        if ((!low.operator || low.operator === comp) && ltefn(version3, low.semver)) {
+          return false;
+        } else if (low.operator === ecomp && ltfn(version3, low.semver)) {
+          return false;
+        }
+      }
+      return true;
+    };
+    module2.exports = outside;
+  }
+});
+
+// node_modules/semver/ranges/gtr.js
+var require_gtr = __commonJS({
+  "node_modules/semver/ranges/gtr.js"(exports2, module2) {
+    "use strict";
+    var outside = require_outside();
+    var gtr = (version3, range2, options) => outside(version3, range2, ">", options);
+    module2.exports = gtr;
+  }
+});
+
+// node_modules/semver/ranges/ltr.js
+var require_ltr = __commonJS({
+  "node_modules/semver/ranges/ltr.js"(exports2, module2) {
+    "use strict";
+    var outside = require_outside();
+    var ltr = (version3, range2, options) => outside(version3, range2, "<", options);
+    module2.exports = ltr;
+  }
+});
+
+// node_modules/semver/ranges/intersects.js
+var require_intersects = __commonJS({
+  "node_modules/semver/ranges/intersects.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var intersects = (r1, r2, options) => {
+      r1 = new Range(r1, options);
+      r2 = new Range(r2, options);
+      return r1.intersects(r2, options);
+    };
+    module2.exports = intersects;
+  }
+});
+
+// node_modules/semver/ranges/simplify.js
+var require_simplify = __commonJS({
+  "node_modules/semver/ranges/simplify.js"(exports2, module2) {
+    "use strict";
+    var satisfies6 = require_satisfies();
+    var compare2 = require_compare();
+    module2.exports = (versions, range2, options) => {
+      const set2 = [];
+      let first = null;
+      let prev = null;
+      const v = versions.sort((a, b) => compare2(a, b, options));
+      for (const version3 of v) {
+        const included = satisfies6(version3, range2, options);
+        if (included) {
+          prev = version3;
+          if (!first) {
+            first = version3;
+          }
+        } else {
+          if (prev) {
+            set2.push([first, prev]);
+          }
+          prev = null;
+          first = null;
+        }
+      }
+      if (first) {
+        set2.push([first, null]);
+      }
+      const ranges = [];
+      for (const [min, max] of set2) {
+        if (min === max) {
+          ranges.push(min);
+        } else if (!max && min === v[0]) {
+          ranges.push("*");
+        } else if (!max) {
+          ranges.push(`>=${min}`);
+        } else if (min === v[0]) {
+          ranges.push(`<=${max}`);
+        } else {
+          ranges.push(`${min} - ${max}`);
+        }
+      }
+      const simplified = ranges.join(" || ");
+      const original = typeof range2.raw === "string" ? range2.raw : String(range2);
+      return simplified.length < original.length ? simplified : range2;
+    };
+  }
+});
+
+// node_modules/semver/ranges/subset.js
+var require_subset = __commonJS({
+  "node_modules/semver/ranges/subset.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var satisfies6 = require_satisfies();
+    var compare2 = require_compare();
+    var subset = (sub, dom, options = {}) => {
+      if (sub === dom) {
+        return true;
+      }
+      sub = new Range(sub, options);
+      dom = new Range(dom, options);
+      let sawNonNull = false;
+      OUTER: for (const simpleSub of sub.set) {
+        for (const simpleDom of dom.set) {
+          const isSub = simpleSubset(simpleSub, simpleDom, options);
+          sawNonNull = sawNonNull || isSub !== null;
+          if (isSub) {
+            continue OUTER;
+          }
+        }
+        if (sawNonNull) {
+          return false;
+        }
+      }
+      return true;
+    };
+    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
+    var minimumVersion = [new Comparator(">=0.0.0")];
+    var simpleSubset = (sub, dom, options) => {
+      if (sub === dom) {
+        return true;
+      }
+      if (sub.length === 1 && sub[0].semver === ANY) {
+        if (dom.length === 1 && dom[0].semver === ANY) {
+          return true;
+        } else if (options.includePrerelease) {
+          sub = minimumVersionWithPreRelease;
+        } else {
+          sub = minimumVersion;
+        }
+      }
+      if (dom.length === 1 && dom[0].semver === ANY) {
+        if (options.includePrerelease) {
+          return true;
+        } else {
+          dom = minimumVersion;
+        }
+      }
+      const eqSet = /* @__PURE__ */ new Set();
+      let gt2, lt;
+      for (const c of sub) {
+        if (c.operator === ">" || c.operator === ">=") {
+          gt2 = higherGT(gt2, c, options);
+        } else if (c.operator === "<" || c.operator === "<=") {
+          lt = lowerLT(lt, c, options);
+        } else {
+          eqSet.add(c.semver);
+        }
+      }
+      if (eqSet.size > 1) {
+        return null;
+      }
+      let gtltComp;
+      if (gt2 && lt) {
+        gtltComp = compare2(gt2.semver, lt.semver, options);
+        if (gtltComp > 0) {
+          return null;
+        } else if (gtltComp === 0 && (gt2.operator !== ">=" || lt.operator !== "<=")) {
+          return null;
+        }
+      }
+      for (const eq of eqSet) {
+        if (gt2 && !satisfies6(eq, String(gt2), options)) {
+          return null;
+        }
+        if (lt && !satisfies6(eq, String(lt), options)) {
+          return null;
+        }
+        for (const c of dom) {
+          if (!satisfies6(eq, String(c), options)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      let higher, lower;
+      let hasDomLT, hasDomGT;
+      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+      let needDomGTPre = gt2 && !options.includePrerelease && gt2.semver.prerelease.length ? gt2.semver : false;
+      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
+        needDomLTPre = false;
+      }
+      for (const c of dom) {
+        hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
+        hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
+        if (gt2) {
+          if (needDomGTPre) {
+            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
+              needDomGTPre = false;
+            }
+          }
+          if (c.operator === ">" || c.operator === ">=") {
+            higher = higherGT(gt2, c, options);
+            if (higher === c && higher !== gt2) {
+              return false;
+            }
+          } else if (gt2.operator === ">=" && !c.test(gt2.semver)) {
+            return false;
+          }
+        }
+        if (lt) {
+          if (needDomLTPre) {
+            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
+              needDomLTPre = false;
+            }
+          }
+          if (c.operator === "<" || c.operator === "<=") {
+            lower = lowerLT(lt, c, options);
+            if (lower === c && lower !== lt) {
+              return false;
+            }
+          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
+            return false;
+          }
+        }
+        if (!c.operator && (lt || gt2) && gtltComp !== 0) {
+          return false;
+        }
+      }
+      if (gt2 && hasDomLT && !lt && gtltComp !== 0) {
+        return false;
+      }
+      if (lt && hasDomGT && !gt2 && gtltComp !== 0) {
+        return false;
+      }
+      if (needDomGTPre || needDomLTPre) {
+        return false;
+      }
+      return true;
+    };
+    var higherGT = (a, b, options) => {
+      if (!a) {
+        return b;
+      }
+      const comp = compare2(a.semver, b.semver, options);
+      return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
+    };
+    var lowerLT = (a, b, options) => {
+      if (!a) {
+        return b;
+      }
+      const comp = compare2(a.semver, b.semver, options);
+      return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
+    };
+    module2.exports = subset;
+  }
+});
+
+// node_modules/semver/index.js
+var require_semver2 = __commonJS({
+  "node_modules/semver/index.js"(exports2, module2) {
+    "use strict";
+    var internalRe = require_re();
+    var constants3 = require_constants2();
+    var SemVer = require_semver();
+    var identifiers = require_identifiers();
+    var parse4 = require_parse();
+    var valid2 = require_valid();
+    var clean3 = require_clean();
+    var inc = require_inc();
+    var diff = require_diff();
+    var major = require_major();
+    var minor = require_minor();
+    var patch = require_patch();
+    var prerelease = require_prerelease();
+    var compare2 = require_compare();
+    var rcompare = require_rcompare();
+    var compareLoose = require_compare_loose();
+    var compareBuild = require_compare_build();
+    var sort = require_sort();
+    var rsort = require_rsort();
+    var gt2 = require_gt();
+    var lt = require_lt();
+    var eq = require_eq();
+    var neq = require_neq();
+    var gte = require_gte();
+    var lte = require_lte();
+    var cmp = require_cmp();
+    var coerce = require_coerce();
+    var truncate = require_truncate();
+    var Comparator = require_comparator();
+    var Range = require_range();
+    var satisfies6 = require_satisfies();
+    var toComparators = require_to_comparators();
+    var maxSatisfying = require_max_satisfying();
+    var minSatisfying = require_min_satisfying();
+    var minVersion = require_min_version();
+    var validRange3 = require_valid2();
+    var outside = require_outside();
+    var gtr = require_gtr();
+    var ltr = require_ltr();
+    var intersects = require_intersects();
+    var simplifyRange = require_simplify();
+    var subset = require_subset();
+    module2.exports = {
+      parse: parse4,
+      valid: valid2,
+      clean: clean3,
+      inc,
+      diff,
+      major,
+      minor,
+      patch,
+      prerelease,
+      compare: compare2,
+      rcompare,
+      compareLoose,
+      compareBuild,
+      sort,
+      rsort,
+      gt: gt2,
+      lt,
+      eq,
+      neq,
+      gte,
+      lte,
+      cmp,
+      coerce,
+      truncate,
+      Comparator,
+      Range,
+      satisfies: satisfies6,
+      toComparators,
+      maxSatisfying,
+      minSatisfying,
+      minVersion,
+      validRange: validRange3,
+      outside,
+      gtr,
+      ltr,
+      intersects,
+      simplifyRange,
+      subset,
+      SemVer,
+      re: internalRe.re,
+      src: internalRe.src,
+      tokens: internalRe.t,
+      SEMVER_SPEC_VERSION: constants3.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants3.RELEASE_TYPES,
+      compareIdentifiers: identifiers.compareIdentifiers,
+      rcompareIdentifiers: identifiers.rcompareIdentifiers
+    };
+  }
+});
+
+// node_modules/@actions/tool-cache/lib/manifest.js
+var semver;
+var init_manifest = __esm({
+  "node_modules/@actions/tool-cache/lib/manifest.js"() {
+    semver = __toESM(require_semver2(), 1);
+    init_core();
+  }
+});
+
+// node_modules/@actions/tool-cache/lib/retry-helper.js
+var init_retry_helper = __esm({
+  "node_modules/@actions/tool-cache/lib/retry-helper.js"() {
+    init_core();
+  }
+});
+
+// node_modules/@actions/tool-cache/lib/tool-cache.js
+function cacheDir(sourceDir, tool, version3, arch3) {
+  return __awaiter9(this, void 0, void 0, function* () {
+    version3 = semver2.clean(version3) || version3;
+    arch3 = arch3 || os6.arch();
+    debug(`Caching tool ${tool} ${version3} ${arch3}`);
+    debug(`source dir: ${sourceDir}`);
+    if (!fs3.statSync(sourceDir).isDirectory()) {
+      throw new Error("sourceDir is not a directory");
+    }
+    const destPath = yield _createToolPath(tool, version3, arch3);
+    for (const itemName of fs3.readdirSync(sourceDir)) {
+      const s = path6.join(sourceDir, itemName);
+      yield cp(s, destPath, { recursive: true });
+    }
+    _completeToolPath(tool, version3, arch3);
+    return destPath;
+  });
+}
+function find(toolName, versionSpec, arch3) {
+  if (!toolName) {
+    throw new Error("toolName parameter is required");
+  }
+  if (!versionSpec) {
+    throw new Error("versionSpec parameter is required");
+  }
+  arch3 = arch3 || os6.arch();
+  if (!isExplicitVersion(versionSpec)) {
+    const localVersions = findAllVersions(toolName, arch3);
+    const match = evaluateVersions(localVersions, versionSpec);
+    versionSpec = match;
+  }
+  let toolPath = "";
+  if (versionSpec) {
+    versionSpec = semver2.clean(versionSpec) || "";
+    const cachePath = path6.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    debug(`checking cache: ${cachePath}`);
+    if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
+      debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
+      toolPath = cachePath;
+    } else {
+      debug("not found");
+    }
+  }
+  return toolPath;
+}
+function findAllVersions(toolName, arch3) {
+  const versions = [];
+  arch3 = arch3 || os6.arch();
+  const toolPath = path6.join(_getCacheDirectory(), toolName);
+  if (fs3.existsSync(toolPath)) {
+    const children = fs3.readdirSync(toolPath);
+    for (const child2 of children) {
+      if (isExplicitVersion(child2)) {
+        const fullPath = path6.join(toolPath, child2, arch3 || "");
+        if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
+          versions.push(child2);
+        }
+      }
+    }
+  }
+  return versions;
+}
+function _createToolPath(tool, version3, arch3) {
+  return __awaiter9(this, void 0, void 0, function* () {
+    const folderPath = path6.join(_getCacheDirectory(), tool, semver2.clean(version3) || version3, arch3 || "");
+    debug(`destination ${folderPath}`);
+    const markerPath = `${folderPath}.complete`;
+    yield rmRF(folderPath);
+    yield rmRF(markerPath);
+    yield mkdirP(folderPath);
+    return folderPath;
+  });
+}
+function _completeToolPath(tool, version3, arch3) {
+  const folderPath = path6.join(_getCacheDirectory(), tool, semver2.clean(version3) || version3, arch3 || "");
+  const markerPath = `${folderPath}.complete`;
+  fs3.writeFileSync(markerPath, "");
+  debug("finished caching tool");
+}
+function isExplicitVersion(versionSpec) {
+  const c = semver2.clean(versionSpec) || "";
+  debug(`isExplicit: ${c}`);
+  const valid2 = semver2.valid(c) != null;
+  debug(`explicit? ${valid2}`);
+  return valid2;
+}
+function evaluateVersions(versions, versionSpec) {
+  let version3 = "";
+  debug(`evaluating ${versions.length} versions`);
+  versions = versions.sort((a, b) => {
+    if (semver2.gt(a, b)) {
+      return 1;
+    }
+    return -1;
+  });
+  for (let i = versions.length - 1; i >= 0; i--) {
+    const potential = versions[i];
+    const satisfied = semver2.satisfies(potential, versionSpec);
+    if (satisfied) {
+      version3 = potential;
+      break;
+    }
+  }
+  if (version3) {
+    debug(`matched: ${version3}`);
+  } else {
+    debug("match not found");
+  }
+  return version3;
+}
+function _getCacheDirectory() {
+  const cacheDirectory = process.env["RUNNER_TOOL_CACHE"] || "";
+  (0, import_assert2.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
+  return cacheDirectory;
+}
+var fs3, os6, path6, semver2, import_assert2, __awaiter9, IS_WINDOWS3, IS_MAC;
+var init_tool_cache = __esm({
+  "node_modules/@actions/tool-cache/lib/tool-cache.js"() {
+    init_core();
+    init_io();
+    fs3 = __toESM(require("fs"), 1);
+    init_manifest();
+    os6 = __toESM(require("os"), 1);
+    path6 = __toESM(require("path"), 1);
+    init_http_client();
+    semver2 = __toESM(require_semver2(), 1);
+    import_assert2 = require("assert");
+    init_exec();
+    init_retry_helper();
+    __awaiter9 = function(thisArg, _arguments, P, generator) {
+      function adopt(value) {
+        return value instanceof P ? value : new P(function(resolve2) {
+          resolve2(value);
+        });
+      }
+      return new (P || (P = Promise))(function(resolve2, reject) {
+        function fulfilled(value) {
+          try {
+            step3(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        function rejected(value) {
+          try {
+            step3(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        function step3(result2) {
+          result2.done ? resolve2(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+        }
+        step3((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    IS_WINDOWS3 = process.platform === "win32";
+    IS_MAC = process.platform === "darwin";
+  }
+});
+
+// src/wheelhouse/addresses.ts
+function withoutAddresses(text2, environment) {
+  const given = Object.entries(environment).filter(([name]) => addresses.test(name));
+  const hidden = given.flatMap(
+    ([name, value]) => value.split(/\s+/).filter(Boolean).flatMap((address) => partsOf(address).map((part) => [part, `$${name}`]))
+  );
+  const ordered = hidden.sort(([one], [other]) => other.length - one.length);
+  const without = ordered.reduce((shown2, [part, name]) => shown2.replaceAll(part, name), text2);
+  return without.replace(/:\/\/[^/@\s]+@/g, "://***@");
+}
+function partsOf(address) {
+  if (!URL.canParse(address)) return [address];
+  const { host: host2, hostname: hostname3, password, username, protocol, pathname } = new URL(address);
+  const shown2 = [address, address.replace(/\/$/, ""), `${protocol}//${host2}${pathname.replace(/\/$/, "")}`];
+  return [...shown2, host2, hostname3, password, username].filter((part) => part.length > 3);
+}
+var addresses;
+var init_addresses = __esm({
+  "src/wheelhouse/addresses.ts"() {
+    "use strict";
+    addresses = /^PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|PROXY|TRUSTED_HOST)$/;
+  }
+});
+
+// src/wheelhouse/runner-tools.ts
+var runner_tools_exports = {};
+__export(runner_tools_exports, {
+  runnerTools: () => runnerTools
+});
+function runnerTools(job) {
+  const own3 = Object.entries(withoutTheJob(job, forPip)).filter(([name]) => !notForPip.test(name));
+  const env = { ...Object.fromEntries(own3), ...always };
+  const caches = Boolean(job.RUNNER_TOOL_CACHE);
+  return {
+    run: async (program2, words8) => {
+      const options = { env, silent: true, ignoreReturnCode: true };
+      const done = await getExecOutput(program2, [...words8], options).catch((error3) => {
+        throw notThere(program2, error3);
+      });
+      const tell = (text2) => withoutAddresses(text2, env);
+      return { code: done.exitCode, stdout: tell(done.stdout), stderr: tell(done.stderr) };
+    },
+    folder: () => (0, import_promises6.mkdtemp)((0, import_node_path2.join)(job.RUNNER_TEMP || (0, import_node_os3.tmpdir)(), "steady-upgrade-")),
+    find: ({ tool, version: version3, platform: platform2 }) => caches ? find(tool, version3, platform2) : "",
+    keep: async (folder, { tool, version: version3, platform: platform2 }) => {
+      if (caches) await cacheDir(folder, tool, version3, platform2);
+    }
+  };
+}
+function notThere(program2, error3) {
+  return new Problem({
+    what: `The runner could not run ${program2}: ${error3 instanceof Error ? error3.message : String(error3)}`,
+    state: "Nothing was changed on the host.",
+    next: "With `packages: runner` the runner needs Python 3 with pip: a step `uses: actions/setup-python` before this one."
+  });
+}
+var import_promises6, import_node_os3, import_node_path2, forPip, notForPip, always;
+var init_runner_tools = __esm({
+  "src/wheelhouse/runner-tools.ts"() {
+    "use strict";
+    import_promises6 = require("node:fs/promises");
+    import_node_os3 = require("node:os");
+    import_node_path2 = require("node:path");
+    init_exec();
+    init_tool_cache();
+    init_environment();
+    init_problem();
+    init_addresses();
+    forPip = /^(HOME|TMPDIR|NETRC|LD_LIBRARY_PATH|PIP_\w+|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|XDG_C\w+_HOME)$/;
+    notForPip = /^PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|REQUIRE_VIRTUALENV|PLATFORM|ABI|IMPLEMENTATION|PYTHON_VERSION)$/;
+    always = {
+      PIP_NO_INPUT: "1",
+      PIP_DISABLE_PIP_VERSION_CHECK: "1",
+      LC_ALL: "C.UTF-8",
+      SOURCE_DATE_EPOCH: "315532800"
+    };
   }
 });
 
@@ -22951,33 +26642,34 @@ function realWorld() {
     getInput: (name) => getInput(name, { trimWhitespace: false }),
     setSecret: (secret) => sink.commands(() => setSecret(secret)),
     debug: debug2,
-    readFile: (path6) => (0, import_promises4.readFile)(path6, "utf8"),
+    readFile: (path7) => (0, import_promises7.readFile)(path7, "utf8"),
     // ssh2 is half of what is loaded: refused inputs need not wait for it.
-    connect: async (connection) => (await Promise.resolve().then(() => (init_connect(), connect_exports))).connectSsh(connection, log),
+    connect: async (connection) => isThisMachine(connection) ? connectLocal() : (await Promise.resolve().then(() => (init_connect(), connect_exports))).connectSsh(connection, log),
+    // Nearly every host fetches by itself.
+    runner: async () => (await Promise.resolve().then(() => (init_runner_tools(), runner_tools_exports))).runnerTools(env),
     sink,
     ports: runnerPorts(core_exports, sink, env),
     now: () => import_node_perf_hooks.performance.now(),
     date: () => /* @__PURE__ */ new Date(),
-    sleep: (milliseconds, signal) => (0, import_promises5.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
-    nonce: () => (0, import_node_crypto5.randomBytes)(2).toString("hex"),
+    sleep: (milliseconds, signal) => (0, import_promises8.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
+    nonce: () => (0, import_node_crypto7.randomBytes)(2).toString("hex"),
     startedBy: `${env.GITHUB_ACTOR || "somebody"}, ${env.GITHUB_SERVER_URL ?? ""}/${env.GITHUB_REPOSITORY ?? ""}/actions/runs/${env.GITHUB_RUN_ID ?? ""}`,
     remember: (run2) => saveState(unfinishedRun, run2),
     cancelled: cancelled.signal
   };
 }
-function finish(work) {
-  void work.catch((error3) => setFailed(error3 instanceof Error ? error3.stack ?? error3 : String(error3))).finally(() => process.exit());
-}
-var import_node_crypto5, import_promises4, import_node_perf_hooks, import_promises5;
+var import_node_crypto7, import_promises7, import_node_perf_hooks, import_promises8;
 var init_real_world = __esm({
   "src/real-world.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
-    import_promises4 = require("node:fs/promises");
+    import_node_crypto7 = require("node:crypto");
+    import_promises7 = require("node:fs/promises");
     import_node_perf_hooks = require("node:perf_hooks");
-    import_promises5 = require("node:timers/promises");
+    import_promises8 = require("node:timers/promises");
     init_core();
+    init_this_machine();
     init_ports();
+    init_local();
     init_unfinished();
   }
 });
@@ -23098,9 +26790,9 @@ function nullish(input2) {
   return input2 === null || input2 === void 0;
 }
 function cleanRegex(source2) {
-  const start3 = source2.startsWith("^") ? 1 : 0;
+  const start4 = source2.startsWith("^") ? 1 : 0;
   const end = source2.endsWith("$") ? source2.length - 1 : source2.length;
-  return source2.slice(start3, end);
+  return source2.slice(start4, end);
 }
 function floatSafeRemainder(val, step3) {
   const ratio = val / step3;
@@ -23204,10 +26896,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path6) {
-  if (!path6)
+function getElementAtPath(obj, path7) {
+  if (!path7)
     return obj;
-  return path6.reduce((acc, key3) => acc?.[key3], obj);
+  return path7.reduce((acc, key3) => acc?.[key3], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -23338,9 +27030,9 @@ function stringifyPrimitive(value) {
     return `"${value}"`;
   return `${value}`;
 }
-function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+function optionalKeys(shape2) {
+  return Object.keys(shape2).filter((k) => {
+    return shape2[k]._zod.optin !== void 0 && shape2[k]._zod.optout === "optional";
   });
 }
 function pick(schema, mask) {
@@ -23378,33 +27070,33 @@ function omit(schema, mask) {
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key3) => !omitted.has(key3)));
   return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema, shape) {
-  if (!isPlainObject(shape)) {
+function extend(schema, shape2) {
+  if (!isPlainObject(shape2)) {
     throw new Error("Invalid input to extend: expected a plain object");
   }
   const checks = schema._zod.def.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     const existingShape = sourceShape(schema);
-    for (const key3 of Reflect.ownKeys(shape)) {
+    for (const key3 of Reflect.ownKeys(shape2)) {
       if (Object.getOwnPropertyDescriptor(existingShape, key3) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
 }
-function extended(schema, shape) {
+function extended(schema, shape2) {
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-  mirrorProps(newShape, shape);
+  mirrorProps(newShape, shape2);
   return newShape;
 }
-function safeExtend(schema, shape) {
-  if (!isPlainObject(shape)) {
+function safeExtend(schema, shape2) {
+  if (!isPlainObject(shape2)) {
     throw new Error("Invalid input to safeExtend: expected a plain object");
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape2) }));
 }
 function merge(a, b) {
   if (!b?._zod?.def) {
@@ -23466,11 +27158,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path6, issues) {
+function prefixIssues(path7, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path6);
+    iss.path.unshift(path7);
     return iss;
   });
 }
@@ -23489,9 +27181,9 @@ function sizeCaps(defChecks) {
   }
   return caps;
 }
-function attachSchema(issues, start3, inst) {
+function attachSchema(issues, start4, inst) {
   var _a3;
-  for (let i = start3; i < issues.length; i++) {
+  for (let i = start4; i < issues.length; i++) {
     (_a3 = issues[i]).schema ?? (_a3.schema = inst);
   }
 }
@@ -24003,16 +27695,16 @@ function flattenError(error3, mapper = (issue3) => issue3.message) {
 }
 function formatError(error3, mapper = (issue3) => issue3.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error4, path6 = []) => {
+  const processError = (error4, path7 = []) => {
     for (const issue3 of error4.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path6, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path7, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path6, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path7, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path6, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path7, ...issue3.path]);
       } else {
-        const fullpath = [...path6, ...issue3.path];
+        const fullpath = [...path7, ...issue3.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue3));
         } else {
@@ -24051,17 +27743,17 @@ function formatError(error3, mapper = (issue3) => issue3.message) {
 }
 function treeifyError(error3, mapper = (issue3) => issue3.message) {
   const result2 = { errors: [] };
-  const processError = (error4, path6 = []) => {
+  const processError = (error4, path7 = []) => {
     var _a3;
     for (const issue3 of error4.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path6, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path7, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path6, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path7, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path6, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path7, ...issue3.path]);
       } else {
-        const fullpath = [...path6, ...issue3.path];
+        const fullpath = [...path7, ...issue3.path];
         if (fullpath.length === 0) {
           result2.errors.push(mapper(issue3));
           continue;
@@ -24100,8 +27792,8 @@ function treeifyError(error3, mapper = (issue3) => issue3.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path6 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path6) {
+  const path7 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path7) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -25199,10 +28891,10 @@ function isValidJWT(token, algorithm = null) {
     const tokensParts = token.split(".");
     if (tokensParts.length !== 3)
       return false;
-    const [header] = tokensParts;
-    if (!header)
+    const [header2] = tokensParts;
+    if (!header2)
       return false;
-    const parsedHeader = JSON.parse(atob(header));
+    const parsedHeader = JSON.parse(atob(header2));
     if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT")
       return false;
     if (!parsedHeader.alg)
@@ -25225,10 +28917,10 @@ function capSize(inst, size) {
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
         if (n > max && ch._zod.def.when(payload)) {
-          const start3 = payload.issues.length;
+          const start4 = payload.issues.length;
           ch._zod.check(payload);
-          payload.issues[start3].continue = false;
-          attachSchema(payload.issues, start3, inst);
+          payload.issues[start4].continue = false;
+          attachSchema(payload.issues, start4, inst);
           return payload;
         }
       }
@@ -26402,10 +30094,10 @@ var init_schemas = __esm({
       }
       const _normalized = cached(() => normalizeDef(def));
       defineLazyInternal(inst, "propValues", (zod) => {
-        const shape = zod.def.shape;
+        const shape2 = zod.def.shape;
         const propValues = {};
-        for (const key3 in shape) {
-          const field = shape[key3]._zod;
+        for (const key3 in shape2) {
+          const field = shape2[key3]._zod;
           if (field.values) {
             if (!Object.prototype.hasOwnProperty.call(propValues, key3)) {
               assignProp(propValues, key3, /* @__PURE__ */ new Set());
@@ -26437,7 +30129,7 @@ var init_schemas = __esm({
         }
         payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
         const proms = [];
-        const shape = value.shape;
+        const shape2 = value.shape;
         const abortEarly = ctx?.abortEarly;
         let seen = payload.issues.length;
         for (const key3 of value.allKeys) {
@@ -26448,7 +30140,7 @@ var init_schemas = __esm({
           }
           if (key3 === "__proto__")
             continue;
-          const el = shape[key3];
+          const el = shape2[key3];
           const optin = el._zod.optin;
           const optout = el._zod.optout;
           const r = el._zod.run({ value: input2[key3], issues: [] }, ctx);
@@ -26469,10 +30161,10 @@ var init_schemas = __esm({
       const superParse = inst._zod.parse;
       const _normalized = cached(() => normalizeDef(def));
       const memo2 = globalConfig.memoizer;
-      const generateFastpass = (shape) => {
+      const generateFastpass = (shape2) => {
         const normalized = _normalized.value;
         const syms = normalized.symbolKeys;
-        const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
+        const doc = new Doc(["payload", "ctx"], { shape: shape2, inst, memo: memo2, syms });
         const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
         const prefixStr = (id2, k) => `
           let ${id2}_ab = false;
@@ -26499,7 +30191,7 @@ var init_schemas = __esm({
           const id2 = ids2[key3];
           const k = typeof key3 === "symbol" ? `syms[${syms.indexOf(key3)}]` : esc(key3);
           const isPresent = `${k} in input`;
-          const schema = shape[key3];
+          const schema = shape2[key3];
           const optin = schema?._zod?.optin;
           const isOptionalIn = optin !== void 0;
           const isOptionalOut = schema?._zod?.optout === "optional";
@@ -27534,7 +31226,7 @@ function isRecursive(inst, stack, resolve2) {
         result2 = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape2 = (sh, spread) => {
     let answer = NONE;
     for (const key3 of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key3);
@@ -27555,7 +31247,7 @@ function isRecursive(inst, stack, resolve2) {
   switch (kind) {
     case "object": {
       const raw = rawShape(def);
-      merge3(raw ? shape(raw, true) : ASSUMED);
+      merge3(raw ? shape2(raw, true) : ASSUMED);
       check2(def.catchall);
       break;
     }
@@ -28204,12 +31896,12 @@ function generatePropertiesChecks(doc, ctx, def, accessor) {
     throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
   }
   doc.write(`if (${accessor} == null) return INVALID;`);
-  const shape = def.shape;
-  for (const key3 of Reflect.ownKeys(shape)) {
+  const shape2 = def.shape;
+  for (const key3 of Reflect.ownKeys(shape2)) {
     const keyExpr = typeof key3 === "symbol" ? addConstant(ctx, key3) : esc(key3);
     const inputVar = newVar(ctx);
     doc.write(`const ${inputVar} = ${accessor}[${keyExpr}];`);
-    compileChild(doc, ctx, shape[key3], inputVar, false);
+    compileChild(doc, ctx, shape2[key3], inputVar, false);
   }
 }
 function generatePropertyCheck(doc, ctx, def, accessor) {
@@ -28565,13 +32257,13 @@ function generateDateCheck(doc, accessor) {
 function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   const def = schema._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
-  const shape = def.shape;
-  const keys = Object.keys(shape);
-  const symbolKeys = Object.getOwnPropertySymbols(shape);
+  const shape2 = def.shape;
+  const keys = Object.keys(shape2);
+  const symbolKeys = Object.getOwnPropertySymbols(shape2);
   const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
   const keyExpr = (k) => typeof k === "symbol" ? addConstant(ctx, k) : esc(k);
   const propKey = (k) => typeof k === "symbol" ? `[${keyExpr(k)}]` : esc(k);
-  const propShape = shape;
+  const propShape = shape2;
   if (keys.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
@@ -30131,10 +33823,10 @@ function _property(property2, schema, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _properties(shape, params) {
+function _properties(shape2, params) {
   return new $ZodCheckProperties({
     check: "properties",
-    shape,
+    shape: shape2,
     ...normalizeParams(params)
   });
 }
@@ -31085,8 +34777,8 @@ var init_to_json_schema = __esm({
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list2 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list2)
+  const list4 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list4)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -31535,21 +35227,21 @@ var init_json_schema_processors = __esm({
     objectProcessor = (schema, ctx, _json, params) => {
       const json3 = _json;
       const def = schema._zod.def;
-      const shape = def.shape;
-      const symbolKeys = Object.getOwnPropertySymbols(shape);
+      const shape2 = def.shape;
+      const symbolKeys = Object.getOwnPropertySymbols(shape2);
       if (symbolKeys.length && handleUnrepresentable(schema, ctx, json3, params, "Symbol keys cannot be represented in JSON Schema")) {
         return;
       }
       json3.type = "object";
       json3.properties = {};
-      for (const key3 in shape) {
-        assignProp(json3.properties, key3, processSchema(shape[key3], ctx, {
+      for (const key3 in shape2) {
+        assignProp(json3.properties, key3, processSchema(shape2[key3], ctx, {
           ...params,
           path: [...params.path, "properties", key3]
         }));
       }
       const requiredKeys = [];
-      for (const key3 of Object.keys(shape)) {
+      for (const key3 of Object.keys(shape2)) {
         const field = def.shape[key3];
         if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
           requiredKeys.push(key3);
@@ -32682,7 +36374,7 @@ __export(schemas_exports2, {
   templateLiteral: () => templateLiteral,
   transform: () => transform,
   tuple: () => tuple,
-  uint32: () => uint32,
+  uint32: () => uint322,
   uint64: () => uint64,
   ulid: () => ulid2,
   undefined: () => _undefined3,
@@ -32825,7 +36517,7 @@ function float64(params) {
 function int32(params) {
   return _int32(ZodNumberFormat, params);
 }
-function uint32(params) {
+function uint322(params) {
   return _uint32(ZodNumberFormat, params);
 }
 function boolean2(params) {
@@ -32868,29 +36560,29 @@ function array(element, params) {
   return _array(ZodArray, element, params);
 }
 function keyof(schema) {
-  const shape = schema._zod.def.shape;
-  return _enum2(Object.keys(shape));
+  const shape2 = schema._zod.def.shape;
+  return _enum2(Object.keys(shape2));
 }
-function object(shape, params) {
+function object(shape2, params) {
   const def = {
     type: "object",
-    shape: shape ?? {},
+    shape: shape2 ?? {},
     ...util_exports.normalizeParams(params)
   };
   return new ZodObject(def);
 }
-function strictObject(shape, params) {
+function strictObject(shape2, params) {
   return new ZodObject({
     type: "object",
-    shape,
+    shape: shape2,
     catchall: never2(),
     ...util_exports.normalizeParams(params)
   });
 }
-function looseObject(shape, params) {
+function looseObject(shape2, params) {
   return new ZodObject({
     type: "object",
-    shape,
+    shape: shape2,
     catchall: unknown(),
     ...util_exports.normalizeParams(params)
   });
@@ -34162,8 +37854,8 @@ var init_schemas2 = __esm({
     ZodInstanceOf = /* @__PURE__ */ $constructor("ZodInstanceOf", (inst, def) => {
       ZodCustom.init(inst, def);
     }, {
-      properties(shape, params) {
-        return this.check(_properties(shape, params));
+      properties(shape2, params) {
+        return this.check(_properties(shape2, params));
       }
     });
     stringbool = (...args) => _stringbool({
@@ -34261,13 +37953,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path6 = ref.slice(1).split("/").filter(Boolean);
-  if (path6.length === 0) {
+  const path7 = ref.slice(1).split("/").filter(Boolean);
+  if (path7.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path6[0] === defsKey) {
-    const key3 = path6[1] === void 0 ? void 0 : decodeJSONPointerSegment(path6[1]);
+  if (path7[0] === defsKey) {
+    const key3 = path7[1] === void 0 ? void 0 : decodeJSONPointerSegment(path7[1]);
     if (!key3 || !ctx.defs[key3]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -34473,8 +38165,8 @@ function convertBaseSchema(schema, ctx) {
       });
     }
     ctx.processing.add(refPath);
-    const resolved2 = resolveRef(refPath, ctx);
-    const zodSchema2 = convertSchema(resolved2, ctx);
+    const resolved3 = resolveRef(refPath, ctx);
+    const zodSchema2 = convertSchema(resolved3, ctx);
     ctx.refs.set(refPath, zodSchema2);
     ctx.processing.delete(refPath);
     return zodSchema2;
@@ -34625,13 +38317,13 @@ function convertBaseSchema(schema, ctx) {
       break;
     }
     case "object": {
-      const shape = {};
+      const shape2 = {};
       const properties = schema.properties || {};
       const requiredSet = new Set(schema.required || []);
       const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
       for (const [key3, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
-        assignProp(shape, key3, requiredSet.has(key3) ? propZodSchema : propZodSchema.optional());
+        assignProp(shape2, key3, requiredSet.has(key3) ? propZodSchema : propZodSchema.optional());
       }
       if (schema.patternProperties) {
         const patternProps = schema.patternProperties;
@@ -34643,8 +38335,8 @@ function convertBaseSchema(schema, ctx) {
           looseRecords.push(z.looseRecord(keySchema, patternValue));
         }
         const schemasToIntersect = [];
-        if (Object.keys(shape).length > 0) {
-          schemasToIntersect.push(z.object(shape).passthrough());
+        if (Object.keys(shape2).length > 0) {
+          schemasToIntersect.push(z.object(shape2).passthrough());
         }
         schemasToIntersect.push(...looseRecords);
         if (schemasToIntersect.length === 0) {
@@ -34659,7 +38351,7 @@ function convertBaseSchema(schema, ctx) {
           zodSchema = result2;
         }
         if (schema.additionalProperties === false) {
-          const propertyKeys = Object.keys(shape);
+          const propertyKeys = Object.keys(shape2);
           const patterns = patternKeys.map((p) => new RegExp(p));
           const basePatternSchema = zodSchema;
           zodSchema = zodSchema.check((payload) => {
@@ -34684,7 +38376,7 @@ function convertBaseSchema(schema, ctx) {
           });
         }
       } else {
-        const objectSchema = z.object(shape);
+        const objectSchema = z.object(shape2);
         if (schema.additionalProperties === false) {
           zodSchema = objectSchema.strict();
         } else if (additionalSchema) {
@@ -35470,7 +39162,7 @@ __export(external_exports, {
   treeifyError: () => treeifyError,
   trim: () => _trim,
   tuple: () => tuple,
-  uint32: () => uint32,
+  uint32: () => uint322,
   uint64: () => uint64,
   ulid: () => ulid2,
   undefined: () => _undefined3,
@@ -35519,9 +39211,9 @@ var init_zod = __esm({
 });
 
 // src/recipe/schema-object.ts
-function object2(shape) {
-  return external_exports.strictObject(shape, {
-    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape).join(", ")}` : void 0
+function object2(shape2) {
+  return external_exports.strictObject(shape2, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `is not known here; there are ${Object.keys(shape2).join(", ")}` : void 0
   });
 }
 var id, minutes, expectation;
@@ -35590,6 +39282,676 @@ var init_schema_discover = __esm({
       settings
     });
     discover = external_exports.union([pythonDiscover, composeDiscover]).describe("How a running instance is recognised, and what it is asked.");
+  }
+});
+
+// node_modules/@renovatebot/pep440/lib/version.js
+var require_version = __commonJS({
+  "node_modules/@renovatebot/pep440/lib/version.js"(exports2, module2) {
+    var VERSION_PATTERN = [
+      "v?",
+      "(?:",
+      /* */
+      "(?:(?<epoch>[0-9]+)!)?",
+      // epoch
+      /* */
+      "(?<release>[0-9]+(?:\\.[0-9]+)*)",
+      // release segment
+      /* */
+      "(?<pre>",
+      // pre-release
+      /*    */
+      "[-_\\.]?",
+      /*    */
+      "(?<pre_l>(a|b|c|rc|alpha|beta|pre|preview))",
+      /*    */
+      "[-_\\.]?",
+      /*    */
+      "(?<pre_n>[0-9]+)?",
+      /* */
+      ")?",
+      /* */
+      "(?<post>",
+      // post release
+      /*    */
+      "(?:-(?<post_n1>[0-9]+))",
+      /*    */
+      "|",
+      /*    */
+      "(?:",
+      /*        */
+      "[-_\\.]?",
+      /*        */
+      "(?<post_l>post|rev|r)",
+      /*        */
+      "[-_\\.]?",
+      /*        */
+      "(?<post_n2>[0-9]+)?",
+      /*    */
+      ")",
+      /* */
+      ")?",
+      /* */
+      "(?<dev>",
+      // dev release
+      /*    */
+      "[-_\\.]?",
+      /*    */
+      "(?<dev_l>dev)",
+      /*    */
+      "[-_\\.]?",
+      /*    */
+      "(?<dev_n>[0-9]+)?",
+      /* */
+      ")?",
+      ")",
+      "(?:\\+(?<local>[a-z0-9]+(?:[-_\\.][a-z0-9]+)*))?"
+      // local version
+    ].join("");
+    module2.exports = {
+      VERSION_PATTERN,
+      valid: valid2,
+      clean: clean3,
+      explain: explain6,
+      parse: parse4,
+      stringify
+    };
+    var validRegex = new RegExp("^" + VERSION_PATTERN + "$", "i");
+    function valid2(version3) {
+      return validRegex.test(version3) ? version3 : null;
+    }
+    var cleanRegex2 = new RegExp("^\\s*" + VERSION_PATTERN + "\\s*$", "i");
+    function clean3(version3) {
+      return stringify(parse4(version3, cleanRegex2));
+    }
+    function parse4(version3, regex) {
+      const { groups } = (regex || validRegex).exec(version3) || {};
+      if (!groups) {
+        return null;
+      }
+      const parsed = {
+        epoch: Number(groups.epoch ? groups.epoch : 0),
+        release: groups.release.split(".").map(Number),
+        pre: normalize_letter_version(groups.pre_l, groups.pre_n),
+        post: normalize_letter_version(
+          groups.post_l,
+          groups.post_n1 || groups.post_n2
+        ),
+        dev: normalize_letter_version(groups.dev_l, groups.dev_n),
+        local: parse_local_version(groups.local)
+      };
+      return parsed;
+    }
+    function stringify(parsed) {
+      if (!parsed) {
+        return null;
+      }
+      const { epoch, release, pre, post, dev, local } = parsed;
+      const parts2 = [];
+      if (epoch !== 0) {
+        parts2.push(`${epoch}!`);
+      }
+      parts2.push(release.join("."));
+      if (pre) {
+        parts2.push(pre.join(""));
+      }
+      if (post) {
+        parts2.push("." + post.join(""));
+      }
+      if (dev) {
+        parts2.push("." + dev.join(""));
+      }
+      if (local) {
+        parts2.push(`+${local}`);
+      }
+      return parts2.join("");
+    }
+    function normalize_letter_version(letterIn, numberIn) {
+      let letter = letterIn;
+      let number4 = numberIn;
+      if (letter) {
+        if (!number4) {
+          number4 = 0;
+        }
+        letter = letter.toLowerCase();
+        if (letter === "alpha") {
+          letter = "a";
+        } else if (letter === "beta") {
+          letter = "b";
+        } else if (["c", "pre", "preview"].includes(letter)) {
+          letter = "rc";
+        } else if (["rev", "r"].includes(letter)) {
+          letter = "post";
+        }
+        return [letter, Number(number4)];
+      }
+      if (!letter && number4) {
+        letter = "post";
+        return [letter, Number(number4)];
+      }
+      return null;
+    }
+    function parse_local_version(local) {
+      if (local) {
+        return local.split(/[._-]/).map(
+          (part) => Number.isNaN(Number(part)) ? part.toLowerCase() : Number(part)
+        );
+      }
+      return null;
+    }
+    function explain6(version3) {
+      const parsed = parse4(version3);
+      if (!parsed) {
+        return parsed;
+      }
+      const { epoch, release, pre, post, dev, local } = parsed;
+      let base_version = "";
+      if (epoch !== 0) {
+        base_version += epoch + "!";
+      }
+      base_version += release.join(".");
+      const is_prerelease = Boolean(dev || pre);
+      const is_devrelease = Boolean(dev);
+      const is_postrelease = Boolean(post);
+      return {
+        epoch,
+        release,
+        pre,
+        post: post ? post[1] : post,
+        dev: dev ? dev[1] : dev,
+        local: local ? local.join(".") : local,
+        public: stringify(parsed).split("+", 1)[0],
+        base_version,
+        is_prerelease,
+        is_devrelease,
+        is_postrelease
+      };
+    }
+  }
+});
+
+// node_modules/@renovatebot/pep440/lib/operator.js
+var require_operator = __commonJS({
+  "node_modules/@renovatebot/pep440/lib/operator.js"(exports2, module2) {
+    var { parse: parse4 } = require_version();
+    module2.exports = {
+      compare: compare2,
+      rcompare,
+      lt,
+      le,
+      eq,
+      ne,
+      ge,
+      gt: gt2,
+      "<": lt,
+      "<=": le,
+      "==": eq,
+      "!=": ne,
+      ">=": ge,
+      ">": gt2,
+      "===": arbitrary
+    };
+    function lt(version3, other) {
+      return compare2(version3, other) < 0;
+    }
+    function le(version3, other) {
+      return compare2(version3, other) <= 0;
+    }
+    function eq(version3, other) {
+      return compare2(version3, other) === 0;
+    }
+    function ne(version3, other) {
+      return compare2(version3, other) !== 0;
+    }
+    function ge(version3, other) {
+      return compare2(version3, other) >= 0;
+    }
+    function gt2(version3, other) {
+      return compare2(version3, other) > 0;
+    }
+    function arbitrary(version3, other) {
+      return version3.toLowerCase() === other.toLowerCase();
+    }
+    function compare2(version3, other) {
+      const parsedVersion = parse4(version3);
+      const parsedOther = parse4(other);
+      const keyVersion = calculateKey(parsedVersion);
+      const keyOther = calculateKey(parsedOther);
+      return pyCompare(keyVersion, keyOther);
+    }
+    function rcompare(version3, other) {
+      return -compare2(version3, other);
+    }
+    function pyCompare(elemIn, otherIn) {
+      let elem = elemIn;
+      let other = otherIn;
+      if (elem === other) {
+        return 0;
+      }
+      if (Array.isArray(elem) !== Array.isArray(other)) {
+        elem = Array.isArray(elem) ? elem : [elem];
+        other = Array.isArray(other) ? other : [other];
+      }
+      if (Array.isArray(elem)) {
+        const len = Math.min(elem.length, other.length);
+        for (let i = 0; i < len; i += 1) {
+          const res = pyCompare(elem[i], other[i]);
+          if (res !== 0) {
+            return res;
+          }
+        }
+        return elem.length - other.length;
+      }
+      if (elem === -Infinity || other === Infinity) {
+        return -1;
+      }
+      if (elem === Infinity || other === -Infinity) {
+        return 1;
+      }
+      return elem < other ? -1 : 1;
+    }
+    function calculateKey(input2) {
+      const { epoch } = input2;
+      let { release, pre, post, local, dev } = input2;
+      release = release.concat();
+      release.reverse();
+      while (release.length && release[0] === 0) {
+        release.shift();
+      }
+      release.reverse();
+      if (!pre && !post && dev) pre = -Infinity;
+      else if (!pre) pre = Infinity;
+      if (!post) post = -Infinity;
+      if (!dev) dev = Infinity;
+      if (!local) {
+        local = -Infinity;
+      } else {
+        local = local.map(
+          (i) => Number.isNaN(Number(i)) ? [-Infinity, i] : [Number(i), ""]
+        );
+      }
+      return [epoch, release, pre, post, dev, local];
+    }
+  }
+});
+
+// node_modules/@renovatebot/pep440/lib/specifier.js
+var require_specifier = __commonJS({
+  "node_modules/@renovatebot/pep440/lib/specifier.js"(exports2, module2) {
+    var { VERSION_PATTERN, explain: explainVersion } = require_version();
+    var Operator = require_operator();
+    var RANGE_PATTERN = [
+      "(?<operator>(===|~=|==|!=|<=|>=|<|>))",
+      "\\s*",
+      "(",
+      /*  */
+      "(?<version>(?:" + VERSION_PATTERN.replace(/\?<\w+>/g, "?:") + "))",
+      /*  */
+      "(?<prefix>\\.\\*)?",
+      /*  */
+      "|",
+      /*  */
+      "(?<legacy>[^,;\\s)]+)",
+      ")"
+    ].join("");
+    module2.exports = {
+      RANGE_PATTERN,
+      parse: parse4,
+      satisfies: satisfies6,
+      filter,
+      validRange: validRange3,
+      maxSatisfying,
+      minSatisfying
+    };
+    var isEqualityOperator = (op) => ["==", "!=", "==="].includes(op);
+    var rangeRegex = new RegExp("^" + RANGE_PATTERN + "$", "i");
+    function parse4(ranges) {
+      if (!ranges.trim()) {
+        return [];
+      }
+      const specifiers = ranges.split(",").map((range2) => rangeRegex.exec(range2.trim()) || {}).map(({ groups }) => {
+        if (!groups) {
+          return null;
+        }
+        let { ...spec } = groups;
+        const { operator, version: version3, prefix, legacy } = groups;
+        if (version3) {
+          spec = { ...spec, ...explainVersion(version3) };
+          if (operator === "~=") {
+            if (spec.release.length < 2) {
+              return null;
+            }
+          }
+          if (!isEqualityOperator(operator) && spec.local) {
+            return null;
+          }
+          if (prefix) {
+            if (!isEqualityOperator(operator) || spec.dev || spec.local) {
+              return null;
+            }
+          }
+        }
+        if (legacy && operator !== "===") {
+          return null;
+        }
+        return spec;
+      });
+      if (specifiers.filter(Boolean).length !== specifiers.length) {
+        return null;
+      }
+      return specifiers;
+    }
+    function filter(versions, specifier, options = {}) {
+      const filtered = pick2(versions, specifier, options);
+      if (filtered.length === 0 && options.prereleases === void 0) {
+        return pick2(versions, specifier, { prereleases: true });
+      }
+      return filtered;
+    }
+    function maxSatisfying(versions, range2, options) {
+      const found2 = filter(versions, range2, options).sort(Operator.compare);
+      return found2.length === 0 ? null : found2[found2.length - 1];
+    }
+    function minSatisfying(versions, range2, options) {
+      const found2 = filter(versions, range2, options).sort(Operator.compare);
+      return found2.length === 0 ? null : found2[0];
+    }
+    function pick2(versions, specifier, options) {
+      const parsed = parse4(specifier);
+      if (!parsed) {
+        return [];
+      }
+      return versions.filter((version3) => {
+        const explained = explainVersion(version3);
+        if (!parsed.length) {
+          return explained && !(explained.is_prerelease && !options.prereleases);
+        }
+        return parsed.reduce((pass, spec) => {
+          if (!pass) {
+            return false;
+          }
+          return contains({ ...spec, ...options }, { version: version3, explained });
+        }, true);
+      });
+    }
+    function satisfies6(version3, specifier, options = {}) {
+      const filtered = pick2([version3], specifier, options);
+      return filtered.length === 1;
+    }
+    function arrayStartsWith(array2, prefix) {
+      if (prefix.length > array2.length) {
+        return false;
+      }
+      for (let i = 0; i < prefix.length; i += 1) {
+        if (prefix[i] !== array2[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    function contains(specifier, input2) {
+      const { explained } = input2;
+      let { version: version3 } = input2;
+      const { ...spec } = specifier;
+      if (spec.prereleases === void 0) {
+        spec.prereleases = spec.is_prerelease;
+      }
+      if (explained && explained.is_prerelease && !spec.prereleases) {
+        return false;
+      }
+      if (spec.operator === "~=") {
+        let compatiblePrefix = spec.release.slice(0, -1).concat("*").join(".");
+        if (spec.epoch) {
+          compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
+        }
+        return satisfies6(version3, `>=${spec.version}, ==${compatiblePrefix}`, {
+          prereleases: spec.prereleases
+        });
+      }
+      if (spec.prefix) {
+        const isMatching = explained.epoch === spec.epoch && arrayStartsWith(explained.release, spec.release);
+        const isEquality = spec.operator !== "!=";
+        return isEquality ? isMatching : !isMatching;
+      }
+      if (explained) {
+        if (explained.local && spec.version) {
+          version3 = explained.public;
+          spec.version = explainVersion(spec.version).public;
+        }
+      }
+      if (spec.operator === "<" || spec.operator === ">") {
+        if (Operator.eq(spec.release.join("."), explained.release.join("."))) {
+          return false;
+        }
+      }
+      const op = Operator[spec.operator];
+      return op(version3, spec.version || spec.legacy);
+    }
+    function validRange3(specifier) {
+      return Boolean(parse4(specifier));
+    }
+  }
+});
+
+// node_modules/@renovatebot/pep440/lib/semantic.js
+var require_semantic = __commonJS({
+  "node_modules/@renovatebot/pep440/lib/semantic.js"(exports2, module2) {
+    var { explain: explain6, parse: parse4, stringify } = require_version();
+    module2.exports = {
+      major,
+      minor,
+      patch,
+      inc
+    };
+    function major(input2) {
+      const version3 = explain6(input2);
+      if (!version3) {
+        throw new TypeError("Invalid Version: " + input2);
+      }
+      return version3.release[0];
+    }
+    function minor(input2) {
+      const version3 = explain6(input2);
+      if (!version3) {
+        throw new TypeError("Invalid Version: " + input2);
+      }
+      if (version3.release.length < 2) {
+        return 0;
+      }
+      return version3.release[1];
+    }
+    function patch(input2) {
+      const version3 = explain6(input2);
+      if (!version3) {
+        throw new TypeError("Invalid Version: " + input2);
+      }
+      if (version3.release.length < 3) {
+        return 0;
+      }
+      return version3.release[2];
+    }
+    function inc(input2, release, preReleaseIdentifier) {
+      let identifier = preReleaseIdentifier || `a`;
+      const version3 = parse4(input2);
+      if (!version3) {
+        return null;
+      }
+      if (!["a", "b", "c", "rc", "alpha", "beta", "pre", "preview"].includes(
+        identifier
+      )) {
+        return null;
+      }
+      switch (release) {
+        case "premajor":
+          {
+            const [majorVersion] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion + 1;
+          }
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "preminor":
+          {
+            const [majorVersion, minorVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion + 1;
+          }
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "prepatch":
+          {
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
+          }
+          version3.pre = [identifier, 0];
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "prerelease":
+          if (version3.pre === null) {
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
+            version3.pre = [identifier, 0];
+          } else {
+            if (preReleaseIdentifier === void 0 && version3.pre !== null) {
+              [identifier] = version3.pre;
+            }
+            const [letter, number4] = version3.pre;
+            if (letter === identifier) {
+              version3.pre = [letter, number4 + 1];
+            } else {
+              version3.pre = [identifier, 0];
+            }
+          }
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "major":
+          if (version3.release.slice(1).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion + 1;
+          }
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "minor":
+          if (version3.release.slice(2).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion, minorVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion + 1;
+          }
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        case "patch":
+          if (version3.release.slice(3).some((value) => value !== 0) || version3.pre === null) {
+            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
+            version3.release.fill(0);
+            version3.release[0] = majorVersion;
+            version3.release[1] = minorVersion;
+            version3.release[2] = patchVersion + 1;
+          }
+          delete version3.pre;
+          delete version3.post;
+          delete version3.dev;
+          delete version3.local;
+          break;
+        default:
+          return null;
+      }
+      return stringify(version3);
+    }
+  }
+});
+
+// node_modules/@renovatebot/pep440/index.js
+var require_pep440 = __commonJS({
+  "node_modules/@renovatebot/pep440/index.js"(exports2, module2) {
+    var { valid: valid2, clean: clean3, explain: explain6, parse: parse4 } = require_version();
+    var { lt, le, eq, ne, ge, gt: gt2, compare: compare2, rcompare } = require_operator();
+    var {
+      filter,
+      maxSatisfying,
+      minSatisfying,
+      RANGE_PATTERN,
+      satisfies: satisfies6,
+      validRange: validRange3
+    } = require_specifier();
+    var { major, minor, patch, inc } = require_semantic();
+    module2.exports = {
+      // version
+      valid: valid2,
+      clean: clean3,
+      explain: explain6,
+      parse: parse4,
+      // operator
+      lt,
+      le,
+      lte: le,
+      eq,
+      ne,
+      neq: ne,
+      ge,
+      gte: ge,
+      gt: gt2,
+      compare: compare2,
+      rcompare,
+      // range
+      filter,
+      maxSatisfying,
+      minSatisfying,
+      RANGE_PATTERN,
+      satisfies: satisfies6,
+      validRange: validRange3,
+      // semantic
+      major,
+      minor,
+      patch,
+      inc
+    };
+  }
+});
+
+// src/recipe/schema-requires.ts
+var import_pep440, isRange, words, range, server, requirement;
+var init_schema_requires = __esm({
+  "src/recipe/schema-requires.ts"() {
+    "use strict";
+    import_pep440 = __toESM(require_pep440(), 1);
+    init_zod();
+    init_schema_object();
+    isRange = (text2) => text2.trim() !== "" && (0, import_pep440.validRange)(text2);
+    words = "a range as pip writes it, such as `>=14` or `>=2025.2,<2026`";
+    range = external_exports.string().refine(isRange, words);
+    server = external_exports.string().refine((text2) => text2 === "none" || isRange(text2), `${words}; or \`none\``).optional();
+    requirement = object2({
+      to: range.describe("Versions of the application that need it, as pip writes ranges."),
+      postgresql: server.describe("Versions of the server that will do; `none`: it runs on none any more."),
+      mysql: server.describe("The same of MySQL…"),
+      mariadb: server.describe("… of MariaDB, which counts otherwise…"),
+      sqlite: server.describe("… and of the SQLite that the service’s Python has.")
+    });
   }
 });
 
@@ -35687,8 +40049,8 @@ var init_schema_steps = __esm({
 });
 
 // src/recipe/schema.ts
-function rolesOf({ discover: found }) {
-  return "package" in found ? found.processes : found.services;
+function rolesOf({ discover: found2 }) {
+  return "package" in found2 ? found2.processes : found2.services;
 }
 function isPython(recipe) {
   return "package" in recipe.discover;
@@ -35696,13 +40058,14 @@ function isPython(recipe) {
 function isCompose(recipe) {
   return "image" in recipe.discover;
 }
-var backupEntry, httpCheck, verify, checklistItem, recipeSchema;
+var backupEntry, httpCheck, verify2, copy, checklistItem, distribution, changelog, recipeSchema;
 var init_schema = __esm({
   "src/recipe/schema.ts"() {
     "use strict";
     init_zod();
     init_schema_discover();
     init_schema_object();
+    init_schema_requires();
     init_schema_steps();
     init_schema_steps();
     backupEntry = external_exports.union([
@@ -35720,7 +40083,7 @@ var init_schema = __esm({
       contains: external_exports.string().optional().describe("Extended regular expression that the page must match."),
       assets: external_exports.boolean().default(false).describe("Also fetch the first style sheet or script that the page names.")
     });
-    verify = object2({
+    verify2 = object2({
       version: object2({
         path: external_exports.string().describe("Shell text that prints the path of a page in which the running process says its version; or nothing."),
         says: external_exports.string().describe("Extended regular expression for the page; its first group is the version.")
@@ -35730,27 +40093,50 @@ var init_schema = __esm({
       rows: external_exports.array(external_exports.string()).describe("Tables whose row counts must not shrink."),
       background: external_exports.array(external_exports.string().regex(/^\w+$/, "letters, digits and underscores")).default([]).describe("Tables that background tasks write to by themselves: no sign that users have written.")
     });
+    copy = object2({
+      files: external_exports.array(id).default([]).describe("Settings whose folders come with it; each is a set of files of `backup` under the same name."),
+      neutralise: external_exports.string().optional().describe(
+        "Shell, as the application, on the copy before it serves: turns off in the data what would reach people (mail servers of their own, reminders, hooks)."
+      ),
+      "forget-tasks": external_exports.string().optional().describe(
+        "Shell, as the application, while its services are stopped: drops what background tasks have queued. When the copy has come, and when it leaves."
+      ),
+      reach: external_exports.array(external_exports.number().int().min(1).max(65535)).default([]).describe(
+        "Ports that the application needs beside those of databases, caches, brokers and search servers; its processes reach no others."
+      )
+    });
     checklistItem = object2({
       id: id.describe("What it is acknowledged by."),
       text: external_exports.string().describe("What a person has to decide or do."),
-      from: external_exports.string().optional().describe("Versions it applies to, as pip writes ranges: of what is installed…"),
-      to: external_exports.string().optional().describe("… and of what is to be installed."),
+      from: range.optional().describe("Versions it applies to, as pip writes ranges: of what is installed…"),
+      to: range.optional().describe("… and of what is to be installed."),
       find: external_exports.string().optional().describe(
         "Shell, as the application, on the host: prints what the item is about; it does not apply when nothing is printed."
       )
+    });
+    distribution = external_exports.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, dashes and underscores");
+    changelog = object2({
+      warnings: external_exports.array(external_exports.string().regex(/[^\s!-/:-@[-`{-~]/, "words")).min(1).describe(
+        "Words by which upstream marks what an administrator must know. A heading holds them, or an item, a paragraph or a directive begins with them; upper or lower case, punctuation and markup do not matter."
+      ),
+      file: external_exports.string().optional().describe("File in its wheel, * stands for anything. Left out: the description that every package carries."),
+      "release-notes": external_exports.string().optional().describe("URL of the rest; {version} is replaced. Left out: of the application itself, those of the recipe.")
     });
     recipeSchema = object2({
       application: id.describe("What the input `application` says; state on the host is kept under it."),
       title: external_exports.string().describe("Its name, for people."),
       website: external_exports.url().describe("The page by which its administrators upgrade it."),
       "release-notes": external_exports.string().optional().describe("URL; {version} is replaced."),
+      changelog: external_exports.record(distribution, changelog).optional().describe("Packages that ship their changelog → what of it is quoted, before somebody approves a plan and after."),
       writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write while the upgrade runs."),
       discover,
       migrations: migrations.optional().describe("How the database is migrated, where Django’s own migrations are not it."),
+      requires: external_exports.array(requirement).default([]).describe("Which database servers a version needs, in the order of releases: known before anything is begun."),
       checklist: external_exports.array(checklistItem).default([]).describe("What no machine can decide: it blocks the run until it is named in the setting `acknowledged`."),
       backup: external_exports.array(backupEntry).min(1).describe("What is backed up, and proven, before anything is changed."),
+      copy: copy.optional().describe("How the data of another host are rehearsed on without reaching anybody (the input `rehearse-from`)."),
       beside: external_exports.array(id).describe("Settings naming folders that are built beside the running ones and swapped while services are stopped."),
-      verify: verify.describe("What proves that a version serves: asked of the old one too."),
+      verify: verify2.describe("What proves that a version serves: asked of the old one too."),
       steps: external_exports.array(external_exports.union([blockStep, shellStep])).min(1).describe("Building blocks and shell, in order.")
     });
   }
@@ -35781,16 +40167,16 @@ function checkSettings(recipe, settings3) {
   for (const [name, value] of Object.entries(settings3)) {
     const meaning = Object.hasOwn(allowed2, name) ? allowed2[name] : void 0;
     if (meaning === void 0) {
-      const list2 = Object.entries(allowed2).map(([key3, what]) => `  ${key3}: ${what}`);
-      throw refused(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
-${list2.join("\n")}`);
+      const list4 = Object.entries(allowed2).map(([key3, what]) => `  ${key3}: ${what}`);
+      throw refused2(`${recipe.title} has no setting ${JSON.stringify(name)}.`, `Settings it has:
+${list4.join("\n")}`);
     }
     const reason = fault(name, value) ?? unknownItem(recipe, name, value);
-    if (reason) throw refused(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
+    if (reason) throw refused2(`The setting ${name} is ${JSON.stringify(value)}: ${reason}.`, `${name}: ${meaning}`);
   }
 }
 function fault(name, value) {
-  return rules.find((rule) => rule.names.test(name) && !rule.valid.test(value))?.otherwise;
+  return rules.find((rule2) => rule2.names.test(name) && !rule2.valid.test(value))?.otherwise;
 }
 function unknownItem(recipe, name, value) {
   const ids2 = recipe.checklist.map(({ id: id2 }) => id2);
@@ -35798,7 +40184,7 @@ function unknownItem(recipe, name, value) {
   if (unknown2 === void 0) return void 0;
   return `the checklist of ${recipe.title} has ${ids2.length > 0 ? `no ${unknown2}, but ${ids2.join(", ")}` : "no items"}`;
 }
-function refused(what, next) {
+function refused2(what, next) {
   return new Problem({ what, next, state: "Nothing was changed on the host." });
 }
 var separator, general, ofContainers, rules;
@@ -35856,47 +40242,6 @@ var init_settings = __esm({
         otherwise: "it must look like http://127.0.0.1:8000 or unix:/run/application.sock"
       }
     ];
-  }
-});
-
-// src/inputs/refusal.ts
-function refuse(input2, value, allowed2) {
-  return new BadInputs([`Input \`${input2}\` is ${shown(value)}: ${allowed2}`]);
-}
-function refuseUnseen(input2, reason) {
-  return new BadInputs([`Input \`${input2}\` ${reason}`]);
-}
-function missing(input2, wanted) {
-  return refuseUnseen(
-    input2,
-    `is missing or empty: ${wanted} (A secret that does not exist arrives as an empty value.)`
-  );
-}
-function numbered(sentences) {
-  const lines2 = sentences.map((sentence4, index) => `${index + 1}. ${sentence4}`);
-  return [`${sentences.length} inputs cannot be used:`, ...lines2].join("\n");
-}
-function shown(value) {
-  const line2 = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"');
-  const safe = line2.replace(/\/\/[^/@\s]*@/g, "//***@");
-  return `\`${safe.length > 100 ? `${safe.slice(0, 100)}…` : safe}\``;
-}
-var BadInputs;
-var init_refusal = __esm({
-  "src/inputs/refusal.ts"() {
-    "use strict";
-    init_problem();
-    BadInputs = class extends Problem {
-      sentences;
-      constructor(sentences) {
-        super({
-          what: sentences.length === 1 ? String(sentences[0]) : numbered(sentences),
-          state: "Nothing was done: no connection to the host was made.",
-          next: "Correct it under `with:` in the workflow and start the job again."
-        });
-        this.sentences = sentences;
-      }
-    };
   }
 });
 
@@ -35978,94 +40323,6 @@ var init_application = __esm({
   }
 });
 
-// src/inputs/gather.ts
-function gather(rules2) {
-  const values2 = gatherEach(Object.entries(rules2), ([name, rule]) => [name, rule()]);
-  return Object.fromEntries(values2.filter(([, value]) => value !== void 0));
-}
-function gatherEach(items, rule) {
-  const sentences = [];
-  const values2 = [];
-  for (const item of items) {
-    try {
-      values2.push(rule(item));
-    } catch (error3) {
-      if (!(error3 instanceof BadInputs)) throw error3;
-      sentences.push(...error3.sentences);
-    }
-  }
-  if (sentences.length > 0) throw new BadInputs(sentences);
-  return values2;
-}
-var init_gather = __esm({
-  "src/inputs/gather.ts"() {
-    "use strict";
-    init_refusal();
-  }
-});
-
-// src/inputs/authentication.ts
-function readCredentials2(given) {
-  if (given.privateKey === "" && given.password === "") {
-    throw missing("private-key", "a private key is needed to log in, or a `password`.");
-  }
-  return gather({
-    // Trimmed on the way here, but a key file ends with a line break.
-    privateKey: () => given.privateKey === "" ? void 0 : `${given.privateKey}
-`,
-    passphrase: () => readPassphrase(given),
-    password: () => readPassword("password", given.password),
-    sudoPassword: () => readPassword("sudo-password", given.sudoPassword)
-  });
-}
-function readPassphrase({ passphrase, privateKey }) {
-  if (passphrase === "") return void 0;
-  if (privateKey !== "") return passphrase;
-  throw refuseUnseen("passphrase", "is given, but the `private-key` it belongs to is missing or empty.");
-}
-function readPassword(input2, value) {
-  if (value === "") return void 0;
-  if (!/[\r\n\0]/.test(value)) return value;
-  throw refuseUnseen(input2, "has more than one line: a password is a single line.");
-}
-function readHostKeys(knownHosts, fingerprint) {
-  if (knownHosts.trim() === "" && fingerprint === "") {
-    throw missing("known-hosts", "lines of known_hosts for this host are needed, or a `host-fingerprint`.");
-  }
-  return gather({
-    knownHosts: () => readKnownHosts(knownHosts),
-    hostFingerprint: () => readFingerprint("host-fingerprint", fingerprint)
-  });
-}
-function readKnownHosts(value) {
-  const lines2 = value.split(/\r\n|\r|\n/).filter((line2) => line2.trim() !== "" && !line2.trim().startsWith("#"));
-  if (value.trim() === "") return void 0;
-  if (/PRIVATE KEY/.test(value))
-    throw refuseUnseen("known-hosts", "holds a private key: that goes into `private-key`.");
-  const entry = /^(?:@[a-z-]+\s+)?\S+\s+(?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*(?:\s.*)?$/;
-  if (lines2.some((line2) => entry.test(line2.trim()))) return value;
-  const wanted = "it must hold lines as `ssh-keyscan HOST` prints them: host name, kind of key, key.";
-  throw refuseUnseen("known-hosts", `has no line that names a host key: ${wanted}${fingerprintHint(value)}`);
-}
-function fingerprintHint(value) {
-  return value.includes("SHA256:") ? " A fingerprint goes into `host-fingerprint`." : "";
-}
-function readFingerprint(input2, value) {
-  if (value === "") return void 0;
-  const found = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s|$)/.exec(value)?.[1];
-  if (found && value.split("SHA256:").length === 2) return found;
-  const md5 = /(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/i.test(value) ? " MD5 fingerprints can be forged." : "";
-  const allowed2 = `it must be one \`SHA256:\` and 43 characters, as \`ssh-keygen -lf\` prints it.${md5}`;
-  throw refuse(input2, value, allowed2);
-}
-var init_authentication2 = __esm({
-  "src/inputs/authentication.ts"() {
-    "use strict";
-    init_gather();
-    init_refusal();
-  }
-});
-
 // src/inputs/choices.ts
 function readMode(value) {
   return readChoice("mode", value, modes);
@@ -36076,15 +40333,18 @@ function readWriters(value) {
 function readOnFailure(value) {
   return readChoice("on-failure", value, ["rollback", "stop"]);
 }
+function readPackages(value) {
+  return readChoice("packages", value, ["host", "runner"]);
+}
 function readBoolean(input2, value) {
   return readChoice(input2, value, ["true", "false"]) === "true";
 }
 function readChoice(input2, value, choices) {
-  const found = choices.find((choice) => choice === value);
-  if (found !== void 0) return found;
+  const found2 = choices.find((choice) => choice === value);
+  if (found2 !== void 0) return found2;
   const meant = nearest(value, choices);
-  const list2 = choices.map((choice) => `\`${choice}\``).join(", ").replace(/, ([^,]*)$/, " or $1");
-  throw refuse(input2, value, `it must be ${list2}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
+  const list4 = choices.map((choice) => `\`${choice}\``).join(", ").replace(/, ([^,]*)$/, " or $1");
+  throw refuse(input2, value, `it must be ${list4}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
 }
 var modes;
 var init_choices = __esm({
@@ -36100,9 +40360,9 @@ var init_choices = __esm({
 function readHost(value) {
   if (value === "") throw missing("host", "the name or address of the server to upgrade.");
   const address = /^\[(.*)\]$/.exec(value)?.[1] ?? value;
-  if ((0, import_node_net.isIPv6)(address)) return address;
+  if ((0, import_node_net3.isIPv6)(address)) return address;
   const hint2 = whatIsWrong(value);
-  if (hint2 === void 0 && ((0, import_node_net.isIPv4)(value) || isName(value))) return value.toLowerCase().replace(/\.$/, "");
+  if (hint2 === void 0 && ((0, import_node_net3.isIPv4)(value) || isName(value))) return value.toLowerCase().replace(/\.$/, "");
   throw refuse("host", value, hint2 ?? "it must be a host name, an IPv4 address or an IPv6 address.");
 }
 function whatIsWrong(value) {
@@ -36110,7 +40370,7 @@ function whatIsWrong(value) {
   if (/^[a-z]+:\/\//i.test(value)) return "give the name or address alone, without `ssh://` or a path.";
   if (value.includes("@")) return "give the host alone; the account to log in as goes into `user`.";
   if (/^[^:]+:\d+$|^\[.*\]:\d+$/.test(value)) return "give the host alone; the port goes into `port`.";
-  if (/^[\d.]+$/.test(value) && !(0, import_node_net.isIPv4)(value))
+  if (/^[\d.]+$/.test(value) && !(0, import_node_net3.isIPv4)(value))
     return "that is not an IPv4 address: four numbers from 0 to 255 are needed.";
   if (/[^\p{ASCII}]/u.test(value)) return "write an international name in its ASCII form, which begins with `xn--`.";
   return void 0;
@@ -36128,13 +40388,31 @@ function readUser(value) {
     "it must be a login name: letters, digits and `_ . - + @ \\`, not beginning with a dash."
   );
 }
-var import_node_net, label;
+var import_node_net3, label;
 var init_host2 = __esm({
   "src/inputs/host.ts"() {
     "use strict";
-    import_node_net = require("node:net");
+    import_node_net3 = require("node:net");
     init_refusal();
     label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+  }
+});
+
+// src/inputs/masks.ts
+function maskSecret(secret, mask) {
+  const whole2 = secret.trim();
+  if (whole2 === "") return;
+  mask(whole2);
+  const lines2 = secret.split(/\r\n|\r|\n/).map((line2) => line2.trim());
+  for (const line2 of new Set(lines2)) {
+    if (line2 !== whole2 && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
+  }
+}
+var shortestLine;
+var init_masks = __esm({
+  "src/inputs/masks.ts"() {
+    "use strict";
+    shortestLine = 4;
   }
 });
 
@@ -36147,11 +40425,11 @@ function readNumber(input2, value, from, to) {
 function readDuration(input2, value, from, to) {
   const seconds3 = parseDuration(value);
   if (seconds3 !== void 0 && seconds3 >= from && seconds3 <= to) return seconds3;
-  const range = `from ${spoken(from)} to ${spoken(to)}`;
+  const range2 = `from ${spoken(from)} to ${spoken(to)}`;
   throw refuse(
     input2,
     value,
-    `it must be a time ${range}, such as \`90\` (seconds), \`20s\`, \`90m\` or \`1h30m\`.${emptyHint(value)}`
+    `it must be a time ${range2}, such as \`90\` (seconds), \`20s\`, \`90m\` or \`1h30m\`.${emptyHint(value)}`
   );
 }
 function readMaxDowntime(value) {
@@ -36178,25 +40456,27 @@ var init_numbers = __esm({
   }
 });
 
-// src/inputs/jump.ts
-function readJump(given, target) {
+// src/inputs/other-host.ts
+function readOtherHost(given, target) {
   if (given.host === "") return void 0;
   const [, user, place2 = ""] = /^(?:([^@]*)@)?(.*)$/.exec(given.host) ?? [];
   const [host2, port] = parted(place2);
-  const { password, knownHosts, connectTimeoutSeconds } = target;
-  const read2 = gather({
-    host: () => inJump(given.host, () => readHost(host2)),
-    port: () => inJump(given.host, () => readNumber("jump-host", port, 1, 65535)),
-    user: () => user === void 0 ? target.user : inJump(given.host, () => readUser(user)),
-    hostFingerprint: () => readFingerprint("jump-host-fingerprint", given.hostFingerprint)
+  const { knownHosts, connectTimeoutSeconds } = target;
+  const fingerprint = `${given.prefix}-host-fingerprint`;
+  const read3 = gather({
+    host: () => inOne(given, () => readHost(host2)),
+    port: () => inOne(given, () => readNumber(given.input, port, 1, 65535)),
+    user: () => user === void 0 ? target.user : inOne(given, () => readUser(user)),
+    hostFingerprint: () => readFingerprint(fingerprint, given.hostFingerprint)
   });
-  if (read2.hostFingerprint === void 0 && knownHosts === void 0) {
-    throw missing("jump-host-fingerprint", "or lines for the jump host in `known-hosts`, so that it can prove itself.");
+  if (read3.hostFingerprint === void 0 && knownHosts === void 0) {
+    throw missing(fingerprint, `or lines for ${host2} in \`known-hosts\`, so that it can prove itself.`);
   }
+  const sudoPassword = given.sudoPassword || void 0;
   return {
-    ...read2,
+    ...read3,
     ...keyOf(given, target),
-    ...password !== void 0 && { password },
+    ...sudoPassword !== void 0 && { sudoPassword },
     ...knownHosts !== void 0 && { knownHosts },
     connectTimeoutSeconds
   };
@@ -36206,24 +40486,25 @@ function parted(place2) {
   return [host2, port];
 }
 function keyOf(given, target) {
-  const own3 = given.privateKey !== "";
-  const privateKey = own3 ? `${given.privateKey}
-` : target.privateKey;
-  const passphrase = own3 ? given.passphrase || void 0 : target.passphrase;
-  return { ...privateKey !== void 0 && { privateKey }, ...passphrase !== void 0 && { passphrase } };
+  if (given.privateKey === "") return only(target, ["privateKey", "passphrase", "certificate", "agent", "password"]);
+  return { privateKey: `${given.privateKey}
+`, ...given.passphrase !== "" && { passphrase: given.passphrase } };
 }
-function inJump(value, read2) {
+function only(connection, names) {
+  return Object.fromEntries(names.filter((name) => name in connection).map((name) => [name, connection[name]]));
+}
+function inOne({ input: input2, host: host2 }, read3) {
   try {
-    return read2();
+    return read3();
   } catch (error3) {
     if (!(error3 instanceof BadInputs)) throw error3;
-    throw refuse("jump-host", value, "it must be `host`, `user@host` or `user@host:port`.");
+    throw refuse(input2, host2, "it must be `host`, `user@host` or `user@host:port`.");
   }
 }
-var init_jump2 = __esm({
-  "src/inputs/jump.ts"() {
+var init_other_host = __esm({
+  "src/inputs/other-host.ts"() {
     "use strict";
-    init_authentication2();
+    init_authentication();
     init_gather();
     init_host2();
     init_numbers();
@@ -36231,30 +40512,12 @@ var init_jump2 = __esm({
   }
 });
 
-// src/inputs/masks.ts
-function maskSecret(secret, mask) {
-  const whole2 = secret.trim();
-  if (whole2 === "") return;
-  mask(whole2);
-  const lines2 = secret.split(/\r\n|\r|\n/).map((line2) => line2.trim());
-  for (const line2 of new Set(lines2)) {
-    if (line2 !== whole2 && line2.length >= shortestLine && !line2.startsWith("-----")) mask(line2);
-  }
-}
-var shortestLine;
-var init_masks = __esm({
-  "src/inputs/masks.ts"() {
-    "use strict";
-    shortestLine = 4;
-  }
-});
-
 // src/inputs/places.ts
 function readBackupDirectory(value) {
   if (value === "") return void 0;
-  const path6 = import_node_path2.posix.normalize(value).replace(/(?<=.)\/$/, "");
+  const path7 = import_node_path3.posix.normalize(value).replace(/(?<=.)\/$/, "");
   const climbs = value.split("/").includes("..");
-  if (value.startsWith("/") && path6 !== "/" && !climbs && !new RegExp("\\p{Cc}", "u").test(value)) return path6;
+  if (value.startsWith("/") && path7 !== "/" && !climbs && !new RegExp("\\p{Cc}", "u").test(value)) return path7;
   const allowed2 = "it must be an absolute path of a folder on the host, such as `/srv/backups`, without `..`.";
   throw refuse("backup-directory", value, allowed2);
 }
@@ -36270,24 +40533,28 @@ function readHealthUrl(value) {
   }
   return value;
 }
-var import_node_path2;
+var import_node_path3;
 var init_places2 = __esm({
   "src/inputs/places.ts"() {
     "use strict";
-    import_node_path2 = require("node:path");
+    import_node_path3 = require("node:path");
     init_refusal();
   }
 });
 
 // src/plan/digest.ts
 function planDigest(plan2) {
-  return ["1", word(plan2.from), word(plan2.to), ...Object.values(parts).map((part) => hash2(part(plan2)))].join(":");
+  return ["1", ...ends(plan2), ...Object.values(parts).map((part) => hash2(part(plan2)))].join(":");
+}
+function ends({ from, to, commits: commits2 }) {
+  const named2 = (version3, commit = "") => word(version3 + (commit && `+${commit.slice(0, 10)}`));
+  return [named2(from, commits2?.from), named2(to, commits2?.to)];
 }
 function word(version3) {
   return version3.replaceAll(/[^\w.+!-]/g, "_").slice(0, 100) || "_";
 }
 function hash2(value) {
-  return (0, import_node_crypto6.createHash)("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
+  return (0, import_node_crypto8.createHash)("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
 }
 function refuseOtherPlan(plan2, approved) {
   if (approved === void 0 || approved === planDigest(plan2)) return;
@@ -36300,20 +40567,20 @@ function refuseOtherPlan(plan2, approved) {
 }
 function changes(plan2, approved) {
   const [, from, to, ...before2] = approved.split(":");
-  const [, , , ...now] = planDigest(plan2).split(":");
+  const [, fromNow, toNow, ...now2] = planDigest(plan2).split(":");
   const versions = [
-    ...from === word(plan2.from) ? [] : [`the installed version (it was ${from}, and is ${plan2.from})`],
-    ...to === word(plan2.to) ? [] : [`the version to reach (it was ${to}, and is ${plan2.to})`]
+    ...from === fromNow ? [] : [`the installed version (it was ${from}, and is ${fromNow})`],
+    ...to === toNow ? [] : [`the version to reach (it was ${to}, and is ${toNow})`]
   ];
-  const others = Object.keys(parts).filter((_, index) => before2[index] !== now[index]);
-  const list2 = [...versions, ...others];
-  return list2.length === 1 ? `${list2[0]} changed` : `these changed: ${list2.join("; ")}`;
+  const others = Object.keys(parts).filter((_, index) => before2[index] !== now2[index]);
+  const list4 = [...versions, ...others];
+  return list4.length === 1 ? `${list4[0]} changed` : `these changed: ${list4.join("; ")}`;
 }
-var import_node_crypto6, volatile, parts, digestPattern;
+var import_node_crypto8, volatile, parts, digestPattern;
 var init_digest = __esm({
   "src/plan/digest.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_problem();
     volatile = /* @__PURE__ */ new Set(["ROOM_NEEDED"]);
     parts = {
@@ -36413,13 +40680,13 @@ var require_identity = __commonJS({
 var require_visit = __commonJS({
   "node_modules/yaml/dist/visit.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
     function visit2(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity.isDocument(node2)) {
+      if (identity2.isDocument(node2)) {
         const cd = visit_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -36429,17 +40696,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key3, node2, visitor, path6) {
-      const ctrl = callVisitor(key3, node2, visitor, path6);
-      if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key3, path6, ctrl);
-        return visit_(key3, ctrl, visitor, path6);
+    function visit_(key3, node2, visitor, path7) {
+      const ctrl = callVisitor(key3, node2, visitor, path7);
+      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+        replaceNode(key3, path7, ctrl);
+        return visit_(key3, ctrl, visitor, path7);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity.isCollection(node2)) {
-          path6 = Object.freeze(path6.concat(node2));
+        if (identity2.isCollection(node2)) {
+          path7 = Object.freeze(path7.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = visit_(i, node2.items[i], visitor, path6);
+            const ci = visit_(i, node2.items[i], visitor, path7);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36449,14 +40716,14 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity.isPair(node2)) {
-          path6 = Object.freeze(path6.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path6);
+        } else if (identity2.isPair(node2)) {
+          path7 = Object.freeze(path7.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path7);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path6);
+          const cv = visit_("value", node2.value, visitor, path7);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -36467,7 +40734,7 @@ var require_visit = __commonJS({
     }
     async function visitAsync(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity.isDocument(node2)) {
+      if (identity2.isDocument(node2)) {
         const cd = await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -36477,17 +40744,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key3, node2, visitor, path6) {
-      const ctrl = await callVisitor(key3, node2, visitor, path6);
-      if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key3, path6, ctrl);
-        return visitAsync_(key3, ctrl, visitor, path6);
+    async function visitAsync_(key3, node2, visitor, path7) {
+      const ctrl = await callVisitor(key3, node2, visitor, path7);
+      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+        replaceNode(key3, path7, ctrl);
+        return visitAsync_(key3, ctrl, visitor, path7);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity.isCollection(node2)) {
-          path6 = Object.freeze(path6.concat(node2));
+        if (identity2.isCollection(node2)) {
+          path7 = Object.freeze(path7.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
-            const ci = await visitAsync_(i, node2.items[i], visitor, path6);
+            const ci = await visitAsync_(i, node2.items[i], visitor, path7);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36497,14 +40764,14 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity.isPair(node2)) {
-          path6 = Object.freeze(path6.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path6);
+        } else if (identity2.isPair(node2)) {
+          path7 = Object.freeze(path7.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path7);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path6);
+          const cv = await visitAsync_("value", node2.value, visitor, path7);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -36531,34 +40798,34 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key3, node2, visitor, path6) {
+    function callVisitor(key3, node2, visitor, path7) {
       if (typeof visitor === "function")
-        return visitor(key3, node2, path6);
-      if (identity.isMap(node2))
-        return visitor.Map?.(key3, node2, path6);
-      if (identity.isSeq(node2))
-        return visitor.Seq?.(key3, node2, path6);
-      if (identity.isPair(node2))
-        return visitor.Pair?.(key3, node2, path6);
-      if (identity.isScalar(node2))
-        return visitor.Scalar?.(key3, node2, path6);
-      if (identity.isAlias(node2))
-        return visitor.Alias?.(key3, node2, path6);
+        return visitor(key3, node2, path7);
+      if (identity2.isMap(node2))
+        return visitor.Map?.(key3, node2, path7);
+      if (identity2.isSeq(node2))
+        return visitor.Seq?.(key3, node2, path7);
+      if (identity2.isPair(node2))
+        return visitor.Pair?.(key3, node2, path7);
+      if (identity2.isScalar(node2))
+        return visitor.Scalar?.(key3, node2, path7);
+      if (identity2.isAlias(node2))
+        return visitor.Alias?.(key3, node2, path7);
       return void 0;
     }
-    function replaceNode(key3, path6, node2) {
-      const parent = path6[path6.length - 1];
-      if (identity.isCollection(parent)) {
+    function replaceNode(key3, path7, node2) {
+      const parent = path7[path7.length - 1];
+      if (identity2.isCollection(parent)) {
         parent.items[key3] = node2;
-      } else if (identity.isPair(parent)) {
+      } else if (identity2.isPair(parent)) {
         if (key3 === "key")
           parent.key = node2;
         else
           parent.value = node2;
-      } else if (identity.isDocument(parent)) {
+      } else if (identity2.isDocument(parent)) {
         parent.contents = node2;
       } else {
-        const pt = identity.isAlias(parent) ? "alias" : "scalar";
+        const pt = identity2.isAlias(parent) ? "alias" : "scalar";
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
@@ -36571,7 +40838,7 @@ var require_visit = __commonJS({
 var require_directives = __commonJS({
   "node_modules/yaml/dist/doc/directives.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
@@ -36590,9 +40857,9 @@ var require_directives = __commonJS({
         this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
       clone() {
-        const copy = new _Directives(this.yaml, this.tags);
-        copy.docStart = this.docStart;
-        return copy;
+        const copy2 = new _Directives(this.yaml, this.tags);
+        copy2.docStart = this.docStart;
+        return copy2;
       }
       /**
        * During parsing, get a Directives instance for the current document and
@@ -36714,10 +40981,10 @@ var require_directives = __commonJS({
         const lines2 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
-        if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
+        if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
           const tags = {};
           visit2.visit(doc.contents, (_key, node2) => {
-            if (identity.isNode(node2) && node2.tag)
+            if (identity2.isNode(node2) && node2.tag)
               tags[node2.tag] = true;
           });
           tagNames = Object.keys(tags);
@@ -36742,7 +41009,7 @@ var require_directives = __commonJS({
 var require_anchors = __commonJS({
   "node_modules/yaml/dist/doc/anchors.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var visit2 = require_visit();
     function anchorIsValid(anchor2) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor2)) {
@@ -36789,7 +41056,7 @@ var require_anchors = __commonJS({
         setAnchors: () => {
           for (const source2 of aliasObjects) {
             const ref = sourceObjects.get(source2);
-            if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
+            if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error3 = new Error("Failed to resolve repeated object (this should not happen)");
@@ -36862,12 +41129,12 @@ var require_applyReviver = __commonJS({
 var require_toJS = __commonJS({
   "node_modules/yaml/dist/nodes/toJS.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     function toJS(value, arg, ctx) {
       if (Array.isArray(value))
         return value.map((v, i) => toJS(v, String(i), ctx));
       if (value && typeof value.toJSON === "function") {
-        if (!ctx || !identity.hasAnchor(value))
+        if (!ctx || !identity2.hasAnchor(value))
           return value.toJSON(arg, ctx);
         const data2 = { aliasCount: 0, count: 1, res: void 0 };
         ctx.anchors.set(value, data2);
@@ -36893,22 +41160,22 @@ var require_Node = __commonJS({
   "node_modules/yaml/dist/nodes/Node.js"(exports2) {
     "use strict";
     var applyReviver = require_applyReviver();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var toJS = require_toJS();
     var NodeBase = class {
       constructor(type) {
-        Object.defineProperty(this, identity.NODE_TYPE, { value: type });
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: type });
       }
       /** Create a copy of this node.  */
       clone() {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
-        if (!identity.isDocument(doc))
+        if (!identity2.isDocument(doc))
           throw new TypeError("A document argument is required");
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
@@ -36935,12 +41202,12 @@ var require_Alias = __commonJS({
     "use strict";
     var anchors = require_anchors();
     var visit2 = require_visit();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
       constructor(source2) {
-        super(identity.ALIAS);
+        super(identity2.ALIAS);
         this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
@@ -36962,26 +41229,26 @@ var require_Alias = __commonJS({
           nodes = [];
           visit2.visit(doc, {
             Node: (_key, node2) => {
-              if (identity.isAlias(node2) || identity.hasAnchor(node2))
+              if (identity2.isAlias(node2) || identity2.hasAnchor(node2))
                 nodes.push(node2);
             }
           });
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node2 of nodes) {
           if (node2 === this)
             break;
           if (node2.anchor === this.source)
-            found = node2;
+            found2 = node2;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data2 = anchors2.get(found);
+          let data2 = anchors2.get(found2);
           if (!data2) {
-            toJS.toJS(found, null, ctx);
-            data2 = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data2 = anchors2.get(found2);
           }
           if (data2?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -36990,14 +41257,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data2.count += 1;
             if (data2.aliasCount === 0)
-              data2.aliasCount = getAliasCount(doc2, found, anchors2);
+              data2.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data2.count * data2.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -37024,11 +41291,11 @@ var require_Alias = __commonJS({
       }
     };
     function getAliasCount(doc, node2, anchors2) {
-      if (identity.isAlias(node2)) {
+      if (identity2.isAlias(node2)) {
         const source2 = node2.resolve(doc);
         const anchor2 = anchors2 && source2 && anchors2.get(source2);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
-      } else if (identity.isCollection(node2)) {
+      } else if (identity2.isCollection(node2)) {
         let count2 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
@@ -37036,7 +41303,7 @@ var require_Alias = __commonJS({
             count2 = c;
         }
         return count2;
-      } else if (identity.isPair(node2)) {
+      } else if (identity2.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
         return Math.max(kc, vc);
@@ -37051,13 +41318,13 @@ var require_Alias = __commonJS({
 var require_Scalar = __commonJS({
   "node_modules/yaml/dist/nodes/Scalar.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
     var Scalar = class extends Node.NodeBase {
       constructor(value) {
-        super(identity.SCALAR);
+        super(identity2.SCALAR);
         this.value = value;
       }
       toJSON(arg, ctx) {
@@ -37082,7 +41349,7 @@ var require_createNode = __commonJS({
   "node_modules/yaml/dist/doc/createNode.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
@@ -37096,12 +41363,12 @@ var require_createNode = __commonJS({
       return tags.find((t) => t.identify?.(value) && !t.format);
     }
     function createNode(value, tagName, ctx) {
-      if (identity.isDocument(value))
+      if (identity2.isDocument(value))
         value = value.contents;
-      if (identity.isNode(value))
+      if (identity2.isNode(value))
         return value;
-      if (identity.isPair(value)) {
-        const map2 = ctx.schema[identity.MAP].createNode?.(ctx.schema, null, ctx);
+      if (identity2.isPair(value)) {
+        const map2 = ctx.schema[identity2.MAP].createNode?.(ctx.schema, null, ctx);
         map2.items.push(value);
         return map2;
       }
@@ -37133,7 +41400,7 @@ var require_createNode = __commonJS({
             ref.node = node3;
           return node3;
         }
-        tagObj = value instanceof Map ? schema[identity.MAP] : Symbol.iterator in Object(value) ? schema[identity.SEQ] : schema[identity.MAP];
+        tagObj = value instanceof Map ? schema[identity2.MAP] : Symbol.iterator in Object(value) ? schema[identity2.SEQ] : schema[identity2.MAP];
       }
       if (onTagObj) {
         onTagObj(tagObj);
@@ -37157,12 +41424,12 @@ var require_Collection = __commonJS({
   "node_modules/yaml/dist/nodes/Collection.js"(exports2) {
     "use strict";
     var createNode = require_createNode();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path6, value) {
+    function collectionFromPath(schema, path7, value) {
       let v = value;
-      for (let i = path6.length - 1; i >= 0; --i) {
-        const k = path6[i];
+      for (let i = path7.length - 1; i >= 0; --i) {
+        const k = path7[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -37181,7 +41448,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path6) => path6 == null || typeof path6 === "object" && !!path6[Symbol.iterator]().next().done;
+    var isEmptyPath = (path7) => path7 == null || typeof path7 === "object" && !!path7[Symbol.iterator]().next().done;
     var Collection = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -37198,26 +41465,26 @@ var require_Collection = __commonJS({
        * @param schema - If defined, overwrites the original's schema
        */
       clone(schema) {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
-          copy.schema = schema;
-        copy.items = copy.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+          copy2.schema = schema;
+        copy2.items = copy2.items.map((it) => identity2.isNode(it) || identity2.isPair(it) ? it.clone(schema) : it);
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path6, value) {
-        if (isEmptyPath(path6))
+      addIn(path7, value) {
+        if (isEmptyPath(path7))
           this.add(value);
         else {
-          const [key3, ...rest] = path6;
+          const [key3, ...rest] = path7;
           const node2 = this.get(key3, true);
-          if (identity.isCollection(node2))
+          if (identity2.isCollection(node2))
             node2.addIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key3, collectionFromPath(this.schema, rest, value));
@@ -37229,12 +41496,12 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path6) {
-        const [key3, ...rest] = path6;
+      deleteIn(path7) {
+        const [key3, ...rest] = path7;
         if (rest.length === 0)
           return this.delete(key3);
         const node2 = this.get(key3, true);
-        if (identity.isCollection(node2))
+        if (identity2.isCollection(node2))
           return node2.deleteIn(rest);
         else
           throw new Error(`Expected YAML collection at ${key3}. Remaining path: ${rest}`);
@@ -37244,43 +41511,43 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path6, keepScalar) {
-        const [key3, ...rest] = path6;
+      getIn(path7, keepScalar) {
+        const [key3, ...rest] = path7;
         const node2 = this.get(key3, true);
         if (rest.length === 0)
-          return !keepScalar && identity.isScalar(node2) ? node2.value : node2;
+          return !keepScalar && identity2.isScalar(node2) ? node2.value : node2;
         else
-          return identity.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
+          return identity2.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
       }
       hasAllNullValues(allowScalar) {
         return this.items.every((node2) => {
-          if (!identity.isPair(node2))
+          if (!identity2.isPair(node2))
             return false;
           const n = node2.value;
-          return n == null || allowScalar && identity.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
+          return n == null || allowScalar && identity2.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
         });
       }
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path6) {
-        const [key3, ...rest] = path6;
+      hasIn(path7) {
+        const [key3, ...rest] = path7;
         if (rest.length === 0)
           return this.has(key3);
         const node2 = this.get(key3, true);
-        return identity.isCollection(node2) ? node2.hasIn(rest) : false;
+        return identity2.isCollection(node2) ? node2.hasIn(rest) : false;
       }
       /**
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path6, value) {
-        const [key3, ...rest] = path6;
+      setIn(path7, value) {
+        const [key3, ...rest] = path7;
         if (rest.length === 0) {
           this.set(key3, value);
         } else {
           const node2 = this.get(key3, true);
-          if (identity.isCollection(node2))
+          if (identity2.isCollection(node2))
             node2.setIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key3, collectionFromPath(this.schema, rest, value));
@@ -37425,18 +41692,18 @@ ${indent}${text2.slice(fold + 1, end2)}`;
     }
     function consumeMoreIndentedLines(text2, i, indent) {
       let end = i;
-      let start3 = i + 1;
-      let ch = text2[start3];
+      let start4 = i + 1;
+      let ch = text2[start4];
       while (ch === " " || ch === "	") {
-        if (i < start3 + indent) {
+        if (i < start4 + indent) {
           ch = text2[++i];
         } else {
           do {
             ch = text2[++i];
           } while (ch && ch !== "\n");
           end = i;
-          start3 = i + 1;
-          ch = text2[start3];
+          start4 = i + 1;
+          ch = text2[start4];
         }
       }
       return end;
@@ -37467,12 +41734,12 @@ var require_stringifyString = __commonJS({
       const strLen = str.length;
       if (strLen <= limit2)
         return false;
-      for (let i = 0, start3 = 0; i < strLen; ++i) {
+      for (let i = 0, start4 = 0; i < strLen; ++i) {
         if (str[i] === "\n") {
-          if (i - start3 > limit2)
+          if (i - start4 > limit2)
             return true;
-          start3 = i + 1;
-          if (strLen - start3 <= limit2)
+          start4 = i + 1;
+          if (strLen - start4 <= limit2)
             return false;
         }
       }
@@ -37486,19 +41753,19 @@ var require_stringifyString = __commonJS({
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
-      let start3 = 0;
+      let start4 = 0;
       for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
         if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
-          str += json3.slice(start3, i) + "\\ ";
+          str += json3.slice(start4, i) + "\\ ";
           i += 1;
-          start3 = i;
+          start4 = i;
           ch = "\\";
         }
         if (ch === "\\")
           switch (json3[i + 1]) {
             case "u":
               {
-                str += json3.slice(start3, i);
+                str += json3.slice(start4, i);
                 const code2 = json3.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
@@ -37532,14 +41799,14 @@ var require_stringifyString = __commonJS({
                       str += json3.substr(i, 6);
                 }
                 i += 5;
-                start3 = i + 1;
+                start4 = i + 1;
               }
               break;
             case "n":
               if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json3.slice(start3, i) + "\n\n";
+                str += json3.slice(start4, i) + "\n\n";
                 while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
@@ -37548,14 +41815,14 @@ var require_stringifyString = __commonJS({
                 if (json3[i + 2] === " ")
                   str += "\\";
                 i += 1;
-                start3 = i + 1;
+                start4 = i + 1;
               }
               break;
             default:
               i += 1;
           }
       }
-      str = start3 ? str + json3.slice(start3) : json3;
+      str = start4 ? str + json3.slice(start4) : json3;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -37634,15 +41901,15 @@ ${indent}`) + "'";
         else
           break;
       }
-      let start3 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
-      if (start3) {
-        value = value.substring(start3.length);
-        start3 = start3.replace(/\n+/g, `$&${indent}`);
+      let start4 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+      if (start4) {
+        value = value.substring(start4.length);
+        start4 = start4.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
-      let header = (startWithSpace ? indentSize : "") + chomp;
+      let header2 = (startWithSpace ? indentSize : "") + chomp;
       if (comment2) {
-        header += " " + commentString(comment2.replace(/ ?[\r\n]+/g, " "));
+        header2 += " " + commentString(comment2.replace(/ ?[\r\n]+/g, " "));
         if (onComment)
           onComment();
       }
@@ -37655,14 +41922,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start4}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
-          return `>${header}
+          return `>${header2}
 ${indent}${body}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
-      return `|${header}
-${indent}${start3}${value}${end}`;
+      return `|${header2}
+${indent}${start4}${value}${end}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
@@ -37736,7 +42003,7 @@ var require_stringify = __commonJS({
   "node_modules/yaml/dist/stringify/stringify.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
     function createStringifyContext(doc, options) {
@@ -37789,7 +42056,7 @@ var require_stringify = __commonJS({
       }
       let tagObj = void 0;
       let obj;
-      if (identity.isScalar(item)) {
+      if (identity2.isScalar(item)) {
         obj = item.value;
         let match = tags.filter((t) => t.identify?.(obj));
         if (match.length > 1) {
@@ -37812,7 +42079,7 @@ var require_stringify = __commonJS({
       if (!doc.directives)
         return "";
       const props = [];
-      const anchor2 = (identity.isScalar(node2) || identity.isCollection(node2)) && node2.anchor;
+      const anchor2 = (identity2.isScalar(node2) || identity2.isCollection(node2)) && node2.anchor;
       if (anchor2 && anchors.anchorIsValid(anchor2)) {
         anchors$1.add(anchor2);
         props.push(`&${anchor2}`);
@@ -37823,9 +42090,9 @@ var require_stringify = __commonJS({
       return props.join(" ");
     }
     function stringify(item, ctx, onComment, onChompKeep) {
-      if (identity.isPair(item))
+      if (identity2.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
-      if (identity.isAlias(item)) {
+      if (identity2.isAlias(item)) {
         if (ctx.doc.directives)
           return item.toString(ctx);
         if (ctx.resolvedAliases?.has(item)) {
@@ -37839,15 +42106,15 @@ var require_stringify = __commonJS({
         }
       }
       let tagObj = void 0;
-      const node2 = identity.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
+      const node2 = identity2.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node2));
       const props = stringifyProps(node2, tagObj, ctx);
       if (props.length > 0)
         ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
-      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
+      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity2.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
       if (!props)
         return str;
-      return identity.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
+      return identity2.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}`;
     }
     exports2.createStringifyContext = createStringifyContext;
@@ -37859,23 +42126,23 @@ ${ctx.indent}${str}`;
 var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key: key3, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-      let keyComment = identity.isNode(key3) && key3.comment || null;
+      let keyComment = identity2.isNode(key3) && key3.comment || null;
       if (simpleKeys) {
         if (keyComment) {
           throw new Error("With simple keys, key nodes cannot have comments");
         }
-        if (identity.isCollection(key3) || !identity.isNode(key3) && typeof key3 === "object") {
+        if (identity2.isCollection(key3) || !identity2.isNode(key3) && typeof key3 === "object") {
           const msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key3 || keyComment && value == null && !ctx.inFlow || identity.isCollection(key3) || (identity.isScalar(key3) ? key3.type === Scalar.Scalar.BLOCK_FOLDED || key3.type === Scalar.Scalar.BLOCK_LITERAL : typeof key3 === "object"));
+      let explicitKey = !simpleKeys && (!key3 || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key3) || (identity2.isScalar(key3) ? key3.type === Scalar.Scalar.BLOCK_FOLDED || key3.type === Scalar.Scalar.BLOCK_LITERAL : typeof key3 === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -37916,7 +42183,7 @@ ${indent}:`;
           str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
       }
       let vsb, vcb, valueComment;
-      if (identity.isNode(value)) {
+      if (identity2.isNode(value)) {
         vsb = !!value.spaceBefore;
         vcb = value.commentBefore;
         valueComment = value.comment;
@@ -37928,10 +42195,10 @@ ${indent}:`;
           value = doc.createNode(value);
       }
       ctx.implicitKey = false;
-      if (!explicitKey && !keyComment && identity.isScalar(value))
+      if (!explicitKey && !keyComment && identity2.isScalar(value))
         ctx.indentAtStart = str.length + 1;
       chompKeep = false;
-      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
+      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity2.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
         ctx.indent = ctx.indent.substring(2);
       }
       let valueCommentDone = false;
@@ -37951,7 +42218,7 @@ ${stringifyComment.indentComment(cs, ctx.indent)}`;
           ws += `
 ${ctx.indent}`;
         }
-      } else if (!explicitKey && identity.isCollection(value)) {
+      } else if (!explicitKey && identity2.isCollection(value)) {
         const vs0 = valueStr[0];
         const nl0 = valueStr.indexOf("\n");
         const hasNewline = nl0 !== -1;
@@ -37993,16 +42260,16 @@ var require_log = __commonJS({
   "node_modules/yaml/dist/log.js"(exports2) {
     "use strict";
     var node_process = require("process");
-    function debug2(logLevel, ...messages) {
+    function debug2(logLevel, ...messages2) {
       if (logLevel === "debug")
-        console.log(...messages);
+        console.log(...messages2);
     }
-    function warn(logLevel, warning2) {
+    function warn(logLevel, warning3) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
-          node_process.emitWarning(warning2);
+          node_process.emitWarning(warning3);
         else
-          console.warn(warning2);
+          console.warn(warning3);
       }
     }
     exports2.debug = debug2;
@@ -38014,7 +42281,7 @@ var require_log = __commonJS({
 var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
     var merge3 = {
@@ -38027,10 +42294,10 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key3) => (merge3.identify(key3) || identity.isScalar(key3) && (!key3.type || key3.type === Scalar.Scalar.PLAIN) && merge3.identify(key3.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    var isMergeKey = (ctx, key3) => (merge3.identify(key3) || identity2.isScalar(key3) && (!key3.type || key3.type === Scalar.Scalar.PLAIN) && merge3.identify(key3.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
       const source2 = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source2))
+      if (identity2.isSeq(source2))
         for (const it of source2.items)
           mergeValue(ctx, map2, it);
       else if (Array.isArray(source2))
@@ -38041,7 +42308,7 @@ var require_merge = __commonJS({
     }
     function mergeValue(ctx, map2, value) {
       const source2 = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source2))
+      if (!identity2.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
       const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key3, value2] of srcMap) {
@@ -38062,7 +42329,7 @@ var require_merge = __commonJS({
       return map2;
     }
     function resolveAliasValue(ctx, value) {
-      return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+      return ctx && identity2.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
     exports2.addMergeToJSMap = addMergeToJSMap;
     exports2.isMergeKey = isMergeKey;
@@ -38077,10 +42344,10 @@ var require_addPairToJSMap = __commonJS({
     var log = require_log();
     var merge3 = require_merge();
     var stringify = require_stringify();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map2, { key: key3, value }) {
-      if (identity.isNode(key3) && key3.addToJSMap)
+      if (identity2.isNode(key3) && key3.addToJSMap)
         key3.addToJSMap(ctx, map2, value);
       else if (merge3.isMergeKey(ctx, key3))
         merge3.addMergeToJSMap(ctx, map2, value);
@@ -38111,7 +42378,7 @@ var require_addPairToJSMap = __commonJS({
         return "";
       if (typeof jsKey !== "object")
         return String(jsKey);
-      if (identity.isNode(key3) && ctx?.doc) {
+      if (identity2.isNode(key3) && ctx?.doc) {
         const strCtx = stringify.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node2 of ctx.anchors.keys())
@@ -38141,7 +42408,7 @@ var require_Pair = __commonJS({
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
     var addPairToJSMap = require_addPairToJSMap();
-    var identity = require_identity();
+    var identity2 = require_identity();
     function createPair(key3, value, ctx) {
       const k = createNode.createNode(key3, void 0, ctx);
       const v = createNode.createNode(value, void 0, ctx);
@@ -38149,15 +42416,15 @@ var require_Pair = __commonJS({
     }
     var Pair = class _Pair {
       constructor(key3, value = null) {
-        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.PAIR });
         this.key = key3;
         this.value = value;
       }
       clone(schema) {
         let { key: key3, value } = this;
-        if (identity.isNode(key3))
+        if (identity2.isNode(key3))
           key3 = key3.clone(schema);
-        if (identity.isNode(value))
+        if (identity2.isNode(value))
           value = value.clone(schema);
         return new _Pair(key3, value);
       }
@@ -38178,7 +42445,7 @@ var require_Pair = __commonJS({
 var require_stringifyCollection = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options) {
@@ -38194,14 +42461,14 @@ var require_stringifyCollection = __commonJS({
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment3 = null;
-        if (identity.isNode(item)) {
+        if (identity2.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
             lines2.push("");
           addCommentBefore(ctx, lines2, item.commentBefore, chompKeep);
           if (item.comment)
             comment3 = item.comment;
-        } else if (identity.isPair(item)) {
-          const ik = identity.isNode(item.key) ? item.key : null;
+        } else if (identity2.isPair(item)) {
+          const ik = identity2.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
               lines2.push("");
@@ -38249,14 +42516,14 @@ ${indent}${line2}` : "\n";
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
-        if (identity.isNode(item)) {
+        if (identity2.isNode(item)) {
           if (item.spaceBefore)
             lines2.push("");
           addCommentBefore(ctx, lines2, item.commentBefore, false);
           if (item.comment)
             comment2 = item.comment;
-        } else if (identity.isPair(item)) {
-          const ik = identity.isNode(item.key) ? item.key : null;
+        } else if (identity2.isPair(item)) {
+          const ik = identity2.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
               lines2.push("");
@@ -38264,7 +42531,7 @@ ${indent}${line2}` : "\n";
             if (ik.comment)
               reqNewline = true;
           }
-          const iv = identity.isNode(item.value) ? item.value : null;
+          const iv = identity2.isNode(item.value) ? item.value : null;
           if (iv) {
             if (iv.comment)
               comment2 = iv.comment;
@@ -38293,23 +42560,23 @@ ${indent}${line2}` : "\n";
         lines2.push(str);
         linesAtValue = lines2.length;
       }
-      const { start: start3, end } = flowChars;
+      const { start: start4, end } = flowChars;
       if (lines2.length === 0) {
-        return start3 + end;
+        return start4 + end;
       } else {
         if (!reqNewline) {
           const len = lines2.reduce((sum, line2) => sum + line2.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
-          let str = start3;
+          let str = start4;
           for (const line2 of lines2)
             str += line2 ? `
 ${indentStep}${indent}${line2}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
-          return `${start3}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
+          return `${start4}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
         }
       }
     }
@@ -38332,16 +42599,16 @@ var require_YAMLMap = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
     var Collection = require_Collection();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     function findPair(items, key3) {
-      const k = identity.isScalar(key3) ? key3.value : key3;
+      const k = identity2.isScalar(key3) ? key3.value : key3;
       for (const it of items) {
-        if (identity.isPair(it)) {
+        if (identity2.isPair(it)) {
           if (it.key === key3 || it.key === k)
             return it;
-          if (identity.isScalar(it.key) && it.key.value === k)
+          if (identity2.isScalar(it.key) && it.key.value === k)
             return it;
         }
       }
@@ -38352,7 +42619,7 @@ var require_YAMLMap = __commonJS({
         return "tag:yaml.org,2002:map";
       }
       constructor(schema) {
-        super(identity.MAP, schema);
+        super(identity2.MAP, schema);
         this.items = [];
       }
       /**
@@ -38390,7 +42657,7 @@ var require_YAMLMap = __commonJS({
        */
       add(pair, overwrite) {
         let _pair;
-        if (identity.isPair(pair))
+        if (identity2.isPair(pair))
           _pair = pair;
         else if (!pair || typeof pair !== "object" || !("key" in pair)) {
           _pair = new Pair.Pair(pair, pair?.value);
@@ -38401,7 +42668,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -38425,7 +42692,7 @@ var require_YAMLMap = __commonJS({
       get(key3, keepScalar) {
         const it = findPair(this.items, key3);
         const node2 = it?.value;
-        return (!keepScalar && identity.isScalar(node2) ? node2.value : node2) ?? void 0;
+        return (!keepScalar && identity2.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
       has(key3) {
         return !!findPair(this.items, key3);
@@ -38450,7 +42717,7 @@ var require_YAMLMap = __commonJS({
         if (!ctx)
           return JSON.stringify(this);
         for (const item of this.items) {
-          if (!identity.isPair(item))
+          if (!identity2.isPair(item))
             throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
         }
         if (!ctx.allNullValues && this.hasAllNullValues(false))
@@ -38473,7 +42740,7 @@ var require_YAMLMap = __commonJS({
 var require_map = __commonJS({
   "node_modules/yaml/dist/schema/common/map.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var YAMLMap = require_YAMLMap();
     var map2 = {
       collection: "map",
@@ -38481,7 +42748,7 @@ var require_map = __commonJS({
       nodeClass: YAMLMap.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map3, onError) {
-        if (!identity.isMap(map3))
+        if (!identity2.isMap(map3))
           onError("Expected a mapping for this tag");
         return map3;
       },
@@ -38498,7 +42765,7 @@ var require_YAMLSeq = __commonJS({
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
     var Collection = require_Collection();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection.Collection {
@@ -38506,7 +42773,7 @@ var require_YAMLSeq = __commonJS({
         return "tag:yaml.org,2002:seq";
       }
       constructor(schema) {
-        super(identity.SEQ, schema);
+        super(identity2.SEQ, schema);
         this.items = [];
       }
       add(value) {
@@ -38532,7 +42799,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
-        return !keepScalar && identity.isScalar(it) ? it.value : it;
+        return !keepScalar && identity2.isScalar(it) ? it.value : it;
       }
       /**
        * Checks if the collection includes a value with the key `key`.
@@ -38556,7 +42823,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key3}.`);
         const prev = this.items[idx];
-        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity2.isScalar(prev) && Scalar.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -38598,7 +42865,7 @@ var require_YAMLSeq = __commonJS({
       }
     };
     function asItemIndex(key3) {
-      let idx = identity.isScalar(key3) ? key3.value : key3;
+      let idx = identity2.isScalar(key3) ? key3.value : key3;
       if (idx && typeof idx === "string")
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -38611,7 +42878,7 @@ var require_YAMLSeq = __commonJS({
 var require_seq = __commonJS({
   "node_modules/yaml/dist/schema/common/seq.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var YAMLSeq = require_YAMLSeq();
     var seq = {
       collection: "seq",
@@ -38619,7 +42886,7 @@ var require_seq = __commonJS({
       nodeClass: YAMLSeq.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
-        if (!identity.isSeq(seq2))
+        if (!identity2.isSeq(seq2))
           onError("Expected a sequence for this tag");
         return seq2;
       },
@@ -38973,17 +43240,17 @@ var require_binary = __commonJS({
 var require_pairs = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
-      if (identity.isSeq(seq)) {
+      if (identity2.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
           let item = seq.items[i];
-          if (identity.isPair(item))
+          if (identity2.isPair(item))
             continue;
-          else if (identity.isMap(item)) {
+          else if (identity2.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
             const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
@@ -38997,7 +43264,7 @@ ${cn.comment}` : item.comment;
             }
             item = pair;
           }
-          seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
+          seq.items[i] = identity2.isPair(item) ? item : new Pair.Pair(item);
         }
       } else
         onError("Expected a sequence for this tag");
@@ -39051,7 +43318,7 @@ ${cn.comment}` : item.comment;
 var require_omap = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var toJS = require_toJS();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -39078,7 +43345,7 @@ var require_omap = __commonJS({
           ctx.onCreate(map2);
         for (const pair of this.items) {
           let key3, value;
-          if (identity.isPair(pair)) {
+          if (identity2.isPair(pair)) {
             key3 = toJS.toJS(pair.key, "", ctx);
             value = toJS.toJS(pair.value, key3, ctx);
           } else {
@@ -39108,7 +43375,7 @@ var require_omap = __commonJS({
         const pairs$1 = pairs.resolvePairs(seq, onError);
         const seenKeys = [];
         for (const { key: key3 } of pairs$1.items) {
-          if (identity.isScalar(key3)) {
+          if (identity2.isScalar(key3)) {
             if (seenKeys.includes(key3.value)) {
               onError(`Ordered maps must not include duplicate keys: ${key3.value}`);
             } else {
@@ -39213,8 +43480,8 @@ var require_int2 = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     function intResolve(str, offset, radix, { intAsBigInt }) {
-      const sign = str[0];
-      if (sign === "-" || sign === "+")
+      const sign2 = str[0];
+      if (sign2 === "-" || sign2 === "+")
         offset += 1;
       str = str.substring(offset).replace(/_/g, "");
       if (intAsBigInt) {
@@ -39230,10 +43497,10 @@ var require_int2 = __commonJS({
             break;
         }
         const n2 = BigInt(str);
-        return sign === "-" ? BigInt(-1) * n2 : n2;
+        return sign2 === "-" ? BigInt(-1) * n2 : n2;
       }
       const n = parseInt(str, radix);
-      return sign === "-" ? -1 * n : n;
+      return sign2 === "-" ? -1 * n : n;
     }
     function intStringify(node2, radix, prefix) {
       const { value } = node2;
@@ -39289,7 +43556,7 @@ var require_int2 = __commonJS({
 var require_set = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
@@ -39299,7 +43566,7 @@ var require_set = __commonJS({
       }
       add(key3) {
         let pair;
-        if (identity.isPair(key3))
+        if (identity2.isPair(key3))
           pair = key3;
         else if (key3 && typeof key3 === "object" && "key" in key3 && "value" in key3 && key3.value === null)
           pair = new Pair.Pair(key3.key, null);
@@ -39315,7 +43582,7 @@ var require_set = __commonJS({
        */
       get(key3, keepPair) {
         const pair = YAMLMap.findPair(this.items, key3);
-        return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
+        return !keepPair && identity2.isPair(pair) ? identity2.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key3, value) {
         if (typeof value !== "boolean")
@@ -39359,7 +43626,7 @@ var require_set = __commonJS({
       tag: "tag:yaml.org,2002:set",
       createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map2, onError) {
-        if (identity.isMap(map2)) {
+        if (identity2.isMap(map2)) {
           if (map2.hasAllNullValues(true))
             return Object.assign(new YAMLSet(), map2);
           else
@@ -39380,11 +43647,11 @@ var require_timestamp = __commonJS({
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
-      const sign = str[0];
-      const parts2 = sign === "-" || sign === "+" ? str.substring(1) : str;
+      const sign2 = str[0];
+      const parts2 = sign2 === "-" || sign2 === "+" ? str.substring(1) : str;
       const num = (n) => asBigInt ? BigInt(n) : Number(n);
       const res = parts2.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
-      return sign === "-" ? num(-1) * res : res;
+      return sign2 === "-" ? num(-1) * res : res;
     }
     function stringifySexagesimal(node2) {
       let { value } = node2;
@@ -39393,9 +43660,9 @@ var require_timestamp = __commonJS({
         num = (n) => BigInt(n);
       else if (isNaN(value) || !isFinite(value))
         return stringifyNumber.stringifyNumber(node2);
-      let sign = "";
+      let sign2 = "";
       if (value < 0) {
-        sign = "-";
+        sign2 = "-";
         value *= num(-1);
       }
       const _60 = num(60);
@@ -39410,7 +43677,7 @@ var require_timestamp = __commonJS({
           parts2.unshift(value);
         }
       }
-      return sign + parts2.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
+      return sign2 + parts2.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
     }
     var intTime = {
       identify: (value) => typeof value === "bigint" || Number.isInteger(value),
@@ -39442,9 +43709,9 @@ var require_timestamp = __commonJS({
         const match = str.match(timestamp.test);
         if (!match)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day, hour4, minute4, second] = match.map(Number);
+        const [, year, month, day, hour5, minute4, second] = match.map(Number);
         const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
-        let date5 = Date.UTC(year, month - 1, day, hour4 || 0, minute4 || 0, second || 0, millisec);
+        let date5 = Date.UTC(year, month - 1, day, hour5 || 0, minute4 || 0, second || 0, millisec);
         const tz = match[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
@@ -39604,7 +43871,7 @@ var require_tags = __commonJS({
 var require_Schema = __commonJS({
   "node_modules/yaml/dist/schema/Schema.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var map2 = require_map();
     var seq = require_seq();
     var string4 = require_string();
@@ -39617,15 +43884,15 @@ var require_Schema = __commonJS({
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
         this.tags = tags.getTags(customTags, this.name, merge3);
         this.toStringOptions = toStringDefaults ?? null;
-        Object.defineProperty(this, identity.MAP, { value: map2.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string4.string });
-        Object.defineProperty(this, identity.SEQ, { value: seq.seq });
+        Object.defineProperty(this, identity2.MAP, { value: map2.map });
+        Object.defineProperty(this, identity2.SCALAR, { value: string4.string });
+        Object.defineProperty(this, identity2.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
-        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
-        copy.tags = this.tags.slice();
-        return copy;
+        const copy2 = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy2.tags = this.tags.slice();
+        return copy2;
       }
     };
     exports2.Schema = Schema;
@@ -39636,7 +43903,7 @@ var require_Schema = __commonJS({
 var require_stringifyDocument = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
@@ -39663,7 +43930,7 @@ var require_stringifyDocument = __commonJS({
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
-        if (identity.isNode(doc.contents)) {
+        if (identity2.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
             lines2.push("");
           if (doc.contents.commentBefore) {
@@ -39718,7 +43985,7 @@ var require_Document = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var toJS = require_toJS();
     var Schema = require_Schema();
@@ -39733,7 +44000,7 @@ var require_Document = __commonJS({
         this.comment = null;
         this.errors = [];
         this.warnings = [];
-        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.DOC });
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.DOC });
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
@@ -39768,21 +44035,21 @@ var require_Document = __commonJS({
        * Custom Node values that inherit from `Object` still refer to their original instances.
        */
       clone() {
-        const copy = Object.create(_Document.prototype, {
-          [identity.NODE_TYPE]: { value: identity.DOC }
+        const copy2 = Object.create(_Document.prototype, {
+          [identity2.NODE_TYPE]: { value: identity2.DOC }
         });
-        copy.commentBefore = this.commentBefore;
-        copy.comment = this.comment;
-        copy.errors = this.errors.slice();
-        copy.warnings = this.warnings.slice();
-        copy.options = Object.assign({}, this.options);
+        copy2.commentBefore = this.commentBefore;
+        copy2.comment = this.comment;
+        copy2.errors = this.errors.slice();
+        copy2.warnings = this.warnings.slice();
+        copy2.options = Object.assign({}, this.options);
         if (this.directives)
-          copy.directives = this.directives.clone();
-        copy.schema = this.schema.clone();
-        copy.contents = identity.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+          copy2.directives = this.directives.clone();
+        copy2.schema = this.schema.clone();
+        copy2.contents = identity2.isNode(this.contents) ? this.contents.clone(copy2.schema) : this.contents;
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** Adds a value to the document. */
       add(value) {
@@ -39790,9 +44057,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path6, value) {
+      addIn(path7, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path6, value);
+          this.contents.addIn(path7, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -39842,7 +44109,7 @@ var require_Document = __commonJS({
           sourceObjects
         };
         const node2 = createNode.createNode(value, tag, ctx);
-        if (flow && identity.isCollection(node2))
+        if (flow && identity2.isCollection(node2))
           node2.flow = true;
         setAnchors();
         return node2;
@@ -39867,14 +44134,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path6) {
-        if (Collection.isEmptyPath(path6)) {
+      deleteIn(path7) {
+        if (Collection.isEmptyPath(path7)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path6) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path7) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -39882,31 +44149,31 @@ var require_Document = __commonJS({
        * `true` (collections are always returned intact).
        */
       get(key3, keepScalar) {
-        return identity.isCollection(this.contents) ? this.contents.get(key3, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.get(key3, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path6, keepScalar) {
-        if (Collection.isEmptyPath(path6))
-          return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path6, keepScalar) : void 0;
+      getIn(path7, keepScalar) {
+        if (Collection.isEmptyPath(path7))
+          return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path7, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
        */
       has(key3) {
-        return identity.isCollection(this.contents) ? this.contents.has(key3) : false;
+        return identity2.isCollection(this.contents) ? this.contents.has(key3) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path6) {
-        if (Collection.isEmptyPath(path6))
+      hasIn(path7) {
+        if (Collection.isEmptyPath(path7))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path6) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path7) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -39923,13 +44190,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path6, value) {
-        if (Collection.isEmptyPath(path6)) {
+      setIn(path7, value) {
+        if (Collection.isEmptyPath(path7)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path6), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path7), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path6, value);
+          this.contents.setIn(path7, value);
         }
       }
       /**
@@ -40013,7 +44280,7 @@ var require_Document = __commonJS({
       }
     };
     function assertCollection(contents2) {
-      if (identity.isCollection(contents2))
+      if (identity2.isCollection(contents2))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -40103,8 +44370,8 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
-      let start3 = null;
+      let found2 = null;
+      let start4 = null;
       for (const token of tokens) {
         if (reqSpace) {
           if (token.type !== "space" && token.type !== "newline" && token.type !== "comma")
@@ -40140,7 +44407,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment2)
                 comment2 += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -40156,7 +44423,7 @@ var require_resolve_props = __commonJS({
             if (token.source.endsWith(":"))
               onError(token.offset + token.source.length - 1, "BAD_ALIAS", "Anchor ending in : is ambiguous", true);
             anchor2 = token;
-            start3 ?? (start3 = token.offset);
+            start4 ?? (start4 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -40165,7 +44432,7 @@ var require_resolve_props = __commonJS({
             if (tag)
               onError(token, "MULTIPLE_TAGS", "A node can have at most one tag");
             tag = token;
-            start3 ?? (start3 = token.offset);
+            start4 ?? (start4 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -40174,9 +44441,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor2 || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -40205,7 +44472,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment: comment2,
         hasNewline,
@@ -40213,7 +44480,7 @@ var require_resolve_props = __commonJS({
         tag,
         newlineAfterProp,
         end,
-        start: start3 ?? end
+        start: start4 ?? end
       };
     }
     exports2.resolveProps = resolveProps;
@@ -40284,12 +44551,12 @@ var require_util_flow_indent_check = __commonJS({
 var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     function mapIncludes(ctx, items, search) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
-      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
+      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
     exports2.mapIncludes = mapIncludes;
@@ -40315,8 +44582,8 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start3, key: key3, sep: sep3, value } = collItem;
-        const keyProps = resolveProps.resolveProps(start3, {
+        const { start: start4, key: key3, sep: sep3, value } = collItem;
+        const keyProps = resolveProps.resolveProps(start4, {
           indicator: "explicit-key-ind",
           next: key3 ?? sep3?.[0],
           offset,
@@ -40343,14 +44610,14 @@ var require_resolve_block_map = __commonJS({
             continue;
           }
           if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key3)) {
-            onError(key3 ?? start3[start3.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+            onError(key3 ?? start4[start4.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
+        const keyNode = key3 ? composeNode(ctx, key3, keyProps, onError) : composeEmptyNode(ctx, keyStart, start4, null, keyProps, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bm.indent, key3, onError);
         ctx.atKey = false;
@@ -40420,8 +44687,8 @@ var require_resolve_block_seq = __commonJS({
         ctx.atKey = false;
       let offset = bs.offset;
       let commentEnd = null;
-      for (const { start: start3, value } of bs.items) {
-        const props = resolveProps.resolveProps(start3, {
+      for (const { start: start4, value } of bs.items) {
+        const props = resolveProps.resolveProps(start4, {
           indicator: "seq-item-ind",
           next: value,
           offset,
@@ -40442,7 +44709,7 @@ var require_resolve_block_seq = __commonJS({
             continue;
           }
         }
-        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start3, null, props, onError);
+        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start4, null, props, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
         offset = node2.range[2];
@@ -40502,7 +44769,7 @@ var require_resolve_end = __commonJS({
 var require_resolve_flow_collection = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -40526,8 +44793,8 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start3, key: key3, sep: sep3, value } = collItem;
-        const props = resolveProps.resolveProps(start3, {
+        const { start: start4, key: key3, sep: sep3, value } = collItem;
+        const props = resolveProps.resolveProps(start4, {
           flow: fcName,
           indicator: "explicit-key-ind",
           next: key3 ?? sep3?.[0],
@@ -40567,7 +44834,7 @@ var require_resolve_flow_collection = __commonJS({
             onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`);
           if (props.comment) {
             let prevItemComment = "";
-            loop: for (const st of start3) {
+            loop: for (const st of start4) {
               switch (st.type) {
                 case "comma":
                 case "space":
@@ -40581,7 +44848,7 @@ var require_resolve_flow_collection = __commonJS({
             }
             if (prevItemComment) {
               let prev = coll.items[coll.items.length - 1];
-              if (identity.isPair(prev))
+              if (identity2.isPair(prev))
                 prev = prev.value ?? prev.key;
               if (prev.comment)
                 prev.comment += "\n" + prevItemComment;
@@ -40600,7 +44867,7 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
+          const keyNode = key3 ? composeNode(ctx, key3, props, onError) : composeEmptyNode(ctx, keyStart, start4, null, props, onError);
           if (isBlock(key3))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
@@ -40696,7 +44963,7 @@ var require_resolve_flow_collection = __commonJS({
 var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -40746,7 +45013,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node2 = identity.isNode(res) ? res : new Scalar.Scalar(res);
+      const node2 = identity2.isNode(res) ? res : new Scalar.Scalar(res);
       node2.range = coll.range;
       node2.tag = tagName;
       if (tag?.format)
@@ -40763,11 +45030,11 @@ var require_resolve_block_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
-      const start3 = scalar.offset;
-      const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
-      if (!header)
-        return { value: "", type: null, comment: "", range: [start3, start3, start3] };
-      const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const start4 = scalar.offset;
+      const header2 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+      if (!header2)
+        return { value: "", type: null, comment: "", range: [start4, start4, start4] };
+      const type = header2.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
       const lines2 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines2.length;
       for (let i = lines2.length - 1; i >= 0; --i) {
@@ -40778,26 +45045,26 @@ var require_resolve_block_scalar = __commonJS({
           break;
       }
       if (chompStart === 0) {
-        const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end2 = start3 + header.length;
+        const value2 = header2.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
+        let end2 = start4 + header2.length;
         if (scalar.source)
           end2 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start3, end2, end2] };
+        return { value: value2, type, comment: header2.comment, range: [start4, end2, end2] };
       }
-      let trimIndent = scalar.indent + header.indent;
-      let offset = scalar.offset + header.length;
+      let trimIndent = scalar.indent + header2.indent;
+      let offset = scalar.offset + header2.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
         const [indent, content] = lines2[i];
         if (content === "" || content === "\r") {
-          if (header.indent === 0 && indent.length > trimIndent)
+          if (header2.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
           if (indent.length < trimIndent) {
             const message = "Block scalars with more-indented leading empty lines must use an explicit indentation indicator";
             onError(offset + indent.length, "MISSING_CHAR", message);
           }
-          if (header.indent === 0)
+          if (header2.indent === 0)
             trimIndent = indent.length;
           contentStart = i;
           if (trimIndent === 0 && !ctx.atRoot) {
@@ -40824,7 +45091,7 @@ var require_resolve_block_scalar = __commonJS({
         if (crlf)
           content = content.slice(0, -1);
         if (content && indent.length < trimIndent) {
-          const src = header.indent ? "explicit indentation indicator" : "first line";
+          const src = header2.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
@@ -40851,7 +45118,7 @@ var require_resolve_block_scalar = __commonJS({
           prevMoreIndented = false;
         }
       }
-      switch (header.chomp) {
+      switch (header2.chomp) {
         case "-":
           break;
         case "+":
@@ -40863,8 +45130,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start3 + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start3, end, end] };
+      const end = start4 + header2.length + scalar.source.length;
+      return { value, type, comment: header2.comment, range: [start4, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -41147,8 +45414,8 @@ var require_resolve_flow_scalar = __commonJS({
     };
     function parseCharCode(source2, offset, length, onError) {
       const cc = source2.substr(offset, length);
-      const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
-      const code2 = ok ? parseInt(cc, 16) : NaN;
+      const ok3 = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+      const code2 = ok3 ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code2);
       } catch {
@@ -41165,32 +45432,32 @@ var require_resolve_flow_scalar = __commonJS({
 var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
     "use strict";
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Scalar = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
-      const { value, type, comment: comment2, range } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+      const { value, type, comment: comment2, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
-        tag = ctx.schema[identity.SCALAR];
+        tag = ctx.schema[identity2.SCALAR];
       } else if (tagName)
         tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
       else if (token.type === "scalar")
         tag = findScalarTagByTest(ctx, value, token, onError);
       else
-        tag = ctx.schema[identity.SCALAR];
+        tag = ctx.schema[identity2.SCALAR];
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
       } catch (error3) {
         const msg = error3 instanceof Error ? error3.message : String(error3);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
         scalar = new Scalar.Scalar(value);
       }
-      scalar.range = range;
+      scalar.range = range2;
       scalar.source = value;
       if (type)
         scalar.type = type;
@@ -41204,7 +45471,7 @@ var require_compose_scalar = __commonJS({
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema[identity.SCALAR];
+        return schema[identity2.SCALAR];
       const matchWithTest = [];
       for (const tag of schema.tags) {
         if (!tag.collection && tag.tag === tagName) {
@@ -41223,12 +45490,12 @@ var require_compose_scalar = __commonJS({
         return kt;
       }
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
-      return schema[identity.SCALAR];
+      return schema[identity2.SCALAR];
     }
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
-      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity.SCALAR];
+      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity2.SCALAR];
       if (schema.compat) {
-        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity.SCALAR];
+        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity2.SCALAR];
         if (tag.tag !== compat.tag) {
           const ts = directives.tagString(tag.tag);
           const cs = directives.tagString(compat.tag);
@@ -41277,7 +45544,7 @@ var require_compose_node = __commonJS({
   "node_modules/yaml/dist/compose/compose-node.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var composeCollection = require_compose_collection();
     var composeScalar = require_compose_scalar();
     var resolveEnd = require_resolve_end();
@@ -41323,7 +45590,7 @@ var require_compose_node = __commonJS({
       node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError));
       if (anchor2 && node2.anchor === "")
         onError(anchor2, "BAD_ALIAS", "Anchor cannot be an empty string");
-      if (atKey && ctx.options.stringKeys && (!identity.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
+      if (atKey && ctx.options.stringKeys && (!identity2.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
         const msg = "With stringKeys, all keys must be strings";
         onError(tag ?? token, "NON_STRING_KEY", msg);
       }
@@ -41386,7 +45653,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start3, value, end }, onError) {
+    function composeDoc(options, directives, { offset, start: start4, value, end }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -41396,7 +45663,7 @@ var require_compose_doc = __commonJS({
         options: doc.options,
         schema: doc.schema
       };
-      const props = resolveProps.resolveProps(start3, {
+      const props = resolveProps.resolveProps(start4, {
         indicator: "doc-start",
         next: value ?? end?.[0],
         offset,
@@ -41409,7 +45676,7 @@ var require_compose_doc = __commonJS({
         if (value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline)
           onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker");
       }
-      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start3, null, props, onError);
+      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start4, null, props, onError);
       const contentEnd = doc.contents.range[2];
       const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
       if (re.comment)
@@ -41429,7 +45696,7 @@ var require_composer = __commonJS({
     var directives = require_directives();
     var Document = require_Document();
     var errors = require_errors2();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var composeDoc = require_compose_doc();
     var resolveEnd = require_resolve_end();
     function getErrorPos(src) {
@@ -41472,9 +45739,9 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source2, code2, message, warning2) => {
+        this.onError = (source2, code2, message, warning3) => {
           const pos = getErrorPos(source2);
-          if (warning2)
+          if (warning3)
             this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
             this.errors.push(new errors.YAMLParseError(pos, code2, message));
@@ -41491,9 +45758,9 @@ var require_composer = __commonJS({
 ${comment2}` : comment2;
           } else if (afterEmptyLine || doc.directives.docStart || !dc) {
             doc.commentBefore = comment2;
-          } else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+          } else if (identity2.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it = dc.items[0];
-            if (identity.isPair(it))
+            if (identity2.isPair(it))
               it = it.key;
             const cb = it.commentBefore;
             it.commentBefore = cb ? `${comment2}
@@ -41547,10 +45814,10 @@ ${cb}` : comment2;
           console.dir(token, { depth: null });
         switch (token.type) {
           case "directive":
-            this.directives.add(token.source, (offset, message, warning2) => {
+            this.directives.add(token.source, (offset, message, warning3) => {
               const pos = getErrorPos(token);
               pos[0] += offset;
-              this.onError(pos, "BAD_DIRECTIVE", message, warning2);
+              this.onError(pos, "BAD_DIRECTIVE", message, warning3);
             });
             this.prelude.push(token.source);
             this.atDirectives = true;
@@ -41703,10 +45970,10 @@ var require_cst_scalar = __commonJS({
             type = "QUOTE_DOUBLE";
             break;
           case "block-scalar": {
-            const header = token.props[0];
-            if (header.type !== "block-scalar-header")
+            const header2 = token.props[0];
+            if (header2.type !== "block-scalar-header")
               throw new Error("Invalid block scalar header");
-            type = header.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
+            type = header2.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
             break;
           }
           default:
@@ -41738,10 +46005,10 @@ var require_cst_scalar = __commonJS({
       const head = source2.substring(0, he);
       const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
-        const header = token.props[0];
-        if (header.type !== "block-scalar-header")
+        const header2 = token.props[0];
+        if (header2.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header.source = head;
+        header2.source = head;
         token.source = body;
       } else {
         const { offset } = token;
@@ -41858,9 +46125,9 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key: key3, sep: sep3, value }) {
+    function stringifyItem({ start: start4, key: key3, sep: sep3, value }) {
       let res = "";
-      for (const st of start3)
+      for (const st of start4)
         res += st.source;
       if (key3)
         res += stringifyToken(key3);
@@ -41890,9 +46157,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path6) => {
+    visit2.itemAtPath = (cst, path7) => {
       let item = cst;
-      for (const [field, index] of path6) {
+      for (const [field, index] of path7) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -41901,23 +46168,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path6) => {
-      const parent = visit2.itemAtPath(cst, path6.slice(0, -1));
-      const field = path6[path6.length - 1][0];
+    visit2.parentCollection = (cst, path7) => {
+      const parent = visit2.itemAtPath(cst, path7.slice(0, -1));
+      const field = path7[path7.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path6, item, visitor) {
-      let ctrl = visitor(item, path6);
+    function _visit(path7, item, visitor) {
+      let ctrl = visitor(item, path7);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path6.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path7.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -41928,10 +46195,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path6);
+            ctrl = ctrl(item, path7);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path6) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path7) : ctrl;
     }
     exports2.visit = visit2;
   }
@@ -42357,9 +46624,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -42650,8 +46917,8 @@ var require_line_counter = __commonJS({
             return { line: low + 1, col: 1 };
           if (low === 0)
             return { line: 0, col: offset };
-          const start3 = this.lineStarts[low - 1];
-          return { line: low, col: offset - start3 + 1 };
+          const start4 = this.lineStarts[low - 1];
+          return { line: low, col: offset - start4 + 1 };
         };
       }
     };
@@ -42666,15 +46933,15 @@ var require_parser = __commonJS({
     var node_process = require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list4, type) {
+      for (let i = 0; i < list4.length; ++i)
+        if (list4[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list4) {
+      for (let i = 0; i < list4.length; ++i) {
+        switch (list4[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -43031,7 +47298,7 @@ var require_parser = __commonJS({
       *scalar(scalar) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
-          const start3 = getFirstKeyStartProps(prev);
+          const start4 = getFirstKeyStartProps(prev);
           let sep3;
           if (scalar.end) {
             sep3 = scalar.end;
@@ -43043,7 +47310,7 @@ var require_parser = __commonJS({
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start3, key: scalar, sep: sep3 }]
+            items: [{ start: start4, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -43118,7 +47385,7 @@ var require_parser = __commonJS({
         if (this.indent >= map2.indent) {
           const atMapIndent = !this.onKeyLine && this.indent === map2.indent;
           const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
-          let start3 = [];
+          let start4 = [];
           if (atNextItem && it.sep && !it.value) {
             const nl = [];
             for (let i = 0; i < it.sep.length; ++i) {
@@ -43138,14 +47405,14 @@ var require_parser = __commonJS({
               }
             }
             if (nl.length >= 2)
-              start3 = it.sep.splice(nl[1]);
+              start4 = it.sep.splice(nl[1]);
           }
           switch (this.type) {
             case "anchor":
             case "tag":
               if (atNextItem || it.value) {
-                start3.push(this.sourceToken);
-                map2.items.push({ start: start3 });
+                start4.push(this.sourceToken);
+                map2.items.push({ start: start4 });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 it.sep.push(this.sourceToken);
@@ -43158,8 +47425,8 @@ var require_parser = __commonJS({
                 it.start.push(this.sourceToken);
                 it.explicitKey = true;
               } else if (atNextItem || it.value) {
-                start3.push(this.sourceToken);
-                map2.items.push({ start: start3, explicitKey: true });
+                start4.push(this.sourceToken);
+                map2.items.push({ start: start4, explicitKey: true });
               } else {
                 this.stack.push({
                   type: "block-map",
@@ -43176,12 +47443,12 @@ var require_parser = __commonJS({
                   if (includesToken(it.start, "newline")) {
                     Object.assign(it, { key: null, sep: [this.sourceToken] });
                   } else {
-                    const start4 = getFirstKeyStartProps(it.start);
+                    const start5 = getFirstKeyStartProps(it.start);
                     this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start4, key: null, sep: [this.sourceToken] }]
+                      items: [{ start: start5, key: null, sep: [this.sourceToken] }]
                     });
                   }
                 } else if (it.value) {
@@ -43191,10 +47458,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key: null, sep: [this.sourceToken] }]
+                    items: [{ start: start4, key: null, sep: [this.sourceToken] }]
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                  const start4 = getFirstKeyStartProps(it.start);
+                  const start5 = getFirstKeyStartProps(it.start);
                   const key3 = it.key;
                   const sep3 = it.sep;
                   sep3.push(this.sourceToken);
@@ -43204,10 +47471,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start4, key: key3, sep: sep3 }]
+                    items: [{ start: start5, key: key3, sep: sep3 }]
                   });
-                } else if (start3.length > 0) {
-                  it.sep = it.sep.concat(start3, this.sourceToken);
+                } else if (start4.length > 0) {
+                  it.sep = it.sep.concat(start4, this.sourceToken);
                 } else {
                   it.sep.push(this.sourceToken);
                 }
@@ -43215,7 +47482,7 @@ var require_parser = __commonJS({
                 if (!it.sep) {
                   Object.assign(it, { key: null, sep: [this.sourceToken] });
                 } else if (it.value || atNextItem) {
-                  map2.items.push({ start: start3, key: null, sep: [this.sourceToken] });
+                  map2.items.push({ start: start4, key: null, sep: [this.sourceToken] });
                 } else if (includesToken(it.sep, "map-value-ind")) {
                   this.stack.push({
                     type: "block-map",
@@ -43233,14 +47500,14 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs3 = this.flowScalar(this.type);
+              const fs4 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map2.items.push({ start: start3, key: fs3, sep: [] });
+                map2.items.push({ start: start4, key: fs4, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
-                this.stack.push(fs3);
+                this.stack.push(fs4);
               } else {
-                Object.assign(it, { key: fs3, sep: [] });
+                Object.assign(it, { key: fs4, sep: [] });
                 this.onKeyLine = true;
               }
               return;
@@ -43259,7 +47526,7 @@ var require_parser = __commonJS({
                     return;
                   }
                 } else if (atMapIndent) {
-                  map2.items.push({ start: start3 });
+                  map2.items.push({ start: start4 });
                 }
                 this.stack.push(bv);
                 return;
@@ -43368,13 +47635,13 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs3 = this.flowScalar(this.type);
+              const fs4 = this.flowScalar(this.type);
               if (!it || it.value)
-                fc.items.push({ start: [], key: fs3, sep: [] });
+                fc.items.push({ start: [], key: fs4, sep: [] });
               else if (it.sep)
-                this.stack.push(fs3);
+                this.stack.push(fs4);
               else
-                Object.assign(it, { key: fs3, sep: [] });
+                Object.assign(it, { key: fs4, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -43396,7 +47663,7 @@ var require_parser = __commonJS({
             yield* this.step();
           } else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
+            const start4 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
             const sep3 = fc.end.splice(1, fc.end.length);
             sep3.push(this.sourceToken);
@@ -43404,7 +47671,7 @@ var require_parser = __commonJS({
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start3, key: fc, sep: sep3 }]
+              items: [{ start: start4, key: fc, sep: sep3 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -43463,35 +47730,35 @@ var require_parser = __commonJS({
           case "explicit-key-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
-            start3.push(this.sourceToken);
+            const start4 = getFirstKeyStartProps(prev);
+            start4.push(this.sourceToken);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start3, explicitKey: true }]
+              items: [{ start: start4, explicitKey: true }]
             };
           }
           case "map-value-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
+            const start4 = getFirstKeyStartProps(prev);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start3, key: null, sep: [this.sourceToken] }]
+              items: [{ start: start4, key: null, sep: [this.sourceToken] }]
             };
           }
         }
         return null;
       }
-      atIndentedComment(start3, indent) {
+      atIndentedComment(start4, indent) {
         if (this.type !== "comment")
           return false;
         if (this.indent <= indent)
           return false;
-        return start3.every((st) => st.type === "newline" || st.type === "space");
+        return start4.every((st) => st.type === "newline" || st.type === "space");
       }
       *documentEnd(docEnd) {
         if (this.type !== "doc-mode") {
@@ -43541,7 +47808,7 @@ var require_public_api = __commonJS({
     var Document = require_Document();
     var errors = require_errors2();
     var log = require_log();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
     function parseOptions(options) {
@@ -43592,7 +47859,7 @@ var require_public_api = __commonJS({
       const doc = parseDocument5(src, options);
       if (!doc)
         return null;
-      doc.warnings.forEach((warning2) => log.warn(doc.options.logLevel, warning2));
+      doc.warnings.forEach((warning3) => log.warn(doc.options.logLevel, warning3));
       if (doc.errors.length > 0) {
         if (doc.options.logLevel !== "silent")
           throw doc.errors[0];
@@ -43619,7 +47886,7 @@ var require_public_api = __commonJS({
         if (!keepUndefined)
           return void 0;
       }
-      if (identity.isDocument(value) && !_replacer)
+      if (identity2.isDocument(value) && !_replacer)
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
@@ -43639,7 +47906,7 @@ var require_dist = __commonJS({
     var Schema = require_Schema();
     var errors = require_errors2();
     var Alias = require_Alias();
-    var identity = require_identity();
+    var identity2 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
@@ -43657,14 +47924,14 @@ var require_dist = __commonJS({
     exports2.YAMLParseError = errors.YAMLParseError;
     exports2.YAMLWarning = errors.YAMLWarning;
     exports2.Alias = Alias.Alias;
-    exports2.isAlias = identity.isAlias;
-    exports2.isCollection = identity.isCollection;
-    exports2.isDocument = identity.isDocument;
-    exports2.isMap = identity.isMap;
-    exports2.isNode = identity.isNode;
-    exports2.isPair = identity.isPair;
-    exports2.isScalar = identity.isScalar;
-    exports2.isSeq = identity.isSeq;
+    exports2.isAlias = identity2.isAlias;
+    exports2.isCollection = identity2.isCollection;
+    exports2.isDocument = identity2.isDocument;
+    exports2.isMap = identity2.isMap;
+    exports2.isNode = identity2.isNode;
+    exports2.isPair = identity2.isPair;
+    exports2.isScalar = identity2.isScalar;
+    exports2.isSeq = identity2.isSeq;
     exports2.Pair = Pair.Pair;
     exports2.Scalar = Scalar.Scalar;
     exports2.YAMLMap = YAMLMap.YAMLMap;
@@ -43745,654 +48012,6 @@ var init_settings2 = __esm({
   }
 });
 
-// node_modules/@renovatebot/pep440/lib/version.js
-var require_version = __commonJS({
-  "node_modules/@renovatebot/pep440/lib/version.js"(exports2, module2) {
-    var VERSION_PATTERN = [
-      "v?",
-      "(?:",
-      /* */
-      "(?:(?<epoch>[0-9]+)!)?",
-      // epoch
-      /* */
-      "(?<release>[0-9]+(?:\\.[0-9]+)*)",
-      // release segment
-      /* */
-      "(?<pre>",
-      // pre-release
-      /*    */
-      "[-_\\.]?",
-      /*    */
-      "(?<pre_l>(a|b|c|rc|alpha|beta|pre|preview))",
-      /*    */
-      "[-_\\.]?",
-      /*    */
-      "(?<pre_n>[0-9]+)?",
-      /* */
-      ")?",
-      /* */
-      "(?<post>",
-      // post release
-      /*    */
-      "(?:-(?<post_n1>[0-9]+))",
-      /*    */
-      "|",
-      /*    */
-      "(?:",
-      /*        */
-      "[-_\\.]?",
-      /*        */
-      "(?<post_l>post|rev|r)",
-      /*        */
-      "[-_\\.]?",
-      /*        */
-      "(?<post_n2>[0-9]+)?",
-      /*    */
-      ")",
-      /* */
-      ")?",
-      /* */
-      "(?<dev>",
-      // dev release
-      /*    */
-      "[-_\\.]?",
-      /*    */
-      "(?<dev_l>dev)",
-      /*    */
-      "[-_\\.]?",
-      /*    */
-      "(?<dev_n>[0-9]+)?",
-      /* */
-      ")?",
-      ")",
-      "(?:\\+(?<local>[a-z0-9]+(?:[-_\\.][a-z0-9]+)*))?"
-      // local version
-    ].join("");
-    module2.exports = {
-      VERSION_PATTERN,
-      valid,
-      clean: clean2,
-      explain: explain4,
-      parse: parse4,
-      stringify
-    };
-    var validRegex = new RegExp("^" + VERSION_PATTERN + "$", "i");
-    function valid(version3) {
-      return validRegex.test(version3) ? version3 : null;
-    }
-    var cleanRegex2 = new RegExp("^\\s*" + VERSION_PATTERN + "\\s*$", "i");
-    function clean2(version3) {
-      return stringify(parse4(version3, cleanRegex2));
-    }
-    function parse4(version3, regex) {
-      const { groups } = (regex || validRegex).exec(version3) || {};
-      if (!groups) {
-        return null;
-      }
-      const parsed = {
-        epoch: Number(groups.epoch ? groups.epoch : 0),
-        release: groups.release.split(".").map(Number),
-        pre: normalize_letter_version(groups.pre_l, groups.pre_n),
-        post: normalize_letter_version(
-          groups.post_l,
-          groups.post_n1 || groups.post_n2
-        ),
-        dev: normalize_letter_version(groups.dev_l, groups.dev_n),
-        local: parse_local_version(groups.local)
-      };
-      return parsed;
-    }
-    function stringify(parsed) {
-      if (!parsed) {
-        return null;
-      }
-      const { epoch, release, pre, post, dev, local } = parsed;
-      const parts2 = [];
-      if (epoch !== 0) {
-        parts2.push(`${epoch}!`);
-      }
-      parts2.push(release.join("."));
-      if (pre) {
-        parts2.push(pre.join(""));
-      }
-      if (post) {
-        parts2.push("." + post.join(""));
-      }
-      if (dev) {
-        parts2.push("." + dev.join(""));
-      }
-      if (local) {
-        parts2.push(`+${local}`);
-      }
-      return parts2.join("");
-    }
-    function normalize_letter_version(letterIn, numberIn) {
-      let letter = letterIn;
-      let number4 = numberIn;
-      if (letter) {
-        if (!number4) {
-          number4 = 0;
-        }
-        letter = letter.toLowerCase();
-        if (letter === "alpha") {
-          letter = "a";
-        } else if (letter === "beta") {
-          letter = "b";
-        } else if (["c", "pre", "preview"].includes(letter)) {
-          letter = "rc";
-        } else if (["rev", "r"].includes(letter)) {
-          letter = "post";
-        }
-        return [letter, Number(number4)];
-      }
-      if (!letter && number4) {
-        letter = "post";
-        return [letter, Number(number4)];
-      }
-      return null;
-    }
-    function parse_local_version(local) {
-      if (local) {
-        return local.split(/[._-]/).map(
-          (part) => Number.isNaN(Number(part)) ? part.toLowerCase() : Number(part)
-        );
-      }
-      return null;
-    }
-    function explain4(version3) {
-      const parsed = parse4(version3);
-      if (!parsed) {
-        return parsed;
-      }
-      const { epoch, release, pre, post, dev, local } = parsed;
-      let base_version = "";
-      if (epoch !== 0) {
-        base_version += epoch + "!";
-      }
-      base_version += release.join(".");
-      const is_prerelease = Boolean(dev || pre);
-      const is_devrelease = Boolean(dev);
-      const is_postrelease = Boolean(post);
-      return {
-        epoch,
-        release,
-        pre,
-        post: post ? post[1] : post,
-        dev: dev ? dev[1] : dev,
-        local: local ? local.join(".") : local,
-        public: stringify(parsed).split("+", 1)[0],
-        base_version,
-        is_prerelease,
-        is_devrelease,
-        is_postrelease
-      };
-    }
-  }
-});
-
-// node_modules/@renovatebot/pep440/lib/operator.js
-var require_operator = __commonJS({
-  "node_modules/@renovatebot/pep440/lib/operator.js"(exports2, module2) {
-    var { parse: parse4 } = require_version();
-    module2.exports = {
-      compare: compare2,
-      rcompare,
-      lt,
-      le,
-      eq,
-      ne,
-      ge,
-      gt,
-      "<": lt,
-      "<=": le,
-      "==": eq,
-      "!=": ne,
-      ">=": ge,
-      ">": gt,
-      "===": arbitrary
-    };
-    function lt(version3, other) {
-      return compare2(version3, other) < 0;
-    }
-    function le(version3, other) {
-      return compare2(version3, other) <= 0;
-    }
-    function eq(version3, other) {
-      return compare2(version3, other) === 0;
-    }
-    function ne(version3, other) {
-      return compare2(version3, other) !== 0;
-    }
-    function ge(version3, other) {
-      return compare2(version3, other) >= 0;
-    }
-    function gt(version3, other) {
-      return compare2(version3, other) > 0;
-    }
-    function arbitrary(version3, other) {
-      return version3.toLowerCase() === other.toLowerCase();
-    }
-    function compare2(version3, other) {
-      const parsedVersion = parse4(version3);
-      const parsedOther = parse4(other);
-      const keyVersion = calculateKey(parsedVersion);
-      const keyOther = calculateKey(parsedOther);
-      return pyCompare(keyVersion, keyOther);
-    }
-    function rcompare(version3, other) {
-      return -compare2(version3, other);
-    }
-    function pyCompare(elemIn, otherIn) {
-      let elem = elemIn;
-      let other = otherIn;
-      if (elem === other) {
-        return 0;
-      }
-      if (Array.isArray(elem) !== Array.isArray(other)) {
-        elem = Array.isArray(elem) ? elem : [elem];
-        other = Array.isArray(other) ? other : [other];
-      }
-      if (Array.isArray(elem)) {
-        const len = Math.min(elem.length, other.length);
-        for (let i = 0; i < len; i += 1) {
-          const res = pyCompare(elem[i], other[i]);
-          if (res !== 0) {
-            return res;
-          }
-        }
-        return elem.length - other.length;
-      }
-      if (elem === -Infinity || other === Infinity) {
-        return -1;
-      }
-      if (elem === Infinity || other === -Infinity) {
-        return 1;
-      }
-      return elem < other ? -1 : 1;
-    }
-    function calculateKey(input2) {
-      const { epoch } = input2;
-      let { release, pre, post, local, dev } = input2;
-      release = release.concat();
-      release.reverse();
-      while (release.length && release[0] === 0) {
-        release.shift();
-      }
-      release.reverse();
-      if (!pre && !post && dev) pre = -Infinity;
-      else if (!pre) pre = Infinity;
-      if (!post) post = -Infinity;
-      if (!dev) dev = Infinity;
-      if (!local) {
-        local = -Infinity;
-      } else {
-        local = local.map(
-          (i) => Number.isNaN(Number(i)) ? [-Infinity, i] : [Number(i), ""]
-        );
-      }
-      return [epoch, release, pre, post, dev, local];
-    }
-  }
-});
-
-// node_modules/@renovatebot/pep440/lib/specifier.js
-var require_specifier = __commonJS({
-  "node_modules/@renovatebot/pep440/lib/specifier.js"(exports2, module2) {
-    var { VERSION_PATTERN, explain: explainVersion } = require_version();
-    var Operator = require_operator();
-    var RANGE_PATTERN = [
-      "(?<operator>(===|~=|==|!=|<=|>=|<|>))",
-      "\\s*",
-      "(",
-      /*  */
-      "(?<version>(?:" + VERSION_PATTERN.replace(/\?<\w+>/g, "?:") + "))",
-      /*  */
-      "(?<prefix>\\.\\*)?",
-      /*  */
-      "|",
-      /*  */
-      "(?<legacy>[^,;\\s)]+)",
-      ")"
-    ].join("");
-    module2.exports = {
-      RANGE_PATTERN,
-      parse: parse4,
-      satisfies: satisfies4,
-      filter,
-      validRange: validRange2,
-      maxSatisfying,
-      minSatisfying
-    };
-    var isEqualityOperator = (op) => ["==", "!=", "==="].includes(op);
-    var rangeRegex = new RegExp("^" + RANGE_PATTERN + "$", "i");
-    function parse4(ranges) {
-      if (!ranges.trim()) {
-        return [];
-      }
-      const specifiers = ranges.split(",").map((range) => rangeRegex.exec(range.trim()) || {}).map(({ groups }) => {
-        if (!groups) {
-          return null;
-        }
-        let { ...spec } = groups;
-        const { operator, version: version3, prefix, legacy } = groups;
-        if (version3) {
-          spec = { ...spec, ...explainVersion(version3) };
-          if (operator === "~=") {
-            if (spec.release.length < 2) {
-              return null;
-            }
-          }
-          if (!isEqualityOperator(operator) && spec.local) {
-            return null;
-          }
-          if (prefix) {
-            if (!isEqualityOperator(operator) || spec.dev || spec.local) {
-              return null;
-            }
-          }
-        }
-        if (legacy && operator !== "===") {
-          return null;
-        }
-        return spec;
-      });
-      if (specifiers.filter(Boolean).length !== specifiers.length) {
-        return null;
-      }
-      return specifiers;
-    }
-    function filter(versions, specifier, options = {}) {
-      const filtered = pick2(versions, specifier, options);
-      if (filtered.length === 0 && options.prereleases === void 0) {
-        return pick2(versions, specifier, { prereleases: true });
-      }
-      return filtered;
-    }
-    function maxSatisfying(versions, range, options) {
-      const found = filter(versions, range, options).sort(Operator.compare);
-      return found.length === 0 ? null : found[found.length - 1];
-    }
-    function minSatisfying(versions, range, options) {
-      const found = filter(versions, range, options).sort(Operator.compare);
-      return found.length === 0 ? null : found[0];
-    }
-    function pick2(versions, specifier, options) {
-      const parsed = parse4(specifier);
-      if (!parsed) {
-        return [];
-      }
-      return versions.filter((version3) => {
-        const explained = explainVersion(version3);
-        if (!parsed.length) {
-          return explained && !(explained.is_prerelease && !options.prereleases);
-        }
-        return parsed.reduce((pass, spec) => {
-          if (!pass) {
-            return false;
-          }
-          return contains({ ...spec, ...options }, { version: version3, explained });
-        }, true);
-      });
-    }
-    function satisfies4(version3, specifier, options = {}) {
-      const filtered = pick2([version3], specifier, options);
-      return filtered.length === 1;
-    }
-    function arrayStartsWith(array2, prefix) {
-      if (prefix.length > array2.length) {
-        return false;
-      }
-      for (let i = 0; i < prefix.length; i += 1) {
-        if (prefix[i] !== array2[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-    function contains(specifier, input2) {
-      const { explained } = input2;
-      let { version: version3 } = input2;
-      const { ...spec } = specifier;
-      if (spec.prereleases === void 0) {
-        spec.prereleases = spec.is_prerelease;
-      }
-      if (explained && explained.is_prerelease && !spec.prereleases) {
-        return false;
-      }
-      if (spec.operator === "~=") {
-        let compatiblePrefix = spec.release.slice(0, -1).concat("*").join(".");
-        if (spec.epoch) {
-          compatiblePrefix = spec.epoch + "!" + compatiblePrefix;
-        }
-        return satisfies4(version3, `>=${spec.version}, ==${compatiblePrefix}`, {
-          prereleases: spec.prereleases
-        });
-      }
-      if (spec.prefix) {
-        const isMatching = explained.epoch === spec.epoch && arrayStartsWith(explained.release, spec.release);
-        const isEquality = spec.operator !== "!=";
-        return isEquality ? isMatching : !isMatching;
-      }
-      if (explained) {
-        if (explained.local && spec.version) {
-          version3 = explained.public;
-          spec.version = explainVersion(spec.version).public;
-        }
-      }
-      if (spec.operator === "<" || spec.operator === ">") {
-        if (Operator.eq(spec.release.join("."), explained.release.join("."))) {
-          return false;
-        }
-      }
-      const op = Operator[spec.operator];
-      return op(version3, spec.version || spec.legacy);
-    }
-    function validRange2(specifier) {
-      return Boolean(parse4(specifier));
-    }
-  }
-});
-
-// node_modules/@renovatebot/pep440/lib/semantic.js
-var require_semantic = __commonJS({
-  "node_modules/@renovatebot/pep440/lib/semantic.js"(exports2, module2) {
-    var { explain: explain4, parse: parse4, stringify } = require_version();
-    module2.exports = {
-      major,
-      minor,
-      patch,
-      inc
-    };
-    function major(input2) {
-      const version3 = explain4(input2);
-      if (!version3) {
-        throw new TypeError("Invalid Version: " + input2);
-      }
-      return version3.release[0];
-    }
-    function minor(input2) {
-      const version3 = explain4(input2);
-      if (!version3) {
-        throw new TypeError("Invalid Version: " + input2);
-      }
-      if (version3.release.length < 2) {
-        return 0;
-      }
-      return version3.release[1];
-    }
-    function patch(input2) {
-      const version3 = explain4(input2);
-      if (!version3) {
-        throw new TypeError("Invalid Version: " + input2);
-      }
-      if (version3.release.length < 3) {
-        return 0;
-      }
-      return version3.release[2];
-    }
-    function inc(input2, release, preReleaseIdentifier) {
-      let identifier = preReleaseIdentifier || `a`;
-      const version3 = parse4(input2);
-      if (!version3) {
-        return null;
-      }
-      if (!["a", "b", "c", "rc", "alpha", "beta", "pre", "preview"].includes(
-        identifier
-      )) {
-        return null;
-      }
-      switch (release) {
-        case "premajor":
-          {
-            const [majorVersion] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion + 1;
-          }
-          version3.pre = [identifier, 0];
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "preminor":
-          {
-            const [majorVersion, minorVersion = 0] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion;
-            version3.release[1] = minorVersion + 1;
-          }
-          version3.pre = [identifier, 0];
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "prepatch":
-          {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion;
-            version3.release[1] = minorVersion;
-            version3.release[2] = patchVersion + 1;
-          }
-          version3.pre = [identifier, 0];
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "prerelease":
-          if (version3.pre === null) {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion;
-            version3.release[1] = minorVersion;
-            version3.release[2] = patchVersion + 1;
-            version3.pre = [identifier, 0];
-          } else {
-            if (preReleaseIdentifier === void 0 && version3.pre !== null) {
-              [identifier] = version3.pre;
-            }
-            const [letter, number4] = version3.pre;
-            if (letter === identifier) {
-              version3.pre = [letter, number4 + 1];
-            } else {
-              version3.pre = [identifier, 0];
-            }
-          }
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "major":
-          if (version3.release.slice(1).some((value) => value !== 0) || version3.pre === null) {
-            const [majorVersion] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion + 1;
-          }
-          delete version3.pre;
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "minor":
-          if (version3.release.slice(2).some((value) => value !== 0) || version3.pre === null) {
-            const [majorVersion, minorVersion = 0] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion;
-            version3.release[1] = minorVersion + 1;
-          }
-          delete version3.pre;
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        case "patch":
-          if (version3.release.slice(3).some((value) => value !== 0) || version3.pre === null) {
-            const [majorVersion, minorVersion = 0, patchVersion = 0] = version3.release;
-            version3.release.fill(0);
-            version3.release[0] = majorVersion;
-            version3.release[1] = minorVersion;
-            version3.release[2] = patchVersion + 1;
-          }
-          delete version3.pre;
-          delete version3.post;
-          delete version3.dev;
-          delete version3.local;
-          break;
-        default:
-          return null;
-      }
-      return stringify(version3);
-    }
-  }
-});
-
-// node_modules/@renovatebot/pep440/index.js
-var require_pep440 = __commonJS({
-  "node_modules/@renovatebot/pep440/index.js"(exports2, module2) {
-    var { valid, clean: clean2, explain: explain4, parse: parse4 } = require_version();
-    var { lt, le, eq, ne, ge, gt, compare: compare2, rcompare } = require_operator();
-    var {
-      filter,
-      maxSatisfying,
-      minSatisfying,
-      RANGE_PATTERN,
-      satisfies: satisfies4,
-      validRange: validRange2
-    } = require_specifier();
-    var { major, minor, patch, inc } = require_semantic();
-    module2.exports = {
-      // version
-      valid,
-      clean: clean2,
-      explain: explain4,
-      parse: parse4,
-      // operator
-      lt,
-      le,
-      lte: le,
-      eq,
-      ne,
-      neq: ne,
-      ge,
-      gte: ge,
-      gt,
-      compare: compare2,
-      rcompare,
-      // range
-      filter,
-      maxSatisfying,
-      minSatisfying,
-      RANGE_PATTERN,
-      satisfies: satisfies4,
-      validRange: validRange2,
-      // semantic
-      major,
-      minor,
-      patch,
-      inc
-    };
-  }
-});
-
 // src/inputs/git-version.ts
 function readGitVersion(text2) {
   const no = (reason) => refuse("version", text2, `${reason} An example: ${example}.`);
@@ -44459,18 +48078,20 @@ function readVersion(text2) {
 function readExact(text2) {
   const version3 = text2.replace(/^refs\/tags\//, "");
   if (!/^v?[0-9][0-9A-Za-z.!+_-]{0,63}$/.test(version3) || /\d{16}/.test(version3)) return void 0;
-  const normal = (0, import_pep440.clean)(version3);
+  const normal = (0, import_pep4402.clean)(version3);
   return normal === null ? void 0 : { kind: "exact", text: text2, version: normal };
 }
 function readRange(text2) {
   const specifier = text2.replaceAll(" ", "");
   if (!/^[0-9A-Za-z.!+_*<>=~,-]{2,200}$/.test(specifier) || specifier.includes("===")) return void 0;
-  return (0, import_pep440.validRange)(specifier) ? { kind: "range", text: text2, specifier } : void 0;
+  return (0, import_pep4402.validRange)(specifier) ? { kind: "range", text: text2, specifier } : void 0;
 }
 function hint(text2) {
   if (text2 === "") return "That is empty; leave the input out for `latest`. ";
   if (/^v?\d+(?:\.\d+)*\.\*$/.test(text2)) return `Did you mean \`==${text2.replace(/^v/, "")}\`? `;
   if (/^latest$/i.test(text2)) return "Did you mean `latest`? ";
+  if (/^latest\W*[<>=!~]/i.test(text2))
+    return `The newest within bounds is the range alone: \`${text2.replace(/^latest[\s,]*/i, "")}\`. `;
   if (/^[\^=]\s*\d/.test(text2)) return "Ranges are written as pip writes them. ";
   if (/^https?:\/\/|\.git(?:@|$)/.test(text2)) return "A git repository is given with `git+` before its address. ";
   if (text2.startsWith("refs/heads/")) return branch;
@@ -44478,14 +48099,14 @@ function hint(text2) {
   if (text2.startsWith("refs/tags/")) return "That tag does not name a version. ";
   return "";
 }
-var import_pep440, allowed, branch;
+var import_pep4402, allowed, branch;
 var init_version = __esm({
   "src/inputs/version.ts"() {
     "use strict";
-    import_pep440 = __toESM(require_pep440(), 1);
+    import_pep4402 = __toESM(require_pep440(), 1);
     init_git_version();
     init_refusal();
-    allowed = "It must be `latest`, a version (`2025.1.0`), a range (`>=2024.3,<2025.2`) or a commit, branch or tag of a git repository (`git+https://github.com/pretalx/pretalx.git@main`).";
+    allowed = "It must be `latest`, a version (`2025.1.0`), a range (`<2026`, `>=2024.3,<2025.2`) or a commit, branch or tag of a git repository (`git+https://github.com/pretalx/pretalx.git@main`).";
     branch = "That is a branch: publish a release, or choose a tag under “Use workflow from”. To install a branch, name its repository: `git+https://…@BRANCH`. ";
   }
 });
@@ -44501,6 +48122,7 @@ function readRequest(get, mask, bundled2) {
       recipe: () => readRecipePath(text2("recipe")),
       version: () => readVersion(text2("version")),
       mode: () => readMode(text2("mode")),
+      packages: () => readPackages(text2("packages")),
       // An application that is refused already must not be refused a second time as an instance.
       instance: () => readInstance(text2("instance"), text2("application")),
       settings: () => readSettings(get("settings")),
@@ -44517,9 +48139,41 @@ function readRequest(get, mask, bundled2) {
       prune: () => readBoolean("prune", text2("prune")),
       timeoutSeconds: () => readDuration("timeout", text2("timeout"), minute, 120 * hour)
     }),
-    connection: () => readConnection(get)
+    connection: () => text2("host") === thisMachine ? readThisMachine(get) : readConnection(get)
   });
-  return { ...common, connection };
+  refuseGitFromRunner(common);
+  const from = isThisMachine(connection) ? void 0 : readRehearseFrom(get, common.mode, connection);
+  return { ...common, connection, ...from && { rehearseFrom: from } };
+}
+function readRehearseFrom(get, mode, { jump, ...target }) {
+  const from = readOtherHost(otherHost(get, "rehearse-from", "rehearse-from"), target);
+  if (from && mode !== "rehearse") {
+    throw refuse(
+      "rehearse-from",
+      get("rehearse-from").trim(),
+      "it is for `mode: rehearse`: other modes bring no data."
+    );
+  }
+  return from && { ...from, ...jump && { jump } };
+}
+function otherHost(get, input2, prefix) {
+  return {
+    input: input2,
+    prefix,
+    host: get(input2).trim(),
+    privateKey: get(`${prefix}-private-key`).trim(),
+    passphrase: line(get(`${prefix}-passphrase`)),
+    sudoPassword: line(get(`${prefix}-sudo-password`)),
+    hostFingerprint: get(`${prefix}-host-fingerprint`).trim()
+  };
+}
+function refuseGitFromRunner({ packages, version: version3 }) {
+  if (packages === "host" || version3.kind !== "git") return;
+  throw refuse(
+    "packages",
+    packages,
+    "with a git repository as `version` the host itself must fetch: give a release, or leave `packages` out."
+  );
 }
 function readConnection(get) {
   const text2 = (name) => get(name).trim();
@@ -44530,24 +48184,18 @@ function readConnection(get) {
       user: () => readUser(text2("user")),
       connectTimeoutSeconds: () => readDuration("connect-timeout", text2("connect-timeout"), 1, 10 * minute)
     }),
-    credentials: () => readCredentials2({
+    credentials: () => readCredentials({
       privateKey: text2("private-key"),
       passphrase: line(get("passphrase")),
+      certificate: text2("certificate"),
+      agent: text2("agent"),
       password: line(get("password")),
       sudoPassword: line(get("sudo-password"))
     }),
     keys: () => readHostKeys(get("known-hosts"), text2("host-fingerprint"))
   });
   const target = { ...place2, ...credentials, ...keys };
-  const jump = readJump(
-    {
-      host: text2("jump-host"),
-      privateKey: text2("jump-private-key"),
-      passphrase: line(get("jump-passphrase")),
-      hostFingerprint: text2("jump-host-fingerprint")
-    },
-    target
-  );
+  const jump = readOtherHost(otherHost(get, "jump-host", "jump"), target);
   return { ...target, ...jump && { jump } };
 }
 function line(secret) {
@@ -44558,18 +48206,24 @@ var init_read = __esm({
   "src/inputs/read.ts"() {
     "use strict";
     init_application();
-    init_authentication2();
+    init_authentication();
     init_choices();
     init_gather();
     init_host2();
-    init_jump2();
     init_masks();
     init_numbers();
+    init_other_host();
     init_places2();
     init_plans();
+    init_refusal();
     init_settings2();
+    init_this_machine();
     init_version();
-    secrets = ["private-key", "passphrase", "password", "sudo-password", "jump-private-key", "jump-passphrase"];
+    secrets = [
+      ...["private-key", "passphrase", "password", "sudo-password"],
+      ...["jump-private-key", "jump-passphrase"],
+      ...["rehearse-from-private-key", "rehearse-from-passphrase", "rehearse-from-sudo-password"]
+    ];
     minute = 60;
     hour = 60 * minute;
   }
@@ -44773,9 +48427,9 @@ function runDirectory(place2) {
 function assignPlace(place2) {
   return assign("SU_STATE", place2.state) + assign("SU_RUN", runDirectory(place2)) + assign("SU_RUN_ID", place2.run);
 }
-function runPlace(request, facts, by, now, nonce) {
+function runPlace(request, facts, by, now2, nonce) {
   const state = `${facts.host.stateDirectory}/${request.instance}`;
-  const time3 = now.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const time3 = now2.toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
   return {
     run: `${time3}-${nonce}`,
     state,
@@ -44917,8 +48571,8 @@ function readBackups(stdout, instance) {
   if (held) throw lockedProblem(held, instance);
   const lines2 = stdout.split("\n");
   const proofs2 = lines2.flatMap((line2) => {
-    const [, word2, path6, words4 = ""] = /^(proven|not-proven|busy) (\S+) ?(.*)$/.exec(line2) ?? [];
-    return path6 ? [{ path: path6, holds: word2 === "proven", words: words4.trim(), busy: word2 === "busy" }] : [];
+    const [, word2, path7, words8 = ""] = /^(proven|not-proven|busy) (\S+) ?(.*)$/.exec(line2) ?? [];
+    return path7 ? [{ path: path7, holds: word2 === "proven", words: words8.trim(), busy: word2 === "busy" }] : [];
   });
   const busy = proofs2.find((it) => it.busy);
   if (busy) throw new Problem({ what: busy.words, state: "Nothing was changed on the host." });
@@ -44932,11 +48586,11 @@ function withProof(backup3, proofs2) {
   return proof2 ? { ...backup3, proof: { holds: proof2.holds, words: proof2.words } } : backup3;
 }
 function backupOf(line2) {
-  const [, path6 = "", bytes2 = "", text2 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
-  if (!path6) return [];
-  const read2 = manifest.safeParse(readJson(text2));
-  const { version: version3, created } = read2.success ? read2.data : { version: "unknown", created: "unknown" };
-  return [{ run: path6.replace(/^.*\//, ""), path: path6, bytes: Number(bytes2), version: version3, created }];
+  const [, path7 = "", bytes2 = "", text2 = ""] = /^backup (\S+) (\d+) (.*)$/.exec(line2) ?? [];
+  if (!path7) return [];
+  const read3 = manifest.safeParse(readJson(text2));
+  const { version: version3, created } = read3.success ? read3.data : { version: "unknown", created: "unknown" };
+  return [{ run: path7.replace(/^.*\//, ""), path: path7, bytes: Number(bytes2), version: version3, created }];
 }
 var manifest;
 var init_backups2 = __esm({
@@ -44966,9 +48620,9 @@ async function backupsRun({ host: host2, access: access2, request, seconds: seco
   const { host: name } = request.connection;
   const newest = backups.there[0];
   if (!newest) throw none(request.instance, name);
-  const proven = backups.there.find((it) => it.proof);
-  if (request.run && !proven) throw none(request.instance, name, request.run);
-  const bad = proven?.proof?.holds === false;
+  const proven2 = backups.there.find((it) => it.proof);
+  if (request.run && !proven2) throw none(request.instance, name, request.run);
+  const bad = proven2?.proof?.holds === false;
   return {
     status: bad ? "failed" : "checked",
     application: recipe.application,
@@ -44977,7 +48631,7 @@ async function backupsRun({ host: host2, access: access2, request, seconds: seco
     notices: [],
     durationSeconds: seconds3(),
     backup: { path: newest.path, bytes: newest.bytes, restore: [] },
-    ...bad && proven && { problem: notProven(proven, name) }
+    ...bad && proven2 && { problem: notProven(proven2, name) }
   };
 }
 function none(instance, host2, run2) {
@@ -45041,27 +48695,73 @@ var init_prediction = __esm({
   }
 });
 
+// src/version/check.ts
+function comparison(one, other) {
+  const known = [(0, import_pep4403.explain)(one) !== null, (0, import_pep4403.explain)(other) !== null];
+  if (known[0] && known[1]) return (0, import_pep4403.compare)(one, other);
+  return Number(known[0]) - Number(known[1]);
+}
+function isOlder(one, other) {
+  return (0, import_pep4403.explain)(one) !== null && (0, import_pep4403.explain)(other) !== null && (0, import_pep4403.compare)(one, other) < 0;
+}
+function sameVersion(one, other) {
+  if ((0, import_pep4403.explain)(one) === null || (0, import_pep4403.explain)(other) === null) return one === other;
+  return (0, import_pep4403.compare)(one, other) === 0;
+}
+function sameName(one, other) {
+  const normal = (name) => name.replace(/[-_.]+/g, "-").toLowerCase();
+  return normal(one) === normal(other);
+}
+function isCovered(version3, rule2) {
+  const known = (0, import_pep4403.explain)(version3);
+  return known !== null && (0, import_pep4403.satisfies)(known.is_prerelease ? known.base_version : version3, rule2);
+}
+function isDowngrade(facts, target) {
+  return isOlder(target.version, facts.package.version);
+}
+function isUnchanged(facts, target) {
+  if (!sameVersion(facts.package.version, target.version)) return false;
+  return target.commit === void 0 || target.commit === facts.package.commit;
+}
+function checkTarget(facts, target, version3) {
+  if (!isDowngrade(facts, target)) return;
+  const { name, version: installed2 } = facts.package;
+  const asked2 = version3.text === target.version ? target.version : `${target.version} (asked for: ${version3.text})`;
+  throw new Problem({
+    what: `${name} ${installed2} is installed; ${asked2} is older.`,
+    state: "Nothing was changed on the host.",
+    next: "A downgrade would leave a database that the older version does not understand. The way back is a rollback to the backup of the run that upgraded it."
+  });
+}
+var import_pep4403;
+var init_check = __esm({
+  "src/version/check.ts"() {
+    "use strict";
+    import_pep4403 = __toESM(require_pep440(), 1);
+    init_problem();
+  }
+});
+
 // src/plan/checklist.ts
 function checklist({ recipe, request, facts, target }) {
   const acknowledged = (request.settings.acknowledged ?? "").split(" ");
-  const applies = ({ id: id2, from, to, find }) => within(facts.package.version, from) && within(target.version, to) && (find === void 0 || facts.checklist[id2]);
+  const applies = ({ id: id2, from, to, find: find2 }) => within(facts.package.version, from) && within(target.version, to) && (find2 === void 0 || facts.checklist[id2]);
   return recipe.checklist.filter(applies).map(({ id: id2, text: text2 }) => {
-    const found = facts.checklist[id2];
-    return { id: id2, text: text2, ...found && { found }, acknowledged: acknowledged.includes(id2) };
+    const found2 = facts.checklist[id2];
+    return { id: id2, text: text2, ...found2 && { found: found2 }, acknowledged: acknowledged.includes(id2) };
   });
 }
-function within(version3, range) {
-  return range === void 0 || (0, import_pep4402.satisfies)(version3, range, { prereleases: true });
+function within(version3, range2) {
+  return range2 === void 0 || isCovered(version3, range2);
 }
-function openItem({ id: id2, text: text2, found }) {
-  const what = found ? ` Found: ${found.split("\n").join(", ")}.` : "";
+function openItem({ id: id2, text: text2, found: found2 }) {
+  const what = found2 ? ` Found: ${found2.split("\n").join(", ")}.` : "";
   return `${text2}${what} Once that is dealt with: settings: { acknowledged: ${id2} } (several parted by blanks).`;
 }
-var import_pep4402;
 var init_checklist = __esm({
   "src/plan/checklist.ts"() {
     "use strict";
-    import_pep4402 = __toESM(require_pep440(), 1);
+    init_check();
   }
 });
 
@@ -45069,33 +48769,103 @@ var init_checklist = __esm({
 function settingName(key3) {
   return key3.toUpperCase().replaceAll("-", "_");
 }
-function expandPath(path6, settings3) {
-  return path6.replaceAll(/\$([A-Z][A-Z0-9_]*)/g, (_, name) => {
+function expandPath(path7, settings3) {
+  return path7.replaceAll(/\$([A-Z][A-Z0-9_]*)/g, (_, name) => {
     const key3 = Object.keys(settings3).find((candidate) => settingName(candidate) === name);
     if (key3 === void 0) {
       throw new Problem({
-        what: `The recipe's path “${path6}” names $${name}, which is not one of its settings.`,
+        what: `The recipe's path “${path7}” names $${name}, which is not one of its settings.`,
         next: `Use one of: ${Object.keys(settings3).map((it) => `$${settingName(it)}`).join(", ")}.`
       });
     }
     return settings3[key3] ?? "";
   });
 }
-function expandPaths(path6, settings3) {
-  return expandPath(path6, settings3).split("\n").filter(Boolean);
+function expandPaths(path7, settings3) {
+  return expandPath(path7, settings3).split("\n").filter(Boolean);
 }
-function isInside(path6, folder) {
+function isInside(path7, folder) {
   const base2 = folder.endsWith("/") ? folder : `${folder}/`;
-  return path6 === folder || path6.startsWith(base2);
+  return path7 === folder || path7.startsWith(base2);
 }
-function sentence2(words4) {
-  if (words4.length < 2) return words4.join("");
-  return `${words4.slice(0, -1).join(", ")} and ${words4.at(-1)}`;
+function sentence2(words8) {
+  if (words8.length < 2) return words8.join("");
+  return `${words8.slice(0, -1).join(", ")} and ${words8.at(-1)}`;
 }
 var init_names = __esm({
   "src/plan/names.ts"() {
     "use strict";
     init_problem();
+  }
+});
+
+// src/plan/requirements.ts
+function serverTooOld(ingredients) {
+  const { database: database2 } = ingredients.facts;
+  const server2 = serverOf(database2);
+  const version3 = /^\d+(?:\.\d+)*/.exec(database2.version)?.[0];
+  const another = ingredients.kind === "python" && ingredients.facts.python.successor !== void 0;
+  if (version3 === void 0 || server2 === "sqlite" && another) return [];
+  const unmet = demanding(ingredients).flatMap((by) => strictest(by, server2, version3));
+  const first = unmet[0];
+  if (!first) return [];
+  const needs2 = unmet.map(({ by, needed }) => `${by.title} ${by.to} ${words2(needed, server2)}`).join(", and ");
+  return [
+    `${needs2}; the application's database is on ${titles[server2]} ${version3}. ${whatToDo(first, server2, database2)}`
+  ];
+}
+function demanding({ kind, recipe, facts, target }) {
+  const own3 = { title: recipe.title, from: facts.package.version, to: target.version, rules: recipe.requires };
+  const its = kind === "python" ? target.packages.find(({ name }) => name.toLowerCase() === "django") : void 0;
+  if (!its?.to) return [own3];
+  return [own3, { title: "Django", ...its.from && { from: its.from }, to: its.to, rules: django }];
+}
+function strictest(by, server2, version3) {
+  return by.rules.flatMap((rule2) => {
+    const needed = rule2[server2];
+    const crossed = isCovered(by.to, rule2.to) && !(by.from !== void 0 && isCovered(by.from, rule2.to));
+    if (!crossed || needed === void 0 || needed !== "none" && isCovered(version3, needed)) return [];
+    return [{ by, rule: rule2, needed }];
+  }).slice(-1);
+}
+function serverOf({ engine, version: version3 }) {
+  return engine === "mysql" && /mariadb/i.test(version3) ? "mariadb" : engine;
+}
+function words2(needed, server2) {
+  if (needed === "none") return `runs on no ${titles[server2]} any more`;
+  const least = /^>=\s*([\d.]+)$/.exec(needed)?.[1];
+  return `needs ${titles[server2]} ${least ? `${least} or newer` : needed}`;
+}
+function whatToDo({ by, rule: rule2, needed }, server2, { access: access2 }) {
+  const page = access2 === "container" ? "a dump, an image of the newer version, and a restore" : pages[server2];
+  const first = needed === "none" ? "Move the data to another kind of database first" : `Upgrade it first (${page})`;
+  const before2 = /^>=\s*([^,\s]+)$/.exec(rule2.to)?.[1];
+  return before2 && by.title !== "Django" ? `${first}, or stay below: \`version: <${before2}\`.` : `${first}, or ask for an older release.`;
+}
+var django, titles, pages;
+var init_requirements = __esm({
+  "src/plan/requirements.ts"() {
+    "use strict";
+    init_check();
+    django = [
+      { to: ">=4.2", postgresql: ">=12", mysql: ">=8", mariadb: ">=10.4", sqlite: ">=3.21" },
+      { to: ">=5.0", postgresql: ">=12", mysql: ">=8.0.11", mariadb: ">=10.4", sqlite: ">=3.27" },
+      { to: ">=5.1", postgresql: ">=13", mysql: ">=8.0.11", mariadb: ">=10.5", sqlite: ">=3.31" },
+      { to: ">=5.2", postgresql: ">=14", mysql: ">=8.0.11", mariadb: ">=10.5", sqlite: ">=3.31" },
+      { to: ">=6.0", postgresql: ">=14", mysql: ">=8.0.11", mariadb: ">=10.6", sqlite: ">=3.31" }
+    ];
+    titles = {
+      postgresql: "PostgreSQL",
+      mysql: "MySQL",
+      mariadb: "MariaDB",
+      sqlite: "SQLite"
+    };
+    pages = {
+      postgresql: "https://www.postgresql.org/docs/current/upgrading.html; on Debian and Ubuntu pg_upgradecluster does it",
+      mysql: "https://dev.mysql.com/doc/refman/en/upgrading.html",
+      mariadb: "https://mariadb.com/docs/server/server-management/install-and-upgrade-mariadb/upgrading",
+      sqlite: "https://www.sqlite.org/download.html; it comes with the system or with Python"
+    };
   }
 });
 
@@ -45133,9 +48903,9 @@ var init_beside = __esm({
 });
 
 // src/plan/room.ts
-function roomNeeded({ recipe, facts, request }) {
+function roomNeeded({ recipe, facts, request, target }) {
   const backups = request.backupDirectory ?? facts.host.stateDirectory;
-  const size = (path6) => facts.sizes[path6] ?? 0;
+  const size = (path7) => facts.sizes[path7] ?? 0;
   const beside3 = besideFolders(recipe, facts).map((it) => ({
     path: it.live,
     bytes: Math.ceil(size(it.live) * growth),
@@ -45144,7 +48914,7 @@ function roomNeeded({ recipe, facts, request }) {
   const files2 = recipe.backup.flatMap((entry) => {
     if (!("files" in entry)) return [];
     const paths = expandPaths(entry.path, facts.settings);
-    return paths.map((path6) => ({ path: backups, bytes: size(path6), what: `backup of ${path6}` }));
+    return paths.map((path7) => ({ path: backups, bytes: size(path7), what: `backup of ${path7}` }));
   });
   const image = facts.kind === "compose" ? [
     {
@@ -45153,7 +48923,17 @@ function roomNeeded({ recipe, facts, request }) {
       what: "the new image"
     }
   ] : [];
-  return [...image, ...beside3, ...files2, ...databaseRoom(facts.database, backups)].filter((need) => need.bytes > 0);
+  return [...image, ...wheelRoom(facts, target), ...beside3, ...files2, ...databaseRoom(facts.database, backups)].filter(
+    (need) => need.bytes > 0
+  );
+}
+function wheelRoom(facts, target) {
+  if (facts.kind !== "python" || target.kind !== "python" || !target.wheels) return [];
+  const bytes2 = target.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
+  return [
+    { path: facts.host.stateDirectory, bytes: bytes2, what: "packages from the runner" },
+    { path: facts.python.environment, bytes: bytes2, what: "packages while they are installed" }
+  ];
 }
 function databaseRoom(database2, backups) {
   const dump = { path: backups, bytes: database2.bytes, what: "dump of the database" };
@@ -45197,17 +48977,18 @@ function blockers(ingredients) {
     ...notAnswering(ingredients),
     ...dataInsideEnvironment(ingredients),
     ...notRebuildable(ingredients),
+    ...serverTooOld(ingredients),
     ...databaseAccess(ingredients),
     ...checklist(ingredients).flatMap((it) => it.acknowledged ? [] : [openItem(it)]),
     ...notEnoughRoom(ingredients)
   ];
 }
 function refuseBlocked(ingredients) {
-  const found = blockers(ingredients);
-  if (found.length === 0) return;
+  const found2 = blockers(ingredients);
+  if (found2.length === 0) return;
   throw new Problem({
-    what: found.length === 1 ? found[0] ?? "" : `${found.length} things stand in the way:
-${found.map((it) => `- ${it}`).join("\n")}`,
+    what: found2.length === 1 ? found2[0] ?? "" : `${found2.length} things stand in the way:
+${found2.map((it) => `- ${it}`).join("\n")}`,
     state: `Nothing was changed on the host; ${ingredients.facts.package.name} ${ingredients.facts.package.version} serves as before.`,
     next: "Put this right on the host and run the workflow again."
   });
@@ -45230,9 +49011,9 @@ function notAnswering({ recipe, facts }) {
 function dataInsideEnvironment({ recipe, facts }) {
   if (facts.kind !== "python") return [];
   const { environment, layout } = facts.python;
-  const data2 = Object.entries(facts.settings).filter(([key3]) => !recipe.beside.includes(key3)).flatMap(([key3, paths2]) => paths2.split("\n").map((path6) => [key3, path6]));
+  const data2 = Object.entries(facts.settings).filter(([key3]) => !recipe.beside.includes(key3)).flatMap(([key3, paths2]) => paths2.split("\n").map((path7) => [key3, path7]));
   const paths = [...data2, ...facts.database.engine === "sqlite" ? [["database", facts.database.name]] : []];
-  return paths.filter(([, path6]) => path6?.startsWith("/") && isInside(path6, environment) && layout === "virtualenv").map(([key3, path6]) => `The ${key3} (${path6}) lies inside the virtualenv that is to be replaced: move it out first.`);
+  return paths.filter(([, path7]) => path7?.startsWith("/") && isInside(path7, environment) && layout === "virtualenv").map(([key3, path7]) => `The ${key3} (${path7}) lies inside the virtualenv that is to be replaced: move it out first.`);
 }
 function notRebuildable({ facts }) {
   if (facts.kind !== "python" || !facts.python.successor || facts.python.layout === "virtualenv") return [];
@@ -45254,15 +49035,15 @@ function notEnoughRoom(ingredients) {
     const disk = byDevice.get(room3.device) ?? { free: room3.freeBytes, needs: [], path: room3.path };
     byDevice.set(room3.device, { ...disk, needs: [...disk.needs, need] });
   }
-  return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path6 }) => {
+  return [...byDevice.values()].flatMap(({ free, needs: needs2, path: path7 }) => {
     const wanted = needs2.reduce((sum, need) => sum + need.bytes, 0);
     if (wanted <= free) return [];
     const parts2 = needs2.map((need) => `${need.what} ${megabytes2(need.bytes)}`).join(", ");
-    return [`Not enough room on the disk of ${path6}: ${megabytes2(free)} free, ${megabytes2(wanted)} needed (${parts2}).`];
+    return [`Not enough room on the disk of ${path7}: ${megabytes2(free)} free, ${megabytes2(wanted)} needed (${parts2}).`];
   });
 }
-function closestRoom(rooms, path6) {
-  return rooms.filter((room3) => isInside(path6, room3.path) || room3.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
+function closestRoom(rooms, path7) {
+  return rooms.filter((room3) => isInside(path7, room3.path) || room3.path === "/").sort((a, b) => b.path.length - a.path.length)[0];
 }
 function megabytes2(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
@@ -45273,6 +49054,7 @@ var init_blockers = __esm({
     init_problem();
     init_checklist();
     init_names();
+    init_requirements();
     init_room();
   }
 });
@@ -45289,13 +49071,13 @@ function interpolate(value, variables) {
   const result2 = [];
   for (let at2 = 0; at2 < text2.length; ) {
     const letter = value[at2];
-    const found = text2[at2] === "$" ? reference(text2, at2) : void 0;
-    if (found === void 0) {
+    const found2 = text2[at2] === "$" ? reference(text2, at2) : void 0;
+    if (found2 === void 0) {
       result2.push(letter);
       at2 += 1;
     } else {
-      result2.push(...found.name === "" ? [letter] : substituted(found, value, variables));
-      at2 = found.end;
+      result2.push(...found2.name === "" ? [letter] : substituted(found2, value, variables));
+      at2 = found2.end;
     }
   }
   return result2;
@@ -45359,13 +49141,13 @@ function serviceImages({ files: files2, environment }) {
   }
   return images;
 }
-function parse3({ path: path6, text: text2 }) {
+function parse3({ path: path7, text: text2 }) {
   const lines2 = new import_yaml2.LineCounter();
   const document2 = (0, import_yaml2.parseDocument)(text2, { lineCounter: lines2, merge: true, prettyErrors: false });
   const error3 = document2.errors[0];
   if (!error3) return document2;
   throw new Problem({
-    what: `The compose file ${path6} cannot be read: line ${lines2.linePos(error3.pos[0]).line}: ${error3.message}`,
+    what: `The compose file ${path7} cannot be read: line ${lines2.linePos(error3.pos[0]).line}: ${error3.message}`,
     state: "Nothing was changed on the host.",
     next: "Correct it on the host; docker-compose config says whether it is right."
   });
@@ -45386,20 +49168,20 @@ function imageOf(service2, document2) {
   const own3 = resolved(pair("image")?.value, document2);
   if (own3) return own3;
   const merged2 = pair("<<")?.value;
-  const list2 = (0, import_yaml2.isSeq)(merged2) ? merged2.items : merged2 ? [merged2] : [];
-  for (const item of list2) {
+  const list4 = (0, import_yaml2.isSeq)(merged2) ? merged2.items : merged2 ? [merged2] : [];
+  for (const item of list4) {
     const map2 = resolved(item, document2);
     const image = (0, import_yaml2.isMap)(map2) ? imageOf(map2, document2) : void 0;
     if (image) return image;
   }
   return void 0;
 }
-function source(node2, { path: path6, text: text2 }) {
+function source(node2, { path: path7, text: text2 }) {
   const value = (0, import_yaml2.isScalar)(node2) ? String(node2.value) : "";
   const [from = 0, to = 0] = node2.range ?? [];
   const raw = text2.slice(from, to).trimEnd();
   const inner = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
-  return inner === value ? letters(value, path6, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
+  return inner === value ? letters(value, path7, from + (inner === raw ? 0 : 1)) : letters(value, "", 0);
 }
 function imageNames(sources2) {
   return new Map([...serviceImages(sources2)].map(([service2, image]) => [service2, written(image)]));
@@ -45443,8 +49225,8 @@ function editImages(sources2, repository, to) {
   refuseOthers(sources2, edits3, repository);
   return edits3;
 }
-function key({ file: file2, start: start3 }) {
-  return `${start3} ${file2}`;
+function key({ file: file2, start: start4 }) {
+  return `${start4} ${file2}`;
 }
 function allFiles({ files: files2, environment }) {
   return environment ? [...files2, environment] : [...files2];
@@ -45459,16 +49241,16 @@ function tagSpan(service2, image) {
   if (first.file === "" || !together) throw scattered(service2, text2);
   return { file: first.file, start: first.at, end: first.at + part.length };
 }
-function fileEdit({ path: path6, text: text2 }, spans, to) {
-  const own3 = spans.filter((span) => span.file === path6).sort((a, b) => a.start - b.start);
-  const changes3 = own3.map(({ start: start3, end }) => ({
-    offset: Buffer.byteLength(text2.slice(0, start3)),
-    line: text2.slice(0, start3).split("\n").length,
-    from: text2.slice(start3, end),
+function fileEdit({ path: path7, text: text2 }, spans, to) {
+  const own3 = spans.filter((span) => span.file === path7).sort((a, b) => a.start - b.start);
+  const changes3 = own3.map(({ start: start4, end }) => ({
+    offset: Buffer.byteLength(text2.slice(0, start4)),
+    line: text2.slice(0, start4).split("\n").length,
+    from: text2.slice(start4, end),
     to
   })).filter((change) => change.from !== to);
   if (changes3.length === 0) return [];
-  return [{ path: path6, before: sha256(text2), after: sha256(edited(text2, changes3)), changes: changes3 }];
+  return [{ path: path7, before: sha256(text2), after: sha256(edited(text2, changes3)), changes: changes3 }];
 }
 function edited(text2, changes3) {
   let bytes2 = Buffer.from(text2);
@@ -45479,11 +49261,11 @@ function edited(text2, changes3) {
   return bytes2.toString();
 }
 function sha256(text2) {
-  return (0, import_node_crypto7.createHash)("sha256").update(text2).digest("hex");
+  return (0, import_node_crypto9.createHash)("sha256").update(text2).digest("hex");
 }
 function refuseOthers({ files: files2, environment }, edits3, repository) {
   const changed = (file2) => {
-    const edit2 = edits3.find(({ path: path6 }) => path6 === file2.path);
+    const edit2 = edits3.find(({ path: path7 }) => path7 === file2.path);
     return edit2 ? { ...file2, text: edited(file2.text, edit2.changes) } : file2;
   };
   const before2 = imageNames({ files: files2, ...environment && { environment } });
@@ -45493,38 +49275,38 @@ function refuseOthers({ files: files2, environment }, edits3, repository) {
     if (was !== is && parseImage(was).repository !== repository) throw shared(service2, was, is);
   }
 }
-function refused2(what, next) {
+function refused3(what, next) {
   return new Problem({ what, state: "Nothing was changed on the host.", next });
 }
 function unknownImage({ files: files2 }, repository) {
-  return refused2(
-    `No service of ${files2.map(({ path: path6 }) => path6).join(", ")} has the image ${repository}, though containers of it run.`,
+  return refused3(
+    `No service of ${files2.map(({ path: path7 }) => path7).join(", ")} has the image ${repository}, though containers of it run.`,
     "The files were changed since the containers were made, or a variable of a shell took part: put the image into the files, and run docker-compose up -d once."
   );
 }
 function noTag(service2, image) {
-  return refused2(
+  return refused3(
     `The image of the service ${service2} has no tag in the compose files: “${image}”.`,
     "Write the version that runs now after a colon (or into .env, where a variable that is not set stands in its place): an upgrade changes that one word."
   );
 }
 function scattered(service2, image) {
-  return refused2(
+  return refused3(
     `The tag of the service ${service2} (“${image}”) is put together from several places, or written with escapes: it cannot be changed as one word.`,
     "Write it in one place: as it is, or as one variable of .env."
   );
 }
 function shared(service2, was, is) {
-  return refused2(
+  return refused3(
     `What gives the application its tag is also used for the service ${service2}: its image would change from ${was} to ${is}.`,
     "Give it a variable (or an anchor) of its own."
   );
 }
-var import_node_crypto7;
+var import_node_crypto9;
 var init_compose_edit = __esm({
   "src/plan/compose-edit.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_problem();
     init_compose_images();
     init_compose_text();
@@ -45549,19 +49331,19 @@ function refuseDifference({ compose }, sources2) {
   const written2 = imageNames(sources2);
   const other = Object.keys(compose.roles).filter((service2) => written2.get(service2) !== compose.images[service2]);
   if (other.length === 0) return;
-  const list2 = other.map((it) => `${it} runs ${compose.images[it]}, and the files say ${written2.get(it) || "nothing"}`);
+  const list4 = other.map((it) => `${it} runs ${compose.images[it]}, and the files say ${written2.get(it) || "nothing"}`);
   throw new Problem({
-    what: `The compose files do not say what runs: ${list2.join("; ")}.`,
+    what: `The compose files do not say what runs: ${list4.join("; ")}.`,
     state: "Nothing was changed on the host.",
     next: "They were changed since the containers were made, or a variable of a shell took part. Write into the files (or .env) what runs, and see that docker-compose up -d then has nothing to do."
   });
 }
 function endpointChecks({ compose, web: web2 }) {
-  return compose.endpoints.filter((path6) => [200, 401, 403].includes(web2.baseline[path6] ?? 0)).map((path6) => [path6, String(web2.baseline[path6]), "", ""]);
+  return compose.endpoints.filter((path7) => [200, 401, 403].includes(web2.baseline[path7] ?? 0)).map((path7) => [path7, String(web2.baseline[path7]), "", ""]);
 }
 function sourceFiles({ compose: { files: files2, environment } }) {
-  const paths = [...files2, ...environment ? [environment] : []].map(({ path: path6 }) => path6);
-  return paths.map((path6, index) => [index === 0 ? "compose" : `compose-${index + 1}`, path6, "required"]);
+  const paths = [...files2, ...environment ? [environment] : []].map(({ path: path7 }) => path7);
+  return paths.map((path7, index) => [index === 0 ? "compose" : `compose-${index + 1}`, path7, "required"]);
 }
 function composeValues(ingredients) {
   const { facts, recipe, target, request } = ingredients;
@@ -45578,10 +49360,10 @@ function composeValues(ingredients) {
     DOCKER_CONFIG_FOLDER: request.settings["docker-config"] ?? target.dockerConfig,
     COMPOSE_COMMAND: compose.command,
     COMPOSE_PROJECT: compose.project,
-    COMPOSE_FILES: compose.files.map(({ path: path6 }) => path6).join("\n"),
+    COMPOSE_FILES: compose.files.map(({ path: path7 }) => path7).join("\n"),
     COMPOSE_ENVIRONMENT: compose.environment?.path ?? "",
-    COMPOSE_EDITS: edits3.map(({ path: path6, before: before2, after: after3 }) => [path6, before2, after3].join("	")).join("\n"),
-    COMPOSE_CHANGES: edits3.flatMap(({ path: path6, changes: changes3 }) => changes3.map(({ offset, from, to }) => [path6, offset, from, to].join("	"))).join("\n"),
+    COMPOSE_EDITS: edits3.map(({ path: path7, before: before2, after: after3 }) => [path7, before2, after3].join("	")).join("\n"),
+    COMPOSE_CHANGES: edits3.flatMap(({ path: path7, changes: changes3 }) => changes3.map(({ offset, from, to }) => [path7, offset, from, to].join("	"))).join("\n"),
     DB_CONTAINER: compose.databaseContainer,
     BROKER_CONTAINER: compose.brokerContainer ?? ""
   };
@@ -45600,6 +49382,7 @@ function previewOf(ingredients, plan2, program2) {
   const { facts, target } = ingredients;
   return {
     digest: planDigest(plan2),
+    account: facts.host.root ? "root" : facts.host.user,
     obstacles: blockers(ingredients),
     migrations: {
       pending: facts.pendingMigrations,
@@ -45612,7 +49395,7 @@ function previewOf(ingredients, plan2, program2) {
 }
 function edits(ingredients) {
   return composeEdits(ingredients).flatMap(
-    ({ path: path6, changes: changes3 }) => changes3.map(({ line: line2, from, to }) => ({ path: path6, line: line2, from, to }))
+    ({ path: path7, changes: changes3 }) => changes3.map(({ line: line2, from, to }) => ({ path: path7, line: line2, from, to }))
   );
 }
 var init_preview = __esm({
@@ -45622,6 +49405,19 @@ var init_preview = __esm({
     init_compose_values();
     init_digest();
     init_room();
+  }
+});
+
+// src/plan/versions.ts
+function versionsOf({ from, to, commits: commits2, source: source2 }) {
+  return { from, to, ...commits2 && { commits: commits2 }, ...source2 && { source: source2 } };
+}
+function versionWords(version3, commit) {
+  return commit ? `${version3} (${commit.slice(0, 10)})` : version3;
+}
+var init_versions2 = __esm({
+  "src/plan/versions.ts"() {
+    "use strict";
   }
 });
 
@@ -45756,8 +49552,8 @@ function looked(answers) {
 }
 function assertExamined(answers, recipe, stdout) {
   const reason = answers.get("stopped");
-  const explain4 = Object.hasOwn(explanations, reason) ? explanations[reason] : void 0;
-  if (explain4) throw explain4(answers.get("detail"), recipe, answers);
+  const explain6 = Object.hasOwn(explanations, reason) ? explanations[reason] : void 0;
+  if (explain6) throw explain6(answers.get("detail"), recipe, answers);
   if (!answers.is("complete")) {
     const said = stdout.trim().split("\n").filter((line2) => !line2.startsWith('{"fact":"compose.')).slice(-3).join("\n");
     throw obstacle(`The host did not finish being examined. The last it said:
@@ -45823,7 +49619,7 @@ var init_compose_obstacles = __esm({
 // src/facts/compose-order.ts
 function closingOrder(files2, front, others, pattern) {
   const edges = dependencies(files2);
-  const named = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
+  const named2 = (name) => pattern !== void 0 && new RegExp(pattern).test(name);
   const distance = (name, seen) => {
     if (name === front) return 0;
     if (seen.includes(name)) return Number.NEGATIVE_INFINITY;
@@ -45832,7 +49628,7 @@ function closingOrder(files2, front, others, pattern) {
   };
   const far = others.map((name) => ({
     name,
-    far: Math.max(distance(name, []), named(name) ? 1 : Number.NEGATIVE_INFINITY)
+    far: Math.max(distance(name, []), named2(name) ? 1 : Number.NEGATIVE_INFINITY)
   }));
   return far.filter((it) => it.far > 0).sort((a, b) => b.far - a.far || a.name.localeCompare(b.name)).map((it) => it.name);
 }
@@ -45860,8 +49656,8 @@ var init_compose_order = __esm({
 function parseComposeFacts(stdout, recipe) {
   const answers = new Answers(stdout);
   assertExamined(answers, recipe, stdout);
-  const found = answers.all("service").map(container);
-  const compose = composeFacts(answers, recipe, found);
+  const found2 = answers.all("service").map(container);
+  const compose = composeFacts(answers, recipe, found2);
   const order2 = [...Object.keys(compose.roles), ...compose.dependants];
   return {
     kind: "compose",
@@ -45872,7 +49668,7 @@ function parseComposeFacts(stdout, recipe) {
       extras: [],
       stale: false
     },
-    services: order2.flatMap((name) => found.filter((it) => it.service.role === name).map((it) => it.service)),
+    services: order2.flatMap((name) => found2.filter((it) => it.service.role === name).map((it) => it.service)),
     // The dump and its proof are made inside the database's own container, by its own superuser.
     database: { ...database(answers), host: "", access: "container", canCreate: true },
     compose,
@@ -45898,12 +49694,12 @@ function container(line2) {
   const running = Number(pid) > 0;
   return { service: { role: name, manager: "compose", name, running, pid: Number(pid) || 0, control: control2 }, role, image };
 }
-function composeFacts(answers, recipe, found) {
+function composeFacts(answers, recipe, found2) {
   const files2 = answers.all("compose.file").map((text2) => JSON.parse(text2));
   const environment = answers.all("compose.environment").map((text2) => JSON.parse(text2))[0];
-  const roles2 = inOrder(recipe, found);
+  const roles2 = inOrder(recipe, found2);
   const apart = [answers.get("compose.database"), answers.get("compose.broker"), ...Object.keys(roles2)];
-  const others = found.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
+  const others = found2.map(({ service: service2 }) => service2.name).filter((name) => !apart.includes(name));
   const broker = answers.get("compose.broker-container");
   const image = answers.need("compose.image");
   return {
@@ -45913,7 +49709,7 @@ function composeFacts(answers, recipe, found) {
     reference: image,
     imageId: answers.need("compose.image-id"),
     imageBytes: answers.number("compose.image-bytes"),
-    images: Object.fromEntries(found.map(({ service: service2, image: name }) => [service2.name, name])),
+    images: Object.fromEntries(found2.map(({ service: service2, image: name }) => [service2.name, name])),
     roles: roles2,
     dependants: closingOrder(files2, Object.keys(roles2)[0] ?? "", others, recipe.discover.dependants),
     files: files2,
@@ -45923,9 +49719,9 @@ function composeFacts(answers, recipe, found) {
     endpoints: answers.all("endpoint")
   };
 }
-function inOrder(recipe, found) {
+function inOrder(recipe, found2) {
   const roles2 = Object.keys(recipe.discover.services);
-  const ours2 = found.filter(({ role }) => role !== "");
+  const ours2 = found2.filter(({ role }) => role !== "");
   ours2.sort((a, b) => roles2.indexOf(a.role) - roles2.indexOf(b.role));
   return Object.fromEntries(ours2.map(({ service: service2, role }) => [service2.name, role]));
 }
@@ -46011,8 +49807,8 @@ function silentSupervisor(answers, recipe) {
   );
 }
 function ambiguous(recipe, detail2) {
-  const [role = "", list2 = ""] = detail2.split(/: (.*)/s);
-  const choices = list2.split("; ").filter(Boolean);
+  const [role = "", list4 = ""] = detail2.split(/: (.*)/s);
+  const choices = list4.split("; ").filter(Boolean);
   const example2 = choices[0]?.split(" ")[0] ?? "NAME";
   return obstacle2(
     `This host has several installations of ${recipe.title}:
@@ -46041,12 +49837,12 @@ function notInstalled(answers, recipe, detail2) {
   );
 }
 function tooOld(recipe, version3) {
-  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4403.satisfies)(version3 || "0", it.from));
-  const list2 = items.map((it) => `
+  const items = recipe.checklist.filter((it) => it.from !== void 0 && (0, import_pep4404.satisfies)(version3 || "0", it.from));
+  const list4 = items.map((it) => `
 - ${it.text}`).join("");
   return obstacle2(
     `${recipe.title} ${version3} runs on Python 2, which nothing here can ask: this is no upgrade that can be done and undone by a program.`,
-    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list2}`
+    `Install the new release by ${recipe.website}, on another server or in a virtualenv of its own.${list4}`
   );
 }
 function mute(answers, recipe, detail2) {
@@ -46056,10 +49852,10 @@ function mute(answers, recipe, detail2) {
   const python2 = answers.get("python.executable");
   const source2 = answers.get("settings.source");
   const [kind, place2 = ""] = source2.split(" ");
-  const question3 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
+  const question2 = kind === "django" ? `${python2} -m django showmigrations --settings ${place2}` : `${python2} -c 'import ${place2.split(":")[0] || recipe.discover.package}'`;
   return obstacle2(
     `${recipe.title} could not be asked about ${subject}: ${reason}`,
-    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question3}`
+    `What does not work before an upgrade cannot be proved after it. Try on the host: cd ${answers.get("working-directory")} && sudo -u ${user} ${question2}`
   );
 }
 function assertReachable(answers, recipe, services3) {
@@ -46086,11 +49882,11 @@ function assertUsable(answers, recipe) {
   const engine = answers.get("database.engine");
   if (!engines.includes(engine)) throw obstacle2(`${title} uses a kind of database that is not supported: ${engine}.`);
 }
-var import_pep4403, untouched, engines, subjects;
+var import_pep4404, untouched, engines, subjects;
 var init_obstacles = __esm({
   "src/facts/obstacles.ts"() {
     "use strict";
-    import_pep4403 = __toESM(require_pep440(), 1);
+    import_pep4404 = __toESM(require_pep440(), 1);
     init_problem();
     init_settings();
     untouched = "Nothing was changed on the host.";
@@ -48292,7 +52088,7 @@ function question(recipe, settings3) {
     backup: recipe.backup.flatMap((entry) => "files" in entry ? [entry.path] : []),
     beside: recipe.beside,
     pending: migrationTexts(recipe)?.pending ?? "",
-    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find }) => find === void 0 ? [] : [[id2, find]]))
+    checklist: Object.fromEntries(recipe.checklist.flatMap(({ id: id2, find: find2 }) => find2 === void 0 ? [] : [[id2, find2]]))
   });
 }
 function asked(source2) {
@@ -48349,45 +52145,6 @@ var init_probe = __esm({
       storage_default,
       main_default
     ];
-  }
-});
-
-// src/version/check.ts
-function comparison(one, other) {
-  const known = [(0, import_pep4404.explain)(one) !== null, (0, import_pep4404.explain)(other) !== null];
-  if (known[0] && known[1]) return (0, import_pep4404.compare)(one, other);
-  return Number(known[0]) - Number(known[1]);
-}
-function isOlder(one, other) {
-  return (0, import_pep4404.explain)(one) !== null && (0, import_pep4404.explain)(other) !== null && (0, import_pep4404.compare)(one, other) < 0;
-}
-function sameVersion(one, other) {
-  if ((0, import_pep4404.explain)(one) === null || (0, import_pep4404.explain)(other) === null) return one === other;
-  return (0, import_pep4404.compare)(one, other) === 0;
-}
-function isDowngrade(facts, target) {
-  return isOlder(target.version, facts.package.version);
-}
-function isUnchanged(facts, target) {
-  if (!sameVersion(facts.package.version, target.version)) return false;
-  return target.commit === void 0 || target.commit === facts.package.commit;
-}
-function checkTarget(facts, target, version3) {
-  if (!isDowngrade(facts, target)) return;
-  const { name, version: installed2 } = facts.package;
-  const asked2 = version3.text === target.version ? target.version : `${target.version} (asked for: ${version3.text})`;
-  throw new Problem({
-    what: `${name} ${installed2} is installed; ${asked2} is older.`,
-    state: "Nothing was changed on the host.",
-    next: "A downgrade would leave a database that the older version does not understand. The way back is a rollback to the backup of the run that upgraded it."
-  });
-}
-var import_pep4404;
-var init_check = __esm({
-  "src/version/check.ts"() {
-    "use strict";
-    import_pep4404 = __toESM(require_pep440(), 1);
-    init_problem();
   }
 });
 
@@ -48467,6 +52224,12 @@ def numbers(tag):
     return [int(part) for part in re.findall(r"\\d+", tag)]
 
 
+def below(tag):
+    """Roughly within the upper bounds of the range that is asked for."""
+    start = [(numbers(tag)[: len(bound)], bound, inclusive) for bound, inclusive in QUESTION["bounds"]]
+    return all(found < bound or inclusive and found == bound for found, bound, inclusive in start)
+
+
 def main():
     registry = Registry(QUESTION["repository"])
     say("registry", registry.name)
@@ -48481,7 +52244,7 @@ def main():
         fail("unreachable", getattr(error, "reason", error))
     say("tags", json.dumps(tags))
     # The newest by their numbers: which of them is meant is not decided here.
-    newest = sorted((tag for tag in tags if re.match(r"v?\\d", tag)), key=numbers)[-10:]
+    newest = sorted((tag for tag in tags if re.match(r"v?\\d", tag) and below(tag)), key=numbers)[-10:]
     for tag in dict.fromkeys([tag for tag in QUESTION["wanted"] if tag in tags] + newest):
         say("digest." + tag, registry.digest(tag))
     say("resolved", "yes")
@@ -48503,6 +52266,35 @@ PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 say started yes
 python3 -I -B -c "$ASK_REGISTRY" "$QUESTION" </dev/null 2>&1
 `;
+  }
+});
+
+// src/version/meant.ts
+function isPrerelease(version3) {
+  return (0, import_pep4405.explain)(version3)?.is_prerelease ?? false;
+}
+function meansPrereleases(version3) {
+  if (version3.kind !== "range") return version3.kind !== "latest";
+  const bounds = version3.specifier.split(",").filter((clause) => !clause.startsWith("!="));
+  return bounds.some((clause) => isPrerelease(clause.replace(/^[<>=~]+/, "")));
+}
+function meantOf(known, version3, prereleases = meansPrereleases(version3)) {
+  const within2 = (it) => version3.kind !== "range" || (0, import_pep4405.satisfies)(it, version3.specifier, { prereleases: true });
+  return known.filter((it) => within2(it) && (prereleases || !isPrerelease(it))).sort(comparison);
+}
+function leavesAlone(version3, installed2, newest) {
+  if (!isOlder(newest, installed2)) return false;
+  return version3.kind === "latest" || version3.kind === "range" && meantOf([installed2], version3, true).length > 0;
+}
+function howToMean(prerelease) {
+  return `${prerelease} is a pre-release, and those are taken only when they are asked for: \`version: ${prerelease}\`, or a range that begins with one (\`>=${prerelease}\`).`;
+}
+var import_pep4405;
+var init_meant = __esm({
+  "src/version/meant.ts"() {
+    "use strict";
+    import_pep4405 = __toESM(require_pep440(), 1);
+    init_check();
   }
 });
 
@@ -48603,17 +52395,26 @@ def login_of(folder, registry):
 
 // src/version/image.ts
 function imageScript(facts, request) {
-  const question3 = {
+  const question2 = {
     repository: facts.compose.repository,
     folder: facts.workingDirectory,
     config: request.settings["docker-config"] ?? "",
-    wanted: request.version.kind === "exact" ? spellings(request.version.version) : []
+    wanted: request.version.kind === "exact" ? spellings(request.version.version) : [],
+    bounds: request.version.kind === "range" ? upperBounds(request.version.specifier) : []
   };
-  const values2 = { QUESTION: JSON.stringify(question3), ASK_REGISTRY: `${registry_login_default}
+  const values2 = { QUESTION: JSON.stringify(question2), ASK_REGISTRY: `${registry_login_default}
 
 ${image_default}` };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
   return [...assignments, say_default, image_default2].join("");
+}
+function upperBounds(specifier) {
+  return specifier.split(",").flatMap((clause) => {
+    const [, operator = "", version3 = ""] = /^(<=|<|==|~=)(.*)$/.exec(clause) ?? [];
+    const numbers = (0, import_pep4406.explain)(version3.replace(/\.\*$/, ""))?.release;
+    if (!numbers) return [];
+    return [[operator === "~=" ? numbers.slice(0, -1) : numbers, operator !== "<"]];
+  });
 }
 function spellings(version3) {
   return [version3, `v${version3}`];
@@ -48639,26 +52440,21 @@ function parseImageTarget(stdout, facts, version3) {
   return target;
 }
 function chosen(tags, version3, installed2) {
-  const releases = [...releasesOf(tags)].sort(comparison);
   if (version3.kind === "exact") {
     const spelled = tags.find((tag) => spellings(version3.version).includes(tag));
-    return spelled ?? tags.find((tag) => (0, import_pep4405.explain)(tag) !== null && sameVersion(tag, version3.version));
+    return spelled ?? tags.find((tag) => (0, import_pep4406.explain)(tag) !== null && sameVersion(tag, version3.version));
   }
-  if (version3.kind === "range") {
-    const prereleases = /\d[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)/i.test(version3.specifier);
-    return releases.filter((tag) => (0, import_pep4405.satisfies)(tag, version3.specifier, { prereleases })).at(-1);
-  }
-  const newest = releases.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease).at(-1);
-  return newest !== void 0 && isOlder(newest, installed2) ? installed2 : newest;
+  const newest = meantOf(releasesOf(tags), version3).at(-1);
+  return newest !== void 0 && leavesAlone(version3, installed2, newest) ? installed2 : newest;
 }
 function releasesOf(tags) {
-  const versions = tags.filter((tag) => (0, import_pep4405.explain)(tag) !== null);
+  const versions = tags.filter((tag) => (0, import_pep4406.explain)(tag) !== null);
   return versions.filter((tag) => !versions.some((other) => other !== tag && other.startsWith(`${tag}.`)));
 }
 function passed(tags, from, to) {
   const between = releasesOf(tags).filter((tag) => isOlder(from, tag) && isOlder(tag, to));
-  const finished = between.filter((tag) => !(0, import_pep4405.explain)(tag)?.is_prerelease);
-  return isOlder(from, to) ? [...finished.sort(comparison), to] : [];
+  const finished3 = between.filter((tag) => !isPrerelease(tag));
+  return isOlder(from, to) ? [...finished3.sort(comparison), to] : [];
 }
 function noGit({ compose }, text2) {
   return new Problem({
@@ -48669,29 +52465,30 @@ function noGit({ compose }, text2) {
 }
 function noSuchTag(tags, { compose, package: { version: installed2 } }, version3) {
   const newest = [...releasesOf(tags)].sort(comparison).slice(-8);
-  const list2 = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
+  const list4 = newest.length > 0 ? `Its newest: ${newest.join(", ")}.` : "It has no tag that is a version.";
+  const unfinished2 = version3.kind === "exact" ? void 0 : meantOf(releasesOf(tags), version3, true).at(-1);
   return new Problem({
-    what: `The registry has no ${compose.repository} ${version3.text}. ${list2} ${installed2} runs.`,
+    what: `The registry has no ${compose.repository} ${version3.text}. ${list4} ${installed2} runs.`,
     state: untouched2,
-    next: "Correct the input `version`."
+    next: unfinished2 === void 0 ? "Correct the input `version`." : howToMean(unfinished2)
   });
 }
 function unanswered(answers, { compose }, stdout) {
   const registry2 = answers.get("registry");
   const error3 = answers.get("error") || stdout.trim().split("\n").slice(-3).join(" ") || "no answer";
   const login = answers.is("login") ? "the login of this host was refused" : "no login for it was found on this host";
-  const refused3 = answers.get("error.kind") === "refused";
+  const refused5 = answers.get("error.kind") === "refused";
   return new Problem({
-    what: refused3 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
+    what: refused5 ? `${registry2} does not show the tags of ${compose.repository} (${error3}): ${login}.` : `The registry ${registry2} could not be asked for the tags of ${compose.repository}: ${error3}`,
     state: untouched2,
-    next: refused3 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
+    next: refused5 ? `On the host, as the account that runs docker: docker login ${registry2}. Another account’s login: settings: { docker-config: /home/NAME/.docker }.` : "The host itself must reach its registry: try docker pull there."
   });
 }
-var import_pep4405, untouched2;
+var import_pep4406, untouched2;
 var init_image3 = __esm({
   "src/version/image.ts"() {
     "use strict";
-    import_pep4405 = __toESM(require_pep440(), 1);
+    import_pep4406 = __toESM(require_pep440(), 1);
     init_answers();
     init_say();
     init_problem();
@@ -48699,36 +52496,22 @@ var init_image3 = __esm({
     init_check();
     init_image();
     init_image2();
+    init_meant();
     init_registry_login();
     untouched2 = "Nothing was changed on the host.";
   }
 });
 
-// src/version/installed.py
-var installed_default;
-var init_installed = __esm({
-  "src/version/installed.py"() {
-    installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
-  }
-});
+// src/version/asking.sh
+var asking_default;
+var init_asking = __esm({
+  "src/version/asking.sh"() {
+    asking_default = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Asking the Python of an installation: as the account that owns the environment, with the service's interpreter. Values
+# come from src/version/asking.ts; what is asked, by the piece that comes behind.
 
-// src/version/pip.py
-var pip_default;
-var init_pip = __esm({
-  "src/version/pip.py"() {
-    pip_default = '"""What pip on this host would install. Answers are JSON lines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nimport zipfile\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.\nINSTALLED = json.loads(sys.argv[2])\nREBUILT = sys.argv[3] == "rebuilt"\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    done = subprocess.run([*pip, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=True)]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef everything_else():\n    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""\n    newest = companions(INSTALLED)\n    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)\n    kept = {normal(PACKAGE), "pip", *newest}\n    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)\n\n\ndef migrations_in(paths):\n    """Django\'s and Alembic\'s, by the names of their files: no code of a release that is not installed runs here."""\n    found = (re.search(r"(?:^|/)([^/]+)/migrations/(?:versions/)?([^/]+)\\.py$", str(path)) for path in paths)\n    return {it.group(1) + " " + it.group(2) for it in found if it and not it.group(2).startswith("__")}\n\n\ndef describe_migrations(pip, folder, items):\n    """Those that the new releases hold and the installed ones lack. A release without a wheel is not looked into."""\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        try:\n            here = migrations_in(importlib.metadata.distribution(name).files or [])\n        except importlib.metadata.PackageNotFoundError:\n            here = set()\n        if not here and normal(name) != normal(PACKAGE):\n            continue\n        place = os.path.join(folder, normal(name))\n        wheel = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, "%s==%s" % (name, version))\n        if run(pip, "download", *wheel)[0]:\n            if normal(name) == normal(PACKAGE):\n                return\n            continue\n        for file in os.listdir(place):\n            with zipfile.ZipFile(os.path.join(place, file)) as archive:\n                for migration in sorted(migrations_in(archive.namelist()) - here):\n                    say("migration", migration)\n    say("migrations", "known")\n\n\ndef main(pip, folder):\n    beside = everything_else() if REBUILT else companions(INSTALLED)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--ignore-requires-python"), pool.submit(versions, pip)]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one\n        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))\n        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:\n            say("companion", name)\n    if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:\n        describe_migrations(pip, folder, items)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder), folder)\n';
-  }
-});
-
-// src/version/pip.sh
-var pip_default2;
-var init_pip2 = __esm({
-  "src/version/pip.sh"() {
-    pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
-# Asks pip on the host what it would install: as the account that owns the environment, with the service's interpreter.
-# Nothing is installed; before an upgrade pip keeps what it fetches in that account's cache. Values come from src/version/pip.ts.
-
-main() {
+# as_owner: from here on with the owner's home and settings, and with nothing of the login's own.
+as_owner() {
   export LC_ALL=C.UTF-8
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
@@ -48746,25 +52529,85 @@ main() {
   if [ -n "$USER_BASE" ]; then export PYTHONUSERBASE="$USER_BASE"; fi
   if [ "$MANAGED" = yes ]; then export PIP_BREAK_SYSTEM_PACKAGES=1; fi
   cd "$HOME" 2>/dev/null || cd /
-  say started yes
-  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
-  ANSWERS=$(resolve 2>&1) || say code "$?"
-  printf '%s\\n' "$ANSWERS" | grep '^{"fact":"' >&3
-  say noise "$(printf '%s\\n' "$ANSWERS" | grep -v '^{"fact":"' | grep . | tail -n 3)"
 }
 
-# resolve: by the environment that serves; for another Python by one of its own, made for the question and removed.
-resolve() {
+# by_the_python TEXT [ARGUMENT]...: run Python text by the environment that serves; for another Python by one of its own,
+# made for the question and removed. The text's last argument says which of the two: kept, rebuilt.
+by_the_python() {
   if [ -z "$SUCCESSOR" ]; then
-    as_account "$OWNER" "$PYTHON" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" kept
+    as_account "$OWNER" "$PYTHON" -B -c "$@" kept
     return
   fi
   scratch=$(as_account "$OWNER" mktemp -d) || return 1
   as_account "$OWNER" "$SUCCESSOR" -m venv "$scratch/venv" &&
-    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$RESOLVE" "$QUESTION" "$INSTALLED" rebuilt
+    as_account "$OWNER" "$scratch/venv/bin/python" -B -c "$@" rebuilt
   code=$?
   as_account "$OWNER" rm -rf "$scratch"
   return $code
+}
+
+# tell TEXT: the facts in it, and the end of whatever else was said.
+tell() {
+  printf '%s\\n' "$1" | grep '^{"fact":"' >&3
+  say noise "$(printf '%s\\n' "$1" | grep -v '^{"fact":"' | grep . | tail -n 3)"
+}
+`;
+  }
+});
+
+// src/version/asking.ts
+function askingScript({ python: python2 }, main, values2) {
+  const all2 = {
+    OWNER: python2.owner,
+    PYTHON: python2.executable,
+    USER_BASE: python2.layout === "user" ? python2.environment : "",
+    MANAGED: python2.externallyManaged ? "yes" : "no",
+    SUCCESSOR: python2.successor?.executable ?? "",
+    ...values2
+  };
+  const assignments = Object.entries(all2).map(([name, value]) => assign(name, value));
+  return [...assignments, say_default, accounts_default, asking_default, main].join("");
+}
+var init_asking2 = __esm({
+  "src/version/asking.ts"() {
+    "use strict";
+    init_accounts();
+    init_say();
+    init_quote();
+    init_asking();
+  }
+});
+
+// src/version/installed.py
+var installed_default;
+var init_installed = __esm({
+  "src/version/installed.py"() {
+    installed_default = '"""What is installed, by the interpreter that runs this: {name: [version, wanted for itself]}. A distribution is wanted\nfor itself when no other one needs it, extras aside: a virtualenv that is built anew must have it again."""\n\nimport importlib.metadata\nimport json\nimport re\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\neverything = [it for it in importlib.metadata.distributions() if it.metadata["Name"]]\nneeded = {\n    normal(re.match(r"[A-Za-z0-9._-]+", line).group())\n    for it in everything\n    for line in it.requires or []\n    if not re.search(r"extra *==", line)\n}\nnames = {normal(it.metadata["Name"]): it.version for it in everything}\nprint(json.dumps({name: [version, name not in needed] for name, version in names.items()}))\n';
+  }
+});
+
+// src/version/pip.py
+var pip_default;
+var init_pip = __esm({
+  "src/version/pip.py"() {
+    pip_default = '"""What pip would install: on this host, or on a runner that stands in for it (src/wheelhouse/foreign.py). Answers are JSON\nlines, each on a line of its own; nothing is installed."""\n\nimport fnmatch\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport subprocess\nimport sys\nimport tempfile\nimport time\nimport urllib.parse\nfrom concurrent.futures import ThreadPoolExecutor\n\nQUESTION = json.loads(sys.argv[1])\nPACKAGE = QUESTION["package"]\n# Of the environment that serves; we may be another one, which is asked what a virtualenv built anew would hold.\nINSTALLED = json.loads(sys.argv[2])\nREBUILT = sys.argv[3] == "rebuilt"\nBEGAN = time.monotonic()\n\n\ndef say(fact, value, ascii_only=False):\n    line = json.dumps({"fact": fact, "value": str(value)}, ensure_ascii=ascii_only, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef normal(name):\n    return re.sub(r"[-_.]+", "-", name).lower()\n\n\ndef pip_version():\n    try:\n        return importlib.metadata.version("pip")\n    except importlib.metadata.PackageNotFoundError:\n        return ""\n\n\ndef run(pip, *arguments, seconds=None):\n    """(exit code, standard output, last lines of what pip complained about, without the credentials of an index)."""\n    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}\n    try:\n        done = subprocess.run([*pip, *arguments], timeout=seconds, **streams)\n    except subprocess.TimeoutExpired:\n        return 1, "", ["pip did not answer within %.0f s" % seconds]\n    errors = re.sub(r"://[^/@\\s]+@", "://***@", done.stderr.decode("utf-8", "replace"))\n    lines = [line.rstrip() for line in errors.splitlines() if line.strip() and "experimental command" not in line]\n    return done.returncode, done.stdout.decode("utf-8", "replace"), lines\n\n\ndef fail(lines):\n    yanked = re.search(r"Ignored the following yanked versions: (.*)", "\\n".join(lines))\n    say("yanked.ignored", yanked.group(1).replace(",", "") if yanked else "")\n    # The list of every version that exists is long, and known from elsewhere.\n    text = [re.sub(r"\\(from versions: [^)]{60,}\\)", "(from versions: …)", line) for line in lines if "Ignored the following" not in line]\n    say("error", "\\n".join(text[-6:]))\n    sys.exit(0)\n\n\ndef usable_pip(folder):\n    """pip can report what it would do since 22.2. An older one fetches its successor, which then runs from a folder."""\n    if QUESTION.get("foreign"):\n        return [sys.executable, "-I", "-S", "-B", QUESTION["foreign"], "pip"]\n    version = pip_version()\n    if not version:\n        say("pip", "")\n        fail(["No module named pip"])\n    say("pip", version)\n    pip = [sys.executable, "-m", "pip"]\n    if tuple(int(part) for part in re.findall(r"\\d+", version)[:2]) >= (22, 2):\n        return pip\n    code, _, errors = run(pip, "download", "--quiet", "--no-deps", "--dest", folder, "pip>=22.2")\n    wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]\n    if code or not wheels:\n        say("old-pip", version)\n        fail(errors)\n    return [sys.executable, os.path.join(folder, wheels[0], "pip")]\n\n\ndef versions(pip, *options):\n    code, output, errors = run(pip, "index", "versions", PACKAGE, *options)\n    found = re.search(r"^Available versions: (.*)$", output, re.M)\n    return (found.group(1).split(", ") if found else []), errors\n\n\ndef report(pip, requirement, *options):\n    """What `pip install` would do, None when it could not; and its complaints."""\n    if QUESTION["user"]:\n        options = ("--user",) + options\n    code, output, errors = run(pip, "install", "--dry-run", "--quiet", "--report", "-", *options, requirement)\n    if code or "{" not in output:\n        return None, errors\n    return json.loads(output[output.index("{") :])["install"], errors\n\n\ndef say_yanked(complaints):\n    """pip takes what its authors have withdrawn only for an exact version, and says so (PEP 592)."""\n    warning = r"is a yanked version: \'([^\']+)\' candidate \\(version (\\S+) at .*\\)\\nReason for being yanked: (.*)"\n    for name, version, reason in re.findall(warning, "\\n".join(complaints)):\n        say("yanked", " ".join([re.sub(r"\\[.*", "", name), version, "" if reason == "<none given>" else reason]).strip())\n\n\ndef metadata_of(items):\n    return next((item for item in items or [] if normal(item["metadata"]["name"]) == normal(PACKAGE)), None)\n\n\ndef newer(pip, every, here):\n    """The newest release that was asked for, when only this Python keeps it from being installed."""\n    from pip._vendor.packaging.specifiers import InvalidSpecifier, SpecifierSet\n\n    try:\n        specifier = SpecifierSet(QUESTION["specifier"])\n    except InvalidSpecifier:  # pip itself will say so\n        return\n    wanted = [version for version in every if specifier.contains(version, prereleases=QUESTION["prereleases"])]\n    if not wanted or wanted[0] in here:\n        return\n    options = ("--no-deps", "--ignore-installed", "--ignore-requires-python")\n    found = metadata_of(report(pip, "%s==%s" % (PACKAGE, wanted[0]), *options)[0])\n    if found:\n        say("newer", wanted[0] + " " + found["metadata"].get("requires_python", ""))\n\n\ndef resolve_git(pip):\n    """Which commit and version a reference is, whatever is installed now: pip skips a version that is there already."""\n    before, ref, after = QUESTION["git"]\n    items, errors = report(pip, before + ref + after, "--no-deps", "--ignore-installed")\n    found = metadata_of(items)\n    if not found:\n        fail(errors)\n    commit = found["download_info"]["vcs_info"]["commit_id"]\n    say("commit", commit)\n    return before + commit + after, [found]\n\n\ndef companions(names):\n    """What is installed here of the distributions that belong to the application."""\n    wanted = [normal(pattern) for pattern in QUESTION["companions"]]\n    there = (name for name in names if name != normal(PACKAGE))\n    return sorted(name for name in there if any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted))\n\n\ndef everything_else():\n    """What else a new virtualenv must have, at the versions that are there; companions at their newest."""\n    newest = companions(INSTALLED)\n    others = ((name, version) for name, (version, wanted) in INSTALLED.items() if wanted)\n    kept = {normal(PACKAGE), "pip", *newest}\n    return newest + sorted("%s==%s" % pair for pair in others if pair[0] not in kept)\n\n\ndef artifact(item):\n    """Which file pip would fetch, for whoever fetches it: `name version file sha256`, the hash where the index says it."""\n    download = item["download_info"]\n    file = urllib.parse.unquote(urllib.parse.urlsplit(download["url"]).path).rpartition("/")[2]\n    sha256 = download.get("archive_info", {}).get("hashes", {}).get("sha256", "-")\n    return " ".join((item["metadata"]["name"], item["metadata"]["version"], file, sha256))\n\n\ndef main(pip, folder):\n    beside = everything_else() if REBUILT else companions(INSTALLED)\n    requirement, also = resolve_git(pip) if QUESTION["git"] else (QUESTION["requirement"], [])\n    with ThreadPoolExecutor() as pool:  # most of the time is spent waiting for the index\n        answers = [pool.submit(versions, pip, "--pre", "--ignore-requires-python"), pool.submit(versions, pip, "--pre")]\n        resolved = pool.submit(report, pip, requirement, "--upgrade", *beside)\n    (every, errors), (here, _), (items, problems) = [it.result() for it in answers + [resolved]]\n    patience = time.monotonic() - BEGAN\n    if items is None and REBUILT:  # some version of today does not run on the other Python: then a newer one\n        items, problems = report(pip, requirement, "--upgrade", *(name.partition("==")[0] for name in beside))\n    say("versions", " ".join(every))\n    say("versions.here", " ".join(here))\n    if not QUESTION["git"]:\n        newer(pip, every, here)\n    # Without an index, pip finds what is installed to be the newest, and says no word.\n    if items is None or not (every or QUESTION["settled"]):\n        fail(problems or errors)\n    if also and not metadata_of(items):\n        items += also\n    say("requirement", requirement)\n    say_yanked(problems)\n    for item in items:\n        name, version = item["metadata"]["name"], item["metadata"]["version"]\n        say("install", "%s %s %s" % (name, version, INSTALLED.get(normal(name), ["-"])[0]))\n        if REBUILT and normal(name) != normal(PACKAGE) or normal(name) in beside:\n            say("companion", name)\n        if QUESTION.get("foreign"):\n            say("artifact", artifact(item))\n    if QUESTION["migrations"] and not REBUILT and not QUESTION["git"]:\n        describe_migrations(pip, folder, items)\n    read_changelogs(pip, folder, items, patience)\n    say("resolved", "yes")\n\n\nwith tempfile.TemporaryDirectory() as folder:\n    main(usable_pip(folder), folder)\n';
+  }
+});
+
+// src/version/pip.sh
+var pip_default2;
+var init_pip2 = __esm({
+  "src/version/pip.sh"() {
+    pip_default2 = `# shellcheck shell=sh disable=SC2034 # pieces share their variables
+# Asks pip on the host what it would install. Nothing is installed; before an upgrade pip keeps what it fetches in the
+# owner's cache.
+
+main() {
+  as_owner
+  say started yes
+  INSTALLED=$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")
+  ANSWERS=$(by_the_python "$RESOLVE" "$QUESTION" "$INSTALLED" 2>&1) || say code "$?"
+  tell "$ANSWERS"
 }
 
 exec 3>&1
@@ -48774,10 +52617,10 @@ main </dev/null
 });
 
 // src/version/unresolved.ts
-function unresolved(answers, facts, version3, stdout) {
+function unresolved(answers, facts, version3, stdout, by) {
   const error3 = answers.get("error");
   const { python: python2 } = facts;
-  if (!answers.is("started")) return problem(`pip on the host could not be asked:
+  if (!answers.is("started")) return problem(`pip on the ${by} could not be asked:
 ${lastLines(stdout)}`);
   if (answers.get("old-pip")) return oldPip(answers, facts);
   if (answers.all("pip").length > 0 && !answers.get("pip"))
@@ -48786,22 +52629,29 @@ ${lastLines(stdout)}`);
       `As ${python2.owner}: ${python2.executable} -m ensurepip --upgrade`
     );
   if (version3.kind === "git") return git(version3, error3);
-  const every = words(answers.get("versions"));
-  if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"));
+  const every = words3(answers.get("versions"));
+  if (every.length === 0) return noIndex(facts, error3 || answers.get("noise"), by);
   const absent = /No matching distribution found|Could not find a version/.test(error3);
-  const [newer = "", ...needs2] = words(answers.get("newer"));
+  const [newer = "", ...needs2] = words3(answers.get("newer"));
   if (absent && newer) return needsPython(facts, newer, needs2.join(" "));
-  if (absent) return noSuchVersion(facts, version3, words(answers.get("versions.here")));
+  if (absent) return noSuchVersion(answers, facts, version3);
   return problem(
     `pip cannot install ${facts.package.name} ${version3.text} here:
 ${error3 || answers.get("noise") || "no reason was given"}`,
     "Packages that were added to the environment may stand in the way: `pip check` on the host names them."
   );
 }
+function refuseUnasked(answers, facts, version3, reached2) {
+  if (meansPrereleases(version3) || !isPrerelease(reached2) || sameVersion(reached2, facts.package.version)) return;
+  const [newer = "", ...needs2] = words3(answers.get("newer"));
+  if (newer) throw needsPython(facts, newer, needs2.join(" "));
+  const { name } = facts.package;
+  throw problem(`No release of ${name} but a pre-release is what ${version3.text} means here.`, howToMean(reached2));
+}
 function problem(what, next) {
   return new Problem({ what, state: "Nothing was changed on the host.", ...next && { next } });
 }
-function words(text2) {
+function words3(text2) {
   return text2.split(" ").filter(Boolean);
 }
 function lastLines(text2) {
@@ -48814,11 +52664,11 @@ ${answers.get("error")}`,
     `As ${python2.owner} on the host: ${python2.executable} -m pip install --upgrade 'pip>=22.2'`
   );
 }
-function noIndex({ package: { name } }, error3) {
+function noIndex({ package: { name } }, error3, by) {
   return problem(
     `The package index named no release of ${name}:
 ${error3 || "pip gave no reason."}`,
-    "The host itself must reach its package index (https://pypi.org, or what its pip.conf names)."
+    by === "host" ? "The host itself must reach its package index (https://pypi.org, or what its pip.conf names). Where it must not: `packages: runner` (docs/runners.md)." : "The runner must reach a package index (https://pypi.org, or what PIP_INDEX_URL or its pip.conf names)."
   );
 }
 function needsPython({ package: { name }, python: python2 }, version3, requires) {
@@ -48827,13 +52677,24 @@ function needsPython({ package: { name }, python: python2 }, version3, requires)
     "Give the service a virtualenv with a newer Python first, or ask for an older release."
   );
 }
-function noSuchVersion({ package: { name } }, version3, known) {
-  const near = nearest2(version3.kind === "exact" ? version3.version : "", known);
+function noSuchVersion(answers, facts, version3) {
+  const { name } = facts.package;
+  const known = words3(answers.get("versions.here"));
+  const named2 = version3.kind === "exact" ? version3.version : "";
+  const near = nearest2(named2, isPrerelease(named2) ? known : known.filter((it) => !isPrerelease(it)));
   const what = version3.kind === "exact" ? `${name} ${version3.version} does not exist` : `No release of ${name} is in the range ${version3.text}`;
   return problem(
     `${what}. ${near ? `The nearest are ${near}.` : ""}`.trimEnd(),
-    "Ask for one of the releases that exist, or `latest`."
+    exception(known, words3(answers.get("yanked.ignored")), version3) ?? "Ask for one of the releases that exist, or `latest`."
   );
+}
+function exception(known, yanked, version3) {
+  if (version3.kind !== "range") return void 0;
+  const withdrawn2 = meantOf(yanked, version3).at(-1);
+  const unfinished2 = meantOf(known, version3, true).at(-1);
+  if (withdrawn2)
+    return `${withdrawn2} was withdrawn (yanked) by its authors: it is installed only when exactly it is named.`;
+  return unfinished2 && howToMean(unfinished2);
 }
 function nearest2(version3, known) {
   const sorted = [...known].sort(comparison);
@@ -48851,27 +52712,121 @@ var init_unresolved = __esm({
     "use strict";
     init_problem();
     init_check();
+    init_meant();
+  }
+});
+
+// src/version/wheels.py
+var wheels_default;
+var init_wheels = __esm({
+  "src/version/wheels.py"() {
+    wheels_default = `"""What new releases hold, read from what pip fetched; no code of theirs runs. A piece of the program that asks pip: pip.py
+calls it, and has the functions that it uses."""
+
+import fnmatch
+import importlib.metadata
+import os
+import re
+import time
+import zipfile
+
+# Of a changelog the newest releases come first: what is this far down is old.
+MOST_OF_A_CHANGELOG = 256 * 1024
+# All of them together must leave room for the answer itself.
+MOST_OF_ALL = 512 * 1024
+WHEELS = {}
+
+
+def wheel_of(pip, folder, item, seconds=None):
+    """The wheel of a release, fetched once; None where there is none, or when it takes longer than that."""
+    name, version = item["metadata"]["name"], item["metadata"]["version"]
+    if name not in WHEELS:
+        place = os.path.join(folder, normal(name))
+        wheel = ("--quiet", "--no-deps", "--only-binary", ":all:", "--dest", place, "%s==%s" % (name, version))
+        code = run(pip, "download", *wheel, seconds=seconds)[0]
+        WHEELS[name] = None if code else os.path.join(place, os.listdir(place)[0])
+    return WHEELS[name]
+
+
+def migrations_in(paths):
+    """Django's and Alembic's, by the names of their files."""
+    found = (re.search(r"(?:^|/)([^/]+)/migrations/(?:versions/)?([^/]+)\\.py$", str(path)) for path in paths)
+    return {it.group(1) + " " + it.group(2) for it in found if it and not it.group(2).startswith("__")}
+
+
+def describe_migrations(pip, folder, items):
+    """Those that the new releases hold and the installed ones lack. A release without a wheel is not looked into."""
+    for item in items:
+        name = item["metadata"]["name"]
+        try:
+            here = migrations_in(importlib.metadata.distribution(name).files or [])
+        except importlib.metadata.PackageNotFoundError:
+            here = set()
+        if not here and normal(name) != normal(PACKAGE):
+            continue
+        wheel = wheel_of(pip, folder, item)
+        if wheel is None:
+            if normal(name) == normal(PACKAGE):
+                return
+            continue
+        with zipfile.ZipFile(wheel) as archive:
+            for migration in sorted(migrations_in(archive.namelist()) - here):
+                say("migration", migration)
+    say("migrations", "known")
+
+
+def file_in(wheel, pattern):
+    """The text of a file in a wheel, the one that lies highest: never unpacked, and no more of it than is looked at."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = sorted(fnmatch.filter(archive.namelist(), pattern), key=lambda name: (name.count("/"), name))
+        if not names:
+            raise LookupError("its wheel has no " + pattern)
+        with archive.open(names[0]) as file:
+            return file.read(MOST_OF_A_CHANGELOG).decode("utf-8", "replace")
+
+
+def changelog_of(pip, folder, item, pattern, seconds):
+    if not pattern:
+        return item["metadata"].get("description") or ""
+    # A commit is no release that the index has.
+    wheel = None if "vcs_info" in item.get("download_info", {}) else wheel_of(pip, folder, item, seconds)
+    if wheel is None:
+        raise LookupError("its wheel could not be fetched, or not within %.0f s" % seconds)
+    return file_in(wheel, pattern)
+
+
+def read_changelogs(pip, folder, items, seconds):
+    """Of the packages that change and that the recipe names. One that cannot be had is not worth a failure, and none is
+    waited for longer than pip took to say what it would install."""
+    until, left = time.monotonic() + seconds, MOST_OF_ALL
+    for name, pattern in QUESTION["changelogs"].items():
+        item = next((it for it in items if normal(it["metadata"]["name"]) == normal(name)), None)
+        if item is None:
+            continue
+        try:
+            text = changelog_of(pip, folder, item, pattern, max(until - time.monotonic(), 0))
+            if not left:
+                raise LookupError("the others left no room for it")
+            text = text[: min(left, MOST_OF_A_CHANGELOG)]
+            left -= len(text)
+            # Whatever it holds, the shell and grep on its way pass it on, and all that comes after it.
+            say("changelog." + name, text, ascii_only=True)
+        except Exception as error:  # whatever a stranger's archive is like
+            say("no-changelog." + name, " ".join(str(error).split())[:300] or type(error).__name__)
+`;
   }
 });
 
 // src/version/pip.ts
 function pipScript(recipe, facts, version3, looksOnly = false) {
-  const { python: python2 } = facts;
-  const values2 = {
-    OWNER: python2.owner,
-    PYTHON: python2.executable,
-    USER_BASE: python2.layout === "user" ? python2.environment : "",
-    MANAGED: python2.externallyManaged ? "yes" : "no",
+  return askingScript(facts, pip_default2, {
     LOOKS_ONLY: looksOnly ? "yes" : "no",
-    SUCCESSOR: python2.successor?.executable ?? "",
-    QUESTION: JSON.stringify({ ...question2(recipe, facts, version3), migrations: looksOnly }),
+    QUESTION: JSON.stringify({ ...pipQuestion(recipe, facts, version3), migrations: looksOnly }),
     LIST: installed_default,
-    RESOLVE: pip_default
-  };
-  const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
-  return [...assignments, say_default, accounts_default, pip_default2].join("");
+    RESOLVE: resolveProgram
+  });
 }
-function question2(recipe, facts, version3) {
+function pipQuestion(recipe, facts, version3) {
   const name = requirementName(facts);
   const specifier = specifierOf(version3);
   return {
@@ -48882,8 +52837,13 @@ function question2(recipe, facts, version3) {
     git: version3.kind === "git" ? gitParts(name, version3) : null,
     /** What is meant does not depend on which releases there are. */
     settled: version3.kind === "git" || version3.kind === "exact",
-    user: facts.python.layout === "user"
+    prereleases: meansPrereleases(version3),
+    user: facts.python.layout === "user",
+    changelogs: changelogFiles(recipe)
   };
+}
+function changelogFiles({ changelog: changelog2 = {} }) {
+  return Object.fromEntries(Object.entries(changelog2).map(([name, { file: file2 = "" }]) => [name, file2]));
 }
 function requirementName({ package: { name, extras } }) {
   return name + (extras.length > 0 ? `[${extras.join(",")}]` : "");
@@ -48893,47 +52853,61 @@ function specifierOf(version3) {
   return version3.kind === "range" ? version3.specifier : "";
 }
 function gitParts(name, version3) {
-  const after3 = version3.subdirectory === void 0 ? "" : `#subdirectory=${version3.subdirectory}`;
   const url2 = version3.url.replace(/^file:\/\/\//, "file://localhost/");
-  return [`${name} @ git+${url2}@`, version3.ref, after3];
+  return [`${name} @ git+${url2}@`, version3.ref, folderOf(version3)];
 }
-function parsePipTarget(stdout, facts, version3) {
+function folderOf({ subdirectory }) {
+  return subdirectory === void 0 ? "" : `#subdirectory=${subdirectory}`;
+}
+function parsePipTarget(stdout, facts, version3, by = "host") {
   const answers = new Answers(stdout);
-  if (!answers.is("resolved")) throw unresolved(answers, facts, version3, stdout);
+  if (!answers.is("resolved")) throw unresolved(answers, facts, version3, stdout, by);
   const target = targetOf(answers, facts, version3);
+  refuseUnasked(answers, facts, version3, target.version);
   checkTarget(facts, target, version3);
   return target;
 }
 function targetOf(answers, facts, version3) {
   const own3 = facts.package.name;
   const lines2 = answers.all("install").map((line2) => line2.split(" "));
-  const resolved2 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
-  const stays = version3.kind === "latest" && isOlder(resolved2, facts.package.version);
-  const reached = stays ? facts.package.version : resolved2;
+  const resolved3 = lines2.find(([name = ""]) => sameName(name, own3))?.[1] ?? facts.package.version;
+  const stays2 = leavesAlone(version3, facts.package.version, resolved3);
+  const reached2 = stays2 ? facts.package.version : resolved3;
   const commit = answers.get("commit");
-  const requirement = answers.get("requirement");
+  const requirement2 = answers.get("requirement");
   const [newer = "", requiresPython = ""] = split(answers.get("newer"));
   const beside3 = new Set(answers.all("companion"));
+  const yanked = answers.all("yanked").map(yankedOf);
   return {
     kind: "python",
-    version: reached,
-    requirement: version3.kind === "git" ? requirement : `${requirementName(facts)}==${reached}`,
+    version: reached2,
+    requirement: version3.kind === "git" ? requirement2 : `${requirementName(facts)}==${reached2}`,
     ...commit && { commit },
-    companions: stays ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
-    packages: stays ? [] : changes2(lines2, own3),
-    pins: stays ? [] : pins(lines2, own3, version3.kind === "git" ? requirement : ""),
+    ...commit && version3.kind === "git" && { source: `git+${version3.url}@${commit}${folderOf(version3)}` },
+    companions: stays2 ? [] : lines2.filter(([name = ""]) => beside3.has(name)).map(([name, to]) => `${name}==${to}`),
+    packages: stays2 ? [] : changes2(lines2, own3),
+    pins: stays2 ? [] : pins(lines2, own3, version3.kind === "git" ? requirement2 : ""),
     ...newer && { newer: { version: newer, requiresPython } },
+    ...yanked.length > 0 && !stays2 && { yanked },
     ...answers.get("migrations") && { migrations: answers.all("migration") },
-    path: releasesBetween(answers.get("versions"), facts.package.version, reached)
+    changelogs: changelogs(answers),
+    path: releasesBetween(answers.get("versions"), facts.package.version, reached2)
   };
+}
+function changelogs(answers) {
+  return [
+    ...Object.entries(answers.under("changelog.")).map(([name, text2]) => ({ package: name, text: text2 })),
+    ...Object.entries(answers.under("no-changelog.")).map(([name, missing2]) => ({ package: name, missing: missing2 }))
+  ];
+}
+function yankedOf(line2) {
+  const [name, rest = ""] = split(line2);
+  const [version3, reason = ""] = split(rest);
+  return { name, version: version3, ...reason && { reason } };
 }
 function split(line2) {
   const at2 = line2.indexOf(" ");
   return at2 < 0 ? [line2] : [line2.slice(0, at2), line2.slice(at2 + 1)];
-}
-function sameName(one, other) {
-  const normal = (name) => name.replace(/[-_.]+/g, "-").toLowerCase();
-  return normal(one) === normal(other);
 }
 function changes2(lines2, own3) {
   return lines2.map(([name = "", to = "", from = "-"]) => ({ name, ...from !== "-" && { from }, to })).sort((a, b) => Number(sameName(b.name, own3)) - Number(sameName(a.name, own3)) || byName(a.name, b.name));
@@ -48945,22 +52919,26 @@ function pins(lines2, own3, git2) {
   const exact = lines2.map(([name = "", to = ""]) => git2 && sameName(name, own3) ? git2 : `${name}==${to}`);
   return exact.sort(byName);
 }
-function releasesBetween(list2, from, to) {
-  const between = list2.split(" ").filter((it) => it && isOlder(from, it) && isOlder(it, to));
+function releasesBetween(list4, from, to) {
+  const between = list4.split(" ").filter((it) => it && isOlder(from, it) && isOlder(it, to) && !isPrerelease(it));
   return isOlder(from, to) ? [...between.sort(comparison), to] : [];
 }
+var resolveProgram;
 var init_pip3 = __esm({
   "src/version/pip.ts"() {
     "use strict";
     init_answers();
-    init_accounts();
-    init_say();
-    init_quote();
+    init_asking2();
     init_check();
     init_installed();
+    init_meant();
     init_pip();
     init_pip2();
     init_unresolved();
+    init_wheels();
+    resolveProgram = `${wheels_default}
+
+${pip_default}`;
   }
 });
 
@@ -49018,9 +52996,9 @@ async function startProgram(host2, access2, program2, plan2, place2) {
   const { stdout, stderr } = await host2.run(script, { elevate: access2.elevation, timeoutSeconds: 120, what: "Starting the upgrade" }).catch((error3) => {
     throw error3 instanceof ConnectionLost ? perhapsStarted(error3, place2) : error3;
   });
-  const start3 = readStart(stdout, stderr);
-  if (typeof start3 !== "string") throw lockedProblem(start3, plan2.instance);
-  return start3;
+  const start4 = readStart(stdout, stderr);
+  if (typeof start4 !== "string") throw lockedProblem(start4, plan2.instance);
+  return start4;
 }
 function perhapsStarted(error3, place2) {
   return new Problem({
@@ -49197,8 +53175,8 @@ function stopStep(roles2, undo) {
 function startSteps2({ roles: roles2, front, reloads, writers }) {
   const reload = writers === "live" && reloads && roles2.includes(front);
   const started2 = reload ? roles2.filter((role) => role !== front) : roles2;
-  const words4 = [...reload ? [`Reload ${front}`] : [], ...started2.length > 0 ? [`start ${sentence2(started2)}`] : []];
-  const name = words4.join(", ");
+  const words8 = [...reload ? [`Reload ${front}`] : [], ...started2.length > 0 ? [`start ${sentence2(started2)}`] : []];
+  const name = words8.join(", ");
   return [
     {
       id: "start",
@@ -49223,6 +53201,9 @@ var init_service_steps = __esm({
 });
 
 // src/plan/blocks.ts
+function fetchedBy(wheels) {
+  return wheels === void 0 ? "" : `, from ${wheels} packages that the runner has fetched`;
+}
 function library(id2, name, phase, timeoutSeconds) {
   return { id: id2, name, phase, as: "program", timeoutSeconds };
 }
@@ -49230,8 +53211,8 @@ function groupsOf({ groups }) {
   if (!groups) throw new Error("a block for containers in a recipe without an image");
   return groups;
 }
-function serviceContext(block, { recipe, roles: roles2, writers }) {
-  const chosen2 = block.services ? block.services.filter((role) => roles2.includes(role)) : roles2;
+function serviceContext(block2, { recipe, roles: roles2, writers }) {
+  const chosen2 = block2.services ? block2.services.filter((role) => roles2.includes(role)) : roles2;
   const processes = isPython(recipe) ? Object.entries(recipe.discover.processes) : [];
   const [front = "", process3] = processes[0] ?? [];
   return { roles: chosen2, front, reloads: process3?.reload !== void 0, writers };
@@ -49248,13 +53229,16 @@ var init_blocks = __esm({
     minute3 = 60;
     hour3 = 60 * minute3;
     blocks = {
-      "python/prepare": (_, { beside: beside3 }) => [
+      "python/prepare": (_, { beside: beside3, wheels }) => [
         {
           ...library("copy", `Copy ${sentence2(beside3)} beside the running version`, "prepare", hour3),
           run: beside3.map((name) => `su_beside_copy ${name}`).join("\n"),
           undo: beside3.map((name) => `su_beside_remove ${name}`).join("\n")
         },
-        { ...library("install", "Install the new version into the copy", "prepare", hour3), run: "su_python_install" }
+        {
+          ...library("install", `Install the new version into the copy${fetchedBy(wheels)}`, "prepare", hour3),
+          run: "su_python_install"
+        }
       ],
       "migrations/pending": () => [
         { ...library("pending", "List pending migrations", "prepare", 10 * minute3), run: "su_migrations_count" }
@@ -49266,7 +53250,7 @@ var init_blocks = __esm({
           undo: "su_backup_drop"
         }
       ],
-      "services/stop": (block, context) => stopSteps(serviceContext(block, context)),
+      "services/stop": (block2, context) => stopSteps(serviceContext(block2, context)),
       backup: () => [{ ...library("backup", "Back up and prove the backup", "backup", 6 * hour3), run: "su_backup_take" }],
       "migrations/apply": (_, { recipe, groups }) => [
         {
@@ -49285,7 +53269,7 @@ var init_blocks = __esm({
           repeatable: true
         }
       ],
-      "services/start": (block, context) => startSteps2(serviceContext(block, context)),
+      "services/start": (block2, context) => startSteps2(serviceContext(block2, context)),
       "compose/prepare": (_, { beside: beside3 }) => prepareSteps(beside3),
       "compose/stop": (_, context) => closeSteps(groupsOf(context)),
       "compose/start": (_, context) => startSteps(groupsOf(context)),
@@ -49313,10 +53297,10 @@ su_migrations_none_left`,
 // src/plan/compose-beside.ts
 function besideOf(ingredients) {
   if (ingredients.kind === "python") return besideFolders(ingredients.recipe, ingredients.facts);
-  return composeEdits(ingredients).map(({ path: path6 }, index) => ({
+  return composeEdits(ingredients).map(({ path: path7 }, index) => ({
     name: `compose-${index + 1}`,
-    live: path6,
-    beside: `${path6}.steady-new`,
+    live: path7,
+    beside: `${path7}.steady-new`,
     parts: ["."],
     moved: []
   }));
@@ -49333,7 +53317,10 @@ var init_compose_beside = __esm({
 function releaseNotes(recipe, target) {
   const page = recipe["release-notes"];
   if (!page) return [];
-  return target.path.map((version3) => ({ version: version3, url: page.replaceAll("{version}", encodeURIComponent(version3)) }));
+  return target.path.map((version3) => ({ version: version3, url: releaseNotesPage(page, version3) }));
+}
+function releaseNotesPage(page, version3) {
+  return page.replaceAll("{version}", encodeURIComponent(version3));
 }
 var init_release_notes = __esm({
   "src/plan/release-notes.ts"() {
@@ -49341,8 +53328,185 @@ var init_release_notes = __esm({
   }
 });
 
+// src/plan/changelog-sections.ts
+function sectionsOf(text2) {
+  const lines2 = text2.split(/\r\n|\n|\r/).map((line2) => line2.slice(0, longestLine).trimEnd());
+  const markdown = lines2.some((line2) => hashes.test(line2));
+  const styles = [];
+  const sections = [{ heading: "", level: 0, lines: [] }];
+  let fenced = false;
+  for (let at2 = 0; at2 < lines2.length; at2 += 1) {
+    const line2 = lines2[at2] ?? "";
+    if (line2.trimStart().startsWith("```")) fenced = !fenced;
+    const heading = fenced ? void 0 : headingAt(lines2, at2);
+    if (!heading) {
+      sections.at(-1)?.lines.push(line2);
+      continue;
+    }
+    if (!styles.includes(heading.style)) styles.push(heading.style);
+    const level = markdown ? markdownLevel(heading.style) : styles.indexOf(heading.style) + 1;
+    sections.push({ heading: heading.text, level, lines: [] });
+    at2 += heading.lines - 1;
+  }
+  return sections;
+}
+function headingAt(lines2, at2) {
+  const [line2 = "", next = "", third = ""] = lines2.slice(at2, at2 + 3);
+  const [mark2, style] = hashes.exec(line2) ?? [];
+  if (mark2 && style) return { text: headingText(line2.slice(mark2.length)), style, lines: 1 };
+  const above = rule.exec(line2)?.[1];
+  if (above) {
+    const both2 = next !== "" && rule.exec(third)?.[1] === above;
+    return both2 ? { text: headingText(next), style: above + above, lines: 3 } : void 0;
+  }
+  const below = rule.exec(next)?.[1];
+  return below && /^\S/.test(line2) ? { text: headingText(line2), style: below, lines: 2 } : void 0;
+}
+function headingText(text2) {
+  return text2.slice(0, longestHeading).trim();
+}
+function markdownLevel(style) {
+  if (style.startsWith("#")) return style.length;
+  return style === "=" ? 1 : 2;
+}
+var longestLine, longestHeading, hashes, rule;
+var init_changelog_sections = __esm({
+  "src/plan/changelog-sections.ts"() {
+    "use strict";
+    longestLine = 1e3;
+    longestHeading = 200;
+    hashes = /^(#{1,6})[ \t]+(?=\S)/;
+    rule = /^([=\-~^"'#*+.:_])\1{2,}$/;
+  }
+});
+
+// src/plan/changelog.ts
+function releasesIn(text2, name, marks2) {
+  const wanted = marks2.map(words4);
+  const releases = /* @__PURE__ */ new Map();
+  for (const part of partsOf2(sectionsOf(text2), name).slice(0, mostReleases)) {
+    const before2 = releases.get(part.version) ?? [];
+    releases.set(part.version, before2.concat(warningsIn(part, wanted)));
+  }
+  return [...releases].map(([version3, warnings2]) => ({ version: version3, warnings: warnings2 }));
+}
+function partsOf2(sections, name) {
+  const parts2 = [];
+  let open3;
+  for (const section of sections) {
+    const version3 = versionOf(section.heading, name);
+    const beneath = open3 !== void 0 && section.level > open3.level;
+    const begins = version3 !== void 0 && (!beneath || version3.startsWith(`${open3?.version}.`));
+    if (begins) open3 = { version: version3, level: section.level, sections: [section] };
+    else if (beneath) open3?.sections.push(section);
+    else open3 = void 0;
+    if (begins && open3) parts2.push(open3);
+  }
+  return parts2;
+}
+function warningsIn({ sections }, marks2) {
+  let warned;
+  return sections.flatMap(({ heading, level, lines: lines2 }, index) => {
+    if (warned !== void 0 && level <= warned) warned = void 0;
+    if (warned === void 0 && holds(heading, marks2)) warned = level;
+    if (warned === void 0) return marked(lines2, marks2);
+    return (index === 0 ? lines2 : [heading, ...lines2]).filter(isText);
+  });
+}
+function versionOf(heading, name) {
+  const [first = "", second = ""] = heading.split(/[\s,()[\]:*`]+/).filter(Boolean);
+  const introduced = /^(version|release)$/i.test(first) || sameName(first, name);
+  const version3 = (introduced ? second : first).replace(/^v(?=\d)/i, "").slice(0, 60);
+  return /^\d+\./.test(version3) && (0, import_pep4407.explain)(version3) !== null ? version3 : void 0;
+}
+function marked(lines2, marks2) {
+  const found2 = [];
+  let open3;
+  let afterBlank = true;
+  for (const line2 of lines2) {
+    const indent = line2.search(/\S/);
+    const begins = afterBlank || bullet.test(line2);
+    afterBlank = indent < 0;
+    if (afterBlank) continue;
+    if (begins && open3 !== void 0 && indent <= open3) open3 = void 0;
+    if (begins && open3 === void 0 && beginsWith(line2, marks2)) open3 = indent;
+    if (open3 !== void 0 && isText(line2)) found2.push(line2.trim());
+  }
+  return found2;
+}
+function beginsWith(line2, marks2) {
+  const said = `${words4(line2.replace(bullet, ""))} `;
+  return marks2.some((mark2) => said.startsWith(`${mark2} `));
+}
+function holds(heading, marks2) {
+  const said = ` ${words4(heading)} `;
+  return marks2.some((mark2) => said.includes(` ${mark2} `));
+}
+function words4(text2) {
+  return text2.toLowerCase().replace(/(?:[\s!-/:-@[-`{-~\u2010-\u2027]|\ufe0f)+/g, " ").trim();
+}
+function isText(line2) {
+  return /\S/.test(line2) && !line2.startsWith(".. _");
+}
+var import_pep4407, mostReleases, bullet;
+var init_changelog = __esm({
+  "src/plan/changelog.ts"() {
+    "use strict";
+    import_pep4407 = __toESM(require_pep440(), 1);
+    init_check();
+    init_changelog_sections();
+    mostReleases = 1e3;
+    bullet = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
+  }
+});
+
+// src/plan/upstream-warnings.ts
+function upstreamWarnings(recipe, target) {
+  return read2(recipe, target).flatMap(({ name, releases }) => releases.map((release) => warning2(recipe, name, release))).filter(({ lines: lines2 }) => lines2.length > 0).slice(-mostWarnings);
+}
+function changelogsRead(recipe, target) {
+  return read2(recipe, target).map(({ name, releases, missing: missing2 }) => {
+    const found2 = releases.map(({ version: version3, warnings: warnings2 }) => `${version3} (${warnings2.length} lines marked)`);
+    const said = found2.length > 0 ? found2.slice(0, 100).join(", ") : "it names no release on the way";
+    return `Changelog of ${name}: ${missing2 ?? said}`;
+  });
+}
+function read2({ changelog: changelog2 = {} }, target) {
+  if (target.kind !== "python") return [];
+  return (target.changelogs ?? []).map((it) => {
+    if ("missing" in it) return { name: it.package, releases: [], missing: it.missing };
+    const { from, to } = target.packages.find(({ name }) => sameName(name, it.package)) ?? {};
+    const marks2 = changelog2[it.package]?.warnings ?? [];
+    const all2 = from === void 0 || to === void 0 ? [] : releasesIn(it.text, it.package, marks2);
+    const passed2 = all2.filter(({ version: version3 }) => isOlder(from ?? "", version3) && !isOlder(to ?? "", version3));
+    return { name: it.package, releases: passed2.sort((one, other) => comparison(one.version, other.version)) };
+  });
+}
+function warning2(recipe, name, { version: version3, warnings: warnings2 }) {
+  const own3 = "package" in recipe.discover && sameName(recipe.discover.package, name);
+  const page = recipe.changelog?.[name]?.["release-notes"] ?? (own3 ? recipe["release-notes"] : void 0);
+  return {
+    ...{ package: name, version: version3 },
+    lines: warnings2.slice(0, mostLines).map((line2) => line2.trim().slice(0, longestLine2)),
+    linesLeft: Math.max(0, warnings2.length - mostLines),
+    ...page && { url: releaseNotesPage(page, version3) }
+  };
+}
+var mostLines, longestLine2, mostWarnings;
+var init_upstream_warnings = __esm({
+  "src/plan/upstream-warnings.ts"() {
+    "use strict";
+    init_check();
+    init_changelog();
+    init_release_notes();
+    mostLines = 10;
+    longestLine2 = 400;
+    mostWarnings = 40;
+  }
+});
+
 // src/plan/migrations.ts
-function django(command) {
+function django2(command) {
   return {
     pending: `list=$(${command} showmigrations --plan --no-color)
 printf '%s\\n' "$list" | awk '/^\\[[X ]\\]/ { known = 1 } sub(/^\\[ \\] +/, "") { print } END { exit !known }'`,
@@ -49368,8 +53532,8 @@ var init_migrations2 = __esm({
     "use strict";
     init_migrations();
     init_schema();
-    onHost = django('DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" -m django');
-    inContainer = django("python manage.py");
+    onHost = django2('DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" -m django');
+    inContainer = django2("python manage.py");
     none2 = { pending: "", apply: "" };
   }
 });
@@ -49394,6 +53558,7 @@ function planValues(ingredients) {
     KEEP_BACKUPS: String(ingredients.request.keepBackups),
     ON_FAILURE: ingredients.request.onFailure,
     REHEARSAL: ingredients.request.mode === "rehearse" ? "yes" : "no",
+    COPY: "no",
     MAX_DOWNTIME: String(ingredients.request.maxDowntimeSeconds ?? "")
   };
 }
@@ -49436,6 +53601,7 @@ function pythonValues({ recipe, facts, target }) {
     ENVIRONMENT: python2.environment,
     ENVIRONMENT_NEW: beside3,
     ENVIRONMENT_OWNER: python2.owner,
+    SITE_PACKAGES: python2.sitePackages,
     EXTERNALLY_MANAGED: python2.externallyManaged ? "yes" : "no",
     SETTINGS_SOURCE: python2.settingsSource,
     SETTINGS_MODULE: kind === "django" ? module2 : "",
@@ -49444,8 +53610,12 @@ function pythonValues({ recipe, facts, target }) {
     REQUIREMENT: target.requirement,
     COMPANIONS: target.companions.join("\n"),
     COMMIT: target.commit ?? "",
+    FROM_COMMIT: facts.package.commit ?? "",
     // pip takes no address as a constraint (pypa/pip#8210); the requirement itself names the commit.
-    PINS: target.pins.filter((pin) => !pin.includes(" @ ")).join("\n")
+    PINS: target.pins.filter((pin) => !pin.includes(" @ ")).join("\n"),
+    // As `sha256sum -c` and `pip install -r` read them.
+    WHEELS: (target.wheels ?? []).map((it) => `${it.sha256}  ${it.file}`).join("\n"),
+    LOCKED: (target.wheels ?? []).map((it) => `${it.requirement} --hash=sha256:${it.sha256}`).join("\n")
   };
 }
 function databaseValues({ facts: { database: database2 } }) {
@@ -49489,7 +53659,7 @@ function recipeFiles(recipe, facts) {
     const paths = expandPaths(entry.path, facts.settings);
     if (paths.length === 0 && !entry.optional) paths.push("");
     const missing2 = entry.optional ? "may-be-missing" : "required";
-    return paths.map((path6, index) => [index === 0 ? entry.files : `${entry.files}-${index + 1}`, path6, missing2]);
+    return paths.map((path7, index) => [index === 0 ? entry.files : `${entry.files}-${index + 1}`, path7, missing2]);
   });
 }
 var init_values = __esm({
@@ -49506,19 +53676,27 @@ var init_values = __esm({
 
 // src/plan/plan.ts
 function makePlan(ingredients) {
-  const { recipe, request, facts, target } = ingredients;
-  const writers = request.writers ?? recipe.writers;
-  const context = {
-    recipe,
-    roles: [...new Set(facts.services.map((service2) => service2.role))],
-    writers,
-    beside: besideOf(ingredients).map((folder) => folder.name),
-    ...ingredients.kind === "compose" && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }
-  };
+  const { recipe, request, facts } = ingredients;
+  const context = contextOf(ingredients);
   const wanted = recipe.steps.filter(
     (step3) => request.mode !== "rehearse" || !("uses" in step3 && step3.uses === "cleanup")
   );
   const steps2 = wanted.flatMap((step3, index) => planSteps(step3, index, context, facts.account.user));
+  return planOf(ingredients, [lookAround(context), ...askEarly(stopLate(steps2))]);
+}
+function contextOf(ingredients) {
+  const { recipe, request, facts } = ingredients;
+  return {
+    recipe,
+    roles: [...new Set(facts.services.map((service2) => service2.role))],
+    writers: request.writers ?? recipe.writers,
+    beside: besideOf(ingredients).map((folder) => folder.name),
+    ...ingredients.kind === "python" && ingredients.target.wheels && { wheels: ingredients.target.wheels.length },
+    ...ingredients.kind === "compose" && { groups: serviceGroups(ingredients.recipe, ingredients.facts) }
+  };
+}
+function planOf(ingredients, steps2) {
+  const { recipe, request, facts, target } = ingredients;
   return {
     application: recipe.application,
     title: recipe.title,
@@ -49526,15 +53704,25 @@ function makePlan(ingredients) {
     host: request.connection.host,
     from: facts.package.version,
     to: target.version,
-    writers,
+    ...commits(ingredients),
+    writers: request.writers ?? recipe.writers,
     onFailure: request.onFailure,
     databaseBytes: facts.database.bytes,
     values: planValues(ingredients),
-    steps: [lookAround(context), ...askEarly(stopLate(steps2))],
+    steps: steps2,
     packages: target.packages,
     releaseNotes: releaseNotes(recipe, target),
+    upstreamWarnings: upstreamWarnings(recipe, target),
     checklist: checklist(ingredients),
     notices: notices(ingredients)
+  };
+}
+function commits({ facts, target }) {
+  const { commit: from } = facts.package;
+  const { commit: to, source: source2 } = target;
+  return {
+    ...(from || to) && { commits: { ...from && { from }, ...to && { to } } },
+    ...source2 && { source: source2 }
   };
 }
 function lookAround({ roles: roles2 }) {
@@ -49551,11 +53739,11 @@ function lookAround({ roles: roles2 }) {
 function planSteps(step3, index, context, applicationUser) {
   return "uses" in step3 ? blockSteps(step3, context) : [shellStep2(step3, index, applicationUser)];
 }
-function blockSteps(block, context) {
-  const minutes2 = block["timeout-minutes"];
-  return blocks[block.uses](block, context).map((step3) => ({
+function blockSteps(block2, context) {
+  const minutes2 = block2["timeout-minutes"];
+  return blocks[block2.uses](block2, context).map((step3) => ({
     ...step3,
-    ...block.name ? { name: block.name } : {},
+    ...block2.name ? { name: block2.name } : {},
     ...minutes2 ? { timeoutSeconds: seconds(minutes2) } : {}
   }));
 }
@@ -49588,7 +53776,7 @@ function askEarly(steps2) {
   const stop = steps2.findIndex((step3) => isTouching(step3.phase));
   const asked2 = steps2.slice(stop).filter((step3) => step3.if);
   if (stop < 0) return [...steps2];
-  const ask = {
+  const ask2 = {
     id: "ask",
     name: "Ask the new version what it needs and where it says its version",
     phase: "prepare",
@@ -49596,12 +53784,12 @@ function askEarly(steps2) {
     run: ["su_version_path", ...asked2.map((step3) => `su_ask ${step3.id}`), "su_beside_settle", "su_no_dump"].join("\n"),
     timeoutSeconds: 2400
   };
-  return [...steps2.slice(0, stop), ask, ...steps2.slice(stop)];
+  return [...steps2.slice(0, stop), ask2, ...steps2.slice(stop)];
 }
 function notices(ingredients) {
   const { ahead } = ingredients.facts.database;
-  const words4 = `The old code serves on a database that was migrated already (${ahead}): an upgrade that walks back leaves it so.`;
-  return [...ahead ? [words4] : [], ...newerRelease(ingredients)];
+  const words8 = `The old code serves on a database that was migrated already (${ahead}): an upgrade that walks back leaves it so.`;
+  return [...ahead ? [words8] : [], ...newerRelease(ingredients), ...withdrawn(ingredients)];
 }
 function newerRelease({ kind, target, facts }) {
   if (kind !== "python" || !target.newer) return [];
@@ -49609,6 +53797,12 @@ function newerRelease({ kind, target, facts }) {
   return [
     `${facts.package.name} ${newer.version} exists, but needs Python ${newer.requiresPython}; this host has ${(facts.python.successor ?? facts.python).version}. ${target.version} is the newest release that runs here. Once a newer Python is installed: settings: { python: /usr/bin/python3.X }.`
   ];
+}
+function withdrawn({ kind, target }) {
+  return (kind === "python" ? target.yanked ?? [] : []).map(({ name, version: version3, reason }) => {
+    const why = reason ? `: “${reason}”` : ", and they do not say why";
+    return `${name} ${version3} was withdrawn (yanked) by its authors${why}. It is installed because exactly this version is asked for.`;
+  });
 }
 var init_plan = __esm({
   "src/plan/plan.ts"() {
@@ -49619,6 +53813,7 @@ var init_plan = __esm({
     init_compose_steps();
     init_release_notes();
     init_types();
+    init_upstream_warnings();
     init_values();
   }
 });
@@ -49822,6 +54017,7 @@ su_part() {
 su_beside_copy() {
   if [ "$1" = environment ] && [ -n "\${PYTHON_SUCCESSOR-}" ]; then
     su_run "$(su_mover "$ENVIRONMENT")" "$PYTHON_SUCCESSOR" -m venv "$ENVIRONMENT_NEW"
+    su_silence_handed_on
     return
   fi
   su_beside "$1" | while IFS='	' read -r _ live new parts; do
@@ -50282,12 +54478,144 @@ su_healthy() {
   }
 });
 
+// src/program/lib/copy.sh
+var copy_default;
+var init_copy = __esm({
+  "src/program/lib/copy.sh"() {
+    copy_default = `# A copy of another site's data, brought to rehearse on: its database and the files that the recipe names. The site's own
+# are kept by the backup of this run, and \`--restore\` brings them back. It came before the run began.
+
+su_incoming() {
+  printf '%s' "$SU_STATE/incoming/$SU_RUN_ID"
+}
+
+# su_copy_check: what came is what was sent, by the sums that the backup was sealed with.
+su_copy_check() {
+  (
+    cd "$(su_incoming)" || exit 1
+    # They are of the whole backup, and only what was asked for came.
+    while IFS= read -r su_sum; do
+      if [ -e "\${su_sum#*  }" ]; then printf '%s\\n' "$su_sum"; fi
+    done <SHA256SUMS >"$SU_RUN/values/copy-sums"
+    for su_needed in database.dump rows; do
+      grep -q "  \\\\./$su_needed\\$" "$SU_RUN/values/copy-sums" || exit 1
+    done
+    sha256sum -c --quiet "$SU_RUN/values/copy-sums"
+  ) || su_fail 'What came is not what the backup held.'
+}
+
+# su_copy_files: beside the site's own, as if its account had made them.
+su_copy_files() {
+  for name in $COPY_FILES; do
+    su_from=$(su_incoming)/files/$name
+    if [ ! -d "$su_from" ]; then continue; fi
+    su_sums_of=$(su_incoming)/files-$name.sha256
+    su_beside "$name" | while IFS='	' read -r _ live new _; do
+      # shellcheck disable=SC2016 # expanded by the inner shell
+      (cd "$su_from" && tar -cf - .) |
+        su_run "$(su_mover "$live")" sh -c 'umask 077 && mkdir "$1" && cd "$1" && tar -xpof -' sh "$new"
+      if [ -s "$su_sums_of" ]; then (cd "$new" && sha256sum -c --quiet "$su_sums_of"); fi ||
+        su_fail "The copy's files ($name) are not what the backup held."
+      echo "$name: $(wc -l <"$su_sums_of") files"
+    done
+  done
+}
+
+# su_copy_database: in place of the site's own, whose backup is proven by now. Every row has to be there.
+su_copy_database() {
+  printf '%s\\n' "$SU_RUN_ID" >"$SU_STATE/copy"
+  su_keep rows-own "$(su_kept rows-before)"
+  su_db bring "$(su_incoming)/database.dump" || su_fail "The copy's database could not be restored here."
+  su_db rows "$DB_NAME" >"$SU_RUN/values/rows-brought"
+  su_differ=$(diff "$(su_incoming)/rows" "$SU_RUN/values/rows-brought") ||
+    su_fail "The copy's database differs from what was backed up: $(printf '%s\\n' "$su_differ" | head -n 5)"
+  su_copy_forget
+  # These are the rows that have to stay from here on; whoever goes back counts the site's own again.
+  su_keep rows-before "$(su_rows_line)"
+}
+
+su_copy_database_undo() {
+  su_migrations_undo
+  su_copy_forget
+  su_copy_gone
+}
+
+# su_copy_migrate: a copy of an older version is brought to the one that is installed here.
+su_copy_migrate() {
+  su_pending=$(su_migrations_pending) || su_fail 'The installed version could not tell which migrations the copy lacks.'
+  if [ -n "$su_pending" ]; then su_migrations_apply; else echo 'the copy has every migration of the installed version'; fi
+}
+
+# su_silence: no process of the environment that starts from now on reaches out (silence.py).
+su_silence() {
+  su_application "$ENVIRONMENT_OWNER" <<'SH' || su_fail 'The Python of this site cannot be kept from reaching out.'
+cd "$SITE_PACKAGES"
+printf '%s\\n' "$SILENCE" >steady_silence.py
+printf '%s\\n' "$REACHED_PORTS" >steady_silence.txt
+echo 'import steady_silence' >steady_silence.pth
+# Older Pythons have no such hooks, and say so only in passing.
+"$PYTHON" -c '
+import errno, socket, sys
+try:
+    socket.create_connection(("127.0.0.1", 9), 2)
+except OSError as error:
+    sys.exit(error.errno != errno.EPERM)
+sys.exit(1)'
+SH
+  echo "what is started from now on reaches no other ports than $REACHED_PORTS"
+}
+
+su_silence_end() {
+  for part in pth py txt; do su_run "$ENVIRONMENT_OWNER" rm -f "$SITE_PACKAGES/steady_silence.$part"; done
+}
+
+# su_silence_handed_on: an environment that is built anew beside a silent one is silent too.
+su_silence_handed_on() {
+  if [ ! -e "$SITE_PACKAGES/steady_silence.pth" ]; then return 0; fi
+  su_application "$ENVIRONMENT_OWNER" <<'SH'
+cp "$SITE_PACKAGES"/steady_silence.* "$("$PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+SH
+}
+
+# su_copy_cleanup: the copy serves, so what it came as may go. The site's own data are in this run's backup.
+su_copy_cleanup() {
+  su_keep_old
+  su_db finish
+  rm -rf "$SU_STATE/incoming"
+}
+
+# su_copy_forget: what tasks of the one have queued must not be done with the data of the other, nor in the open.
+su_copy_forget() {
+  if [ -n "$COPY_FORGET" ]; then printf '%s\\n' "$COPY_FORGET" | su_application; fi
+}
+
+# su_copy_leaves: on the way back to the site's own data, which is in place by now and not served yet.
+su_copy_leaves() {
+  su_copy_forget
+  su_silence_end
+  su_copy_gone
+}
+
+su_copy_gone() {
+  if [ -e "$SU_RUN/values/rows-own" ]; then su_keep rows-before "$(su_kept rows-own)"; fi
+  rm -f "$SU_STATE/copy"
+}
+
+# su_no_copy: an upgrade of a copy would end where the site's own data are brought back, and be lost.
+su_no_copy() {
+  if [ ! -e "$SU_STATE/copy" ] || [ "\${REHEARSAL-}" = yes ]; then return 0; fi
+  su_fail "This site holds a copy of another site's data, which the run $(cat "$SU_STATE/copy") brought. First bring back its own: mode: rollback, run: $(cat "$SU_STATE/copy"), confirm-data-loss: true."
+}
+`;
+  }
+});
+
 // src/program/lib/database.sh
 var database_default2;
 var init_database2 = __esm({
   "src/program/lib/database.sh"() {
     database_default2 = `# The database, whichever engine it is: dump, prove that the dump restores, bring it back, count rows.
-# Each engine's file defines su_ENGINE_dump, _prove, _restore, _finish, _discard, _rows, _writes,
+# Each engine's file defines su_ENGINE_dump, _prove, _restore, _bring (another site's dump), _finish, _discard, _rows, _writes,
 # _scratches (scratch databases of ours, a line each) and _dumps (who dumps it right now).
 
 # su_db VERB [ARGUMENT]...
@@ -50443,7 +54771,7 @@ su_enter() {
 
 // src/program/lib/environment.sh
 var environment_default;
-var init_environment = __esm({
+var init_environment2 = __esm({
   "src/program/lib/environment.sh"() {
     environment_default = `# The variables that the service is started with: its commands need them too, and a password may be among them. They
 # are kept in this process's memory and handed on by standard input, never in a file or an argument.
@@ -51253,6 +55581,9 @@ su_mysql_restore() {
   } | su_mysql_sql "$DB_NAME" && su_my mysql "$DB_NAME" <"$1"
 }
 
+# A dump names no database and no owner.
+su_mysql_bring() { su_mysql_restore "$1"; }
+
 su_mysql_finish() { :; }
 
 su_mysql_scratches() {
@@ -51426,13 +55757,41 @@ su_postgresql_dump() {
 # su_postgresql_prove DUMP: restored whole into a scratch database; a listing does not notice a dump that was cut.
 # Prints the scratch database's rows, to be compared with the original's.
 su_postgresql_prove() {
+  su_postgresql_create || return 1
+  su_postgresql_load <"$1" || return 1
+  su_postgresql_rows "steady_scratch_$SU_RUN_TAG"
+}
+
+# su_postgresql_create: the scratch database, empty and made like the application's.
+su_postgresql_create() {
   su_postgresql_discard || return 1
-  su_psql postgres <<'SQL' || return 1
+  su_psql postgres <<'SQL'
 SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
   :'scratch', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = :'name' \\gexec
 SQL
-  su_pg pg_restore --exit-on-error --no-owner --no-privileges --dbname="steady_scratch_$SU_RUN_TAG" <"$1" || return 1
-  su_postgresql_rows "steady_scratch_$SU_RUN_TAG"
+}
+
+su_postgresql_load() {
+  su_pg pg_restore --exit-on-error --no-owner --no-privileges --dbname="steady_scratch_$SU_RUN_TAG" "$@"
+}
+
+# su_postgresql_bring DUMP: another site's dump in place of this database, under the names of this one: what it is called,
+# and whom its tables belong to. What was there is set aside, as by a restore, until \`finish\`.
+su_postgresql_bring() {
+  su_owner=$(
+    su_psql "$DB_NAME" <<'SQL'
+SELECT tableowner FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1;
+SQL
+  ) || return 1
+  su_postgresql_create || return 1
+  # The owner of a database may make the extensions in it that are trusted.
+  printf 'ALTER DATABASE :"scratch" OWNER TO "%s";\\n' "$(printf '%s' "$su_owner" | sed 's/"/""/g')" | su_psql postgres || return 1
+  su_postgresql_load --role="$su_owner" <"$1" || return 1
+  su_psql postgres <<'SQL'
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name';
+ALTER DATABASE :"name" RENAME TO :"aside";
+ALTER DATABASE :"scratch" RENAME TO :"name";
+SQL
 }
 
 # su_postgresql_discard: our scratch database and nobody else's.
@@ -51515,6 +55874,7 @@ var init_preflight = __esm({
 su_preflight() {
   su_keep servers "$(su_servers)"
   su_sweep
+  su_no_copy
   su_no_leftovers
   su_room
   for role; do
@@ -51626,13 +55986,23 @@ var init_python2 = __esm({
 
 # su_python_install: exactly the versions the plan lists, into the copy.
 su_python_install() {
+  if [ -n "\${WHEELS-}" ]; then su_wheels_hand_over; fi
   su_application "$ENVIRONMENT_OWNER" <<'SH' || su_fail "pip could not install $REQUIREMENT; the running environment was not touched."
 # The owner's own folder: pip's cache and settings are there, and no pretalx.cfg or setup.cfg in the way.
 cd "$ENVIRONMENT_NEW"
 # Where PostgreSQL's own packages for RHEL keep pg_config, which psycopg2 asks when it is built.
 for folder in /usr/pgsql-*/bin; do if [ -d "$folder" ]; then PATH=$PATH:$folder; fi; done
-printf '%s\\n' "$PINS" >steady-pins.txt
-set -- -m pip install --no-input --disable-pip-version-check --upgrade --constraint steady-pins.txt
+set -- -m pip install --no-input --disable-pip-version-check --upgrade
+if [ -n "\${WHEELS-}" ]; then
+  # Sent by the runner, for a host without an index: these files and no others, each with its hash.
+  (cd steady-wheels && printf '%s\\n' "$WHEELS" | sha256sum -c - >/dev/null)
+  printf '%s\\n' "$LOCKED" >steady-pins.txt
+  set -- "$@" --no-index --find-links steady-wheels --require-hashes
+  REQUIREMENT='--requirement=steady-pins.txt' COMPANIONS=''
+else
+  printf '%s\\n' "$PINS" >steady-pins.txt
+  set -- "$@" --constraint steady-pins.txt
+fi
 if [ "$PYTHON_LAYOUT" = user ]; then
   set -- "$@" --user
   if [ "$EXTERNALLY_MANAGED" = yes ]; then set -- "$@" --break-system-packages; fi
@@ -51648,12 +56018,25 @@ sys.exit(origin.get("vcs_info", {}).get("commit_id") != sys.argv[2])'
   "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT" || "$PYTHON" "$@" --force-reinstall --no-deps "$REQUIREMENT"
   "$PYTHON" -c "$commit" "$PACKAGE" "$COMMIT"
 fi
-rm -f steady-pins.txt
+rm -rf steady-pins.txt steady-wheels
 "$PYTHON" -c "$RELOCATE" "$ENVIRONMENT_NEW/bin" "$ENVIRONMENT_NEW" "$ENVIRONMENT"
 SH
   su_installed=$(su_python_version) || su_fail "The new environment does not say which $PACKAGE it holds."
   [ "$su_installed" = "$VERSION" ] || su_fail "pip ended without an error, but $PACKAGE is $su_installed instead of $VERSION."
   su_fact version-installed "$su_installed"
+  [ -z "$COMMIT" ] || su_fact commit-installed "$COMMIT"
+}
+
+# su_wheels_hand_over: out of the run's folder, which only we can read, to the account that installs them.
+su_wheels_hand_over() {
+  printf '%s\\n' "$WHEELS" | (cd "$SU_RUN/wheels" && sha256sum -c - >/dev/null) ||
+    su_fail "The packages that the runner sent are not (all) in $SU_RUN/wheels, or not as they were; nothing was installed."
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  printf '%s\\n' "$WHEELS" | while IFS= read -r su_wheel; do
+    su_wheel=\${su_wheel#*  }
+    su_run "$ENVIRONMENT_OWNER" sh -c 'umask 022 && mkdir -p "$1" && cat >"$1/$2"' sh "$ENVIRONMENT_NEW/steady-wheels" "$su_wheel" \\
+      <"$SU_RUN/wheels/$su_wheel" || su_fail "$su_wheel could not be copied to $ENVIRONMENT_NEW."
+  done
 }
 
 # su_python_version: of the package, as the interpreter that steps use sees it.
@@ -51661,6 +56044,23 @@ su_python_version() {
   su_application <<'SH'
 "$PYTHON" -c 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))' "$PACKAGE"
 SH
+}
+
+# su_python_commit: that it was installed from; nothing for a release.
+su_python_commit() {
+  su_application <<'SH'
+"$PYTHON" -c 'import importlib.metadata as m, json, sys
+origin = json.loads(m.distribution(sys.argv[1]).read_text("direct_url.json") or "{}")
+print(origin.get("vcs_info", {}).get("commit_id", ""))' "$PACKAGE"
+SH
+}
+
+# su_committed COMMIT: the version may be that of the commit before. Nothing is asked where neither end is from git.
+su_committed() {
+  if [ -z "$COMMIT$FROM_COMMIT" ]; then return 0; fi
+  su_commit=$(su_python_commit) || su_commit=unknown
+  [ "$su_commit" = "$1" ] || su_fail "The services run $PACKAGE from \${su_commit:-a release} instead of \${1:-a release}."
+  su_fact commit-served "$su_commit"
 }
 
 # su_python_packages: the exact set, setuptools and pip included (\`pip freeze\` alone leaves them out).
@@ -51722,6 +56122,7 @@ su_restore() {
   su_db restore "$SU_BACKUP/database.dump" || su_fail 'The database could not be restored; the services are stopped.'
   su_cut_back
   if [ "\${KIND-}" = compose ]; then su_image_back; fi
+  if [ "\${COPY-}" = yes ]; then su_copy_leaves; fi
   # shellcheck disable=SC2046
   su_services_start $(su_roles)
   # shellcheck disable=SC2046
@@ -51737,9 +56138,10 @@ su_restore_all() {
   # What may pass is waited for, as on any way back.
   su_be_patient 43200
   su_undo restore 86400 || su_end failed unknown
-  [ "\${REHEARSAL-}" = yes ] || su_end rolled-back old
-  # A rehearsal's backup is nobody's: what it holds is what is there again.
+  if [ "\${REHEARSAL-}" != yes ] && [ "\${COPY-}" != yes ]; then su_end rolled-back old; fi
+  # The backup of a rehearsal is nobody's: what it holds is what is there again.
   rm -rf "$SU_BACKUP"
+  [ "\${REHEARSAL-}" = yes ] || su_end rolled-back old
   if [ "\${KIND-}" = compose ]; then su_image_release; fi
   su_runs_rotate
   su_end rehearsed old
@@ -51964,6 +56366,62 @@ su_services_reload_again() {
   }
 });
 
+// src/program/lib/silence.py
+var silence_default;
+var init_silence = __esm({
+  "src/program/lib/silence.py"() {
+    silence_default = `"""Lies in a Python environment (steady_silence.pth imports it) while its site holds a copy of another site's data: no
+process of it reaches anything but what the application is made of. Mail, web hooks and the like must not go out from
+there. An audit hook (PEP 578) sees every connection that Python makes, whatever library asks for it, and cannot be taken
+away again. Beside this file: steady_silence.txt, the ports that may be reached."""
+import errno
+import os
+import re
+import sys
+
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "steady_silence.txt")) as _ports:
+    _allowed = frozenset(int(port) for port in _ports.read().split())
+
+_mailers = re.compile(r"(^|/)(sendmail|mail|mailx|s-nail|msmtp|exim4?|mutt|curl|wget)$")
+# pip fetches what the plan names, and is no part of the site.
+_pip = re.compile(r"(^|/)(pip[0-9.]*|__pip-runner__\\.py|pip/__main__\\.py)$")
+
+
+def _is_pip():
+    return bool(_pip.search(getattr(sys.modules.get("__main__"), "__file__", None) or ""))
+
+
+def _refuse(what):
+    raise PermissionError(errno.EPERM, "held back, because this site holds a copy of another site's data (Steady Upgrade): " + what)
+
+
+def _watch(event, arguments):
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        # A name in the file system, or an abstract one: nothing that leaves the host.
+        if not isinstance(address, tuple) or len(address) < 2 or address[1] in _allowed or _is_pip():
+            return
+        _refuse("%s port %s" % (address[0], address[1]))
+    elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec"):
+        _look_at([arguments[0]], *arguments[1])
+    elif event == "os.system":
+        _look_at([], "sh", "-c", arguments[0])
+
+
+def _look_at(names, *words):
+    """A program that sends is refused, whether it is started itself or named in what a shell is given."""
+    words = [os.fsdecode(word) for word in (*names, *words) if word is not None]
+    text = words[words.index("-c") + 1].split() if "-c" in words[:-1] else []
+    for name in words[:2] + text:
+        if _mailers.search(name) and not _is_pip():
+            _refuse(name)
+
+
+sys.addaudithook(_watch)
+`;
+  }
+});
+
 // src/program/lib/sqlite.py
 var sqlite_default;
 var init_sqlite = __esm({
@@ -52061,6 +56519,7 @@ su_sqlite() {
 su_sqlite_dump() { su_sqlite dump >"$1" </dev/null; }
 su_sqlite_prove() { su_sqlite prove <"$1"; }
 su_sqlite_restore() { su_sqlite restore <"$1"; }
+su_sqlite_bring() { su_sqlite restore <"$1"; }
 su_sqlite_rows() { su_sqlite rows </dev/null; }
 su_sqlite_discard() { :; }
 su_sqlite_scratches() { :; }
@@ -52260,6 +56719,12 @@ su_sweep() {
     su_of=\${su_left##*/.part-}
     if [ -e "$su_left" ] && su_has_ended "$su_of"; then
       echo "removing $su_left: a backup that the run $su_of did not finish"
+      rm -rf "$su_left"
+    fi
+  done
+  for su_left in "$SU_STATE"/incoming/*; do
+    if [ -e "$su_left" ] && [ "\${su_left##*/}" != "$SU_RUN_ID" ]; then
+      echo "removing $su_left: a copy that no run took up"
       rm -rf "$su_left"
     fi
   done
@@ -52601,6 +57066,9 @@ su_verify() {
     su_serves=$(su_python_version)
   fi
   [ "$su_serves" = "$su_expected" ] || su_fail "The services run $PACKAGE $su_serves instead of $su_expected."
+  if [ "\${KIND-}" != compose ]; then
+    if [ -n "\${SU_LIVE_CODE-}" ]; then su_committed "$FROM_COMMIT"; else su_committed "$COMMIT"; fi
+  fi
   su_reported "$su_expected"
   su_rows_kept
   su_pages_wait 10
@@ -52641,10 +57109,11 @@ var init_library = __esm({
     init_compose_image();
     init_compose_queues();
     init_compose_services();
+    init_copy();
     init_database2();
     init_database_exec();
     init_entry();
-    init_environment();
+    init_environment2();
     init_files();
     init_guard();
     init_http();
@@ -52665,6 +57134,7 @@ var init_library = __esm({
     init_rotate();
     init_service_environment();
     init_services2();
+    init_silence();
     init_sqlite();
     init_sqlite2();
     init_steps();
@@ -52706,6 +57176,7 @@ var init_library = __esm({
         window_default,
         rotate_default,
         cleanup_default,
+        copy_default,
         restore_default,
         needs_default,
         guard_default,
@@ -52721,7 +57192,8 @@ for name, value in service_variables(sys.stdin.buffer.read(), sys.argv[1]):
     print("export %s=%s" % (name, shlex.quote(value)))
 `,
       SU_SQLITE: sqlite_default,
-      RELOCATE: relocate_default
+      RELOCATE: relocate_default,
+      SILENCE: silence_default
     };
   }
 });
@@ -52782,7 +57254,7 @@ function window2(plan2) {
   );
 }
 function exportedValues(plan2) {
-  const exported = { ...plan2.values, RELOCATE: snippets.RELOCATE };
+  const exported = { ...plan2.values, RELOCATE: snippets.RELOCATE, SILENCE: snippets.SILENCE };
   const text2 = Object.entries(exported).map(([name, value]) => `export ${assign(name, value)}`).join("");
   return `su_values() {
 ${fed("cat", text2)}}
@@ -52879,14 +57351,396 @@ var init_compile2 = __esm({
   }
 });
 
+// src/version/portrait.py
+var portrait_default;
+var init_portrait = __esm({
+  "src/version/portrait.py"() {
+    portrait_default = '"""What pip elsewhere must know of this Python to resolve for it: the values of environment markers, the wheels that pip\ntakes here, and what is installed, with what it asks for."""\n\nimport importlib.metadata\nimport json\nimport os\nimport re\nimport sys\n\nLOOKS_ONLY = sys.argv[1] == "yes"\n\n\ndef say(fact, value):\n    line = json.dumps({"fact": fact, "value": value}, ensure_ascii=False, separators=(",", ":"))\n    os.write(1, ("\\n" + line + "\\n").encode("utf-8", "surrogateescape"))\n\n\ndef migrations(distribution):\n    """For whoever looks at what a release brings: by names, which are all that is compared."""\n    files = (str(path) for path in distribution.files or []) if LOOKS_ONLY else ()\n    return [path for path in files if re.search(r"(?:^|/)migrations/(?:versions/)?[^/]+\\.py$", path)]\n\n\ndef described(distribution):\n    metadata = distribution.metadata\n    return {\n        "name": metadata["Name"],\n        "version": distribution.version,\n        "requires": [re.sub(r"\\s+", " ", line) for line in distribution.requires or []],\n        "extras": metadata.get_all("Provides-Extra") or [],\n        "migrations": migrations(distribution),\n    }\n\n\ntry:\n    from pip._internal.utils.compatibility_tags import get_supported\n    from pip._vendor.packaging.markers import default_environment\n\n    tags = get_supported()\nexcept ImportError as error:\n    say("error", "pip does not say which wheels it takes: %s" % error)\n    sys.exit(0)\n\nown = tags[0]\nplatforms = [tag.platform for tag in tags if (tag.interpreter, tag.abi) == (own.interpreter, own.abi)]\nportrait = {\n    "python": ".".join(map(str, sys.version_info[:3])),\n    "implementation": own.interpreter[:2],\n    "abi": own.abi,\n    "platforms": list(dict.fromkeys(platforms)),\n    "markers": default_environment(),\n    "distributions": [described(it) for it in importlib.metadata.distributions() if it.metadata["Name"]],\n}\nsay("portrait", json.dumps(portrait))\n';
+  }
+});
+
+// src/version/portrait.sh
+var portrait_default2;
+var init_portrait2 = __esm({
+  "src/version/portrait.sh"() {
+    portrait_default2 = '# shellcheck shell=sh disable=SC2034 # pieces share their variables\n# Has the Python of an installation describe itself, for a runner that resolves and fetches in its place.\n\nmain() {\n  as_owner\n  say started yes\n  say installed "$(as_account "$OWNER" "$PYTHON" -B -c "$LIST")"\n  ANSWERS=$(by_the_python "$PORTRAIT" "$LOOKS_ONLY" 2>&1) || say code "$?"\n  tell "$ANSWERS"\n}\n\nexec 3>&1\nmain </dev/null\n';
+  }
+});
+
+// src/version/portrait.ts
+function portraitScript(facts, looksOnly) {
+  return askingScript(facts, portrait_default2, { LOOKS_ONLY: looksOnly ? "yes" : "no", LIST: installed_default, PORTRAIT: portrait_default });
+}
+function parsePortrait(stdout) {
+  const answers = new Answers(stdout);
+  const text2 = answers.get("portrait");
+  if (text2) return { portrait: shape.parse(JSON.parse(text2)), installed: answers.need("installed") };
+  const why = answers.get("error") || answers.get("noise") || stdout.trim().split("\n").slice(-5).join("\n");
+  throw new Problem({
+    what: `The host's Python could not be asked what its packages must be like:
+${why || "no answer"}`,
+    state: "Nothing was changed on the host."
+  });
+}
+var shape;
+var init_portrait3 = __esm({
+  "src/version/portrait.ts"() {
+    "use strict";
+    init_zod();
+    init_answers();
+    init_problem();
+    init_asking2();
+    init_installed();
+    init_portrait();
+    init_portrait2();
+    shape = external_exports.object({
+      /** `3.11.2`, whole: markers tell 3.11.2 from 3.11.7. */
+      python: external_exports.string().regex(/^\d+\.\d+\.\d+$/),
+      /** `cp`. */
+      implementation: external_exports.string().regex(/^[a-z]{2}$/),
+      /** `cp311`. */
+      abi: external_exports.string().regex(/^\w+$/),
+      /** As pip on the host ranks them: `manylinux_2_36_x86_64` first. */
+      platforms: external_exports.array(external_exports.string().regex(/^\w+$/)).min(1),
+      /** Environment markers (PEP 508) and their values. */
+      markers: external_exports.record(external_exports.string(), external_exports.string()),
+      distributions: external_exports.array(
+        external_exports.object({
+          name: external_exports.string(),
+          version: external_exports.string(),
+          requires: external_exports.array(external_exports.string()),
+          extras: external_exports.array(external_exports.string()),
+          migrations: external_exports.array(external_exports.string())
+        })
+      )
+    });
+  }
+});
+
+// src/wheelhouse/build.ts
+async function buildWheel(tools, { python: python2, platforms, implementation }, { name, version: version3, file: file2 }, folder) {
+  const place2 = await tools.folder();
+  const options = ["--quiet", "--no-deps", "--ignore-requires-python", "--no-binary", name, "--wheel-dir", place2];
+  const done = await tools.run("python3", ["-m", "pip", "wheel", ...options, `${name}==${version3}`]);
+  const wheel = (await (0, import_promises9.readdir)(place2)).find((it) => it.endsWith(".whl"));
+  const here = `There is no wheel of ${name} ${version3} for the host (Python ${python2}, ${platforms[0]}), only its source (${file2}), and`;
+  if (done.code !== 0 || !wheel) {
+    throw refused4(
+      `${here} the runner could not build one:
+${done.stderr.trim().split("\n").slice(-6).join("\n")}`,
+      name
+    );
+  }
+  if (!isPure(wheel, implementation, python2)) {
+    throw refused4(
+      `${here} what the runner made of it (${wheel}) is for the runner's own machine, not for the host.`,
+      name
+    );
+  }
+  await (0, import_promises9.rename)((0, import_node_path4.join)(place2, wheel), (0, import_node_path4.join)(folder, wheel));
+  return wheel;
+}
+function isPure(wheel, implementation, python2) {
+  const [tags = "", abi, platform2] = wheel.replace(/\.whl$/, "").split("-").slice(-3);
+  const [major = "", minor = ""] = python2.split(".");
+  const fitting = [`py${major}`, `py${major}${minor}`, `${implementation}${major}${minor}`];
+  return abi === "none" && platform2 === "any" && tags.split(".").some((tag) => fitting.includes(tag));
+}
+function refused4(what, name) {
+  return new Problem({
+    what,
+    state: "Nothing was changed on the host.",
+    next: `Build a wheel of ${name} on a machine like the host (pip wheel ${name}), and name its folder or index in PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL of this step.`
+  });
+}
+var import_promises9, import_node_path4;
+var init_build = __esm({
+  "src/wheelhouse/build.ts"() {
+    "use strict";
+    import_promises9 = require("node:fs/promises");
+    import_node_path4 = require("node:path");
+    init_problem();
+  }
+});
+
+// src/wheelhouse/kept.ts
+async function readKept(folder) {
+  try {
+    return external_exports.array(kept).parse(JSON.parse(await (0, import_promises10.readFile)((0, import_node_path5.join)(folder, list2), "utf8")));
+  } catch {
+    return [];
+  }
+}
+async function writeKept(folder, wheels) {
+  await (0, import_promises10.writeFile)((0, import_node_path5.join)(folder, list2), JSON.stringify(external_exports.array(kept).parse(wheels)));
+}
+async function sha256Of(path7) {
+  const hash3 = (0, import_node_crypto10.createHash)("sha256");
+  for await (const chunk of (0, import_node_fs.createReadStream)(path7)) hash3.update(chunk);
+  return hash3.digest("hex");
+}
+var import_node_crypto10, import_node_fs, import_promises10, import_node_path5, kept, list2;
+var init_kept = __esm({
+  "src/wheelhouse/kept.ts"() {
+    "use strict";
+    import_node_crypto10 = require("node:crypto");
+    import_node_fs = require("node:fs");
+    import_promises10 = require("node:fs/promises");
+    import_node_path5 = require("node:path");
+    init_zod();
+    kept = external_exports.object({
+      name: external_exports.string(),
+      version: external_exports.string(),
+      /** The wheel's name in the folder: no path. */
+      file: external_exports.string().regex(/^[\w.+!-]+\.whl$/),
+      sha256: external_exports.string().regex(/^[0-9a-f]{64}$/),
+      /** The file of the index that it is, or was built of. */
+      source: external_exports.string()
+    });
+    list2 = "wheels.json";
+  }
+});
+
+// src/wheelhouse/fetch.ts
+async function fetchWheels(tools, pip, artifacts, key3) {
+  const folder = await tools.folder();
+  const cached2 = await fromCache(tools.find(key3), artifacts, folder);
+  const missing2 = artifacts.filter((it) => !cached2.has(it));
+  const fresh = [
+    ...await download(pip, missing2.filter(isWheel), folder),
+    ...await build(
+      tools,
+      pip,
+      missing2.filter((it) => !isWheel(it)),
+      folder
+    )
+  ];
+  const wheels = [...cached2.values(), ...fresh].sort((a, b) => a.file < b.file ? -1 : 1);
+  await writeKept(folder, wheels);
+  if (fresh.length > 0) await tools.keep(folder, key3);
+  const sizes = await Promise.all(wheels.map((it) => (0, import_promises11.stat)((0, import_node_path6.join)(folder, it.file))));
+  return { folder, wheels: wheels.map((it, at2) => ({ ...it, bytes: sizes[at2]?.size ?? 0 })), fresh: fresh.length };
+}
+function isWheel({ file: file2 }) {
+  return file2.endsWith(".whl");
+}
+async function fromCache(cache, artifacts, folder) {
+  const kept2 = cache ? await readKept(cache) : [];
+  const found2 = /* @__PURE__ */ new Map();
+  for (const artifact2 of artifacts) {
+    const it = kept2.find(({ source: source2 }) => source2 === sourceOf(artifact2));
+    if (!it || await sha256Of((0, import_node_path6.join)(cache, it.file)).catch(() => "") !== it.sha256) continue;
+    await (0, import_promises11.copyFile)((0, import_node_path6.join)(cache, it.file), (0, import_node_path6.join)(folder, it.file));
+    found2.set(artifact2, it);
+  }
+  return found2;
+}
+function sourceOf({ name, version: version3, file: file2, sha256: sha2562 }) {
+  return `${name} ${version3} ${file2} ${sha2562 ?? "unknown"}`;
+}
+async function download(pip, artifacts, folder) {
+  if (artifacts.length === 0) return [];
+  const wanted = artifacts.map(({ name, version: version3 }) => `${name}==${version3}`);
+  const options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--dest", folder];
+  const done = await pip.pip("download", ...options, ...wanted);
+  if (done.code !== 0) throw failed("download the wheels", done.stderr);
+  return Promise.all(artifacts.map((artifact2) => proven(artifact2, folder)));
+}
+async function proven(artifact2, folder) {
+  const { name, version: version3, file: file2 } = artifact2;
+  const sha2562 = await sha256Of((0, import_node_path6.join)(folder, file2)).catch(() => "");
+  if (sha2562 !== "" && (artifact2.sha256 ?? sha2562) === sha2562) {
+    return { name, version: version3, file: file2, sha256: sha2562, source: sourceOf(artifact2) };
+  }
+  throw new Problem({
+    what: sha2562 === "" ? `pip downloaded no ${file2}.` : `${file2} is not what the index said: its SHA-256 is ${sha2562}, not ${artifact2.sha256}.`,
+    state: "Nothing was changed on the host.",
+    next: "Run the workflow again; if it happens again, ask whoever runs the package index."
+  });
+}
+async function build(tools, pip, artifacts, folder) {
+  const built = [];
+  for (const artifact2 of artifacts) {
+    const file2 = await buildWheel(tools, pip.portrait, artifact2, folder);
+    const { name, version: version3 } = artifact2;
+    built.push({ name, version: version3, file: file2, sha256: await sha256Of((0, import_node_path6.join)(folder, file2)), source: sourceOf(artifact2) });
+  }
+  return built;
+}
+function failed(what, errors) {
+  return new Problem({
+    what: `pip on the runner could not ${what}:
+${errors.trim().split("\n").slice(-6).join("\n") || "it gave no reason."}`,
+    state: "Nothing was changed on the host."
+  });
+}
+var import_promises11, import_node_path6;
+var init_fetch = __esm({
+  "src/wheelhouse/fetch.ts"() {
+    "use strict";
+    import_promises11 = require("node:fs/promises");
+    import_node_path6 = require("node:path");
+    init_problem();
+    init_build();
+    init_kept();
+  }
+});
+
+// src/wheelhouse/resolve.ts
+async function resolveOnRunner(pip, installed2, recipe, facts, request) {
+  const question2 = {
+    ...pipQuestion(recipe, facts, request.version),
+    migrations: request.mode === "plan",
+    foreign: pip.program,
+    // Everything that is installed is in one folder here, whoever installed it there.
+    user: false
+  };
+  const kept2 = facts.python.successor ? "rebuilt" : "kept";
+  const { stdout, stderr } = await pip.resolve(JSON.stringify(question2), installed2, kept2);
+  const noise = stderr.trim().split("\n").slice(-3).join("\n");
+  const said = `{"fact":"started","value":"yes"}
+${stdout}
+${JSON.stringify({ fact: "noise", value: noise })}
+`;
+  const target = parsePipTarget(said, facts, request.version, "runner");
+  const artifacts = target.pins.length > 0 ? new Answers(said).all("artifact").map(artifact) : [];
+  return { target, artifacts };
+}
+function artifact(line2) {
+  const [name = "", version3 = "", file2 = "", sha2562 = "-"] = line2.split(" ");
+  return { name, version: version3, file: file2, ...sha2562 !== "-" && { sha256: sha2562 } };
+}
+var init_resolve2 = __esm({
+  "src/wheelhouse/resolve.ts"() {
+    "use strict";
+    init_answers();
+    init_pip3();
+  }
+});
+
+// src/wheelhouse/foreign.py
+var foreign_default;
+var init_foreign = __esm({
+  "src/wheelhouse/foreign.py"() {
+    foreign_default = '"""pip of the runner, speaking for the Python of the host: `foreign.py pip ARGUMENTS`, or a script of ours that calls it.\n\npip has options for another interpreter (--python-version, --platform, --implementation, --abi). They choose the wheels\nand decide Requires-Python. Two things they leave as they are on the machine where pip runs, and both are wrong for ours:\n\n- Environment markers (`; python_full_version < "3.11.4"`) are evaluated by the interpreter that runs pip.\n- What counts as installed is what lies beside that interpreter, and pip leaves alone what is installed and will do.\n\nSo the markers are the host\'s, and what is installed is a folder with the metadata of what the host has, and nothing else:\nhence `python -I -S`, without the runner\'s own packages. A test shows both with and without us.\n"""\n\nimport json\nimport os\nimport re\nimport sys\n\nHERE = os.path.dirname(os.path.abspath(__file__))\nwith open(os.path.join(HERE, "portrait.json"), encoding="utf-8") as file:\n    PORTRAIT = json.load(file)\nsys.path[:0] = [os.path.join(HERE, "pip")]\nsys.path.append(os.path.join(HERE, "installed"))\n\n\ndef stand_in():\n    """Makes pip\'s own library answer for the host. @raises AttributeError where a newer pip has none of it any more."""\n    from pip._internal.cli import cmdoptions\n    from pip._vendor.packaging import markers\n\n    here = markers.default_environment()\n    environment = {name: PORTRAIT["markers"].get(name, value) for name, value in here.items()}\n    markers.default_environment = lambda: dict(environment)\n    wanted = markers.Marker("python_full_version == \'%s\'" % environment["python_full_version"])\n    if not wanted.evaluate():\n        raise AttributeError("markers are evaluated in another way")\n    # It wants --only-binary :all:, because what is built here might not run there. We look at what was built.\n    cmdoptions.check_dist_restriction = lambda *_, **__: None\n\n\ndef target():\n    """The options that pip has for another interpreter."""\n    yield from ("--python-version", PORTRAIT["python"], "--implementation", PORTRAIT["implementation"], "--abi", PORTRAIT["abi"])\n    for platform in PORTRAIT["platforms"]:\n        yield from ("--platform", platform)\n\n\ndef pip(command, *arguments):\n    try:\n        stand_in()\n    except (ImportError, AttributeError) as error:\n        sys.exit("ERROR: this pip cannot speak for another Python: %s" % error)\n    from pip._internal.cli.main import main\n\n    sys.exit(main([command, *target(), *arguments]))\n\n\ndef script(path, *arguments):\n    sys.argv[:] = [path, *arguments]\n    with open(path, encoding="utf-8") as text:\n        exec(compile(text.read(), path, "exec"), {"__name__": "__main__"})\n\n\ndef install_stubs():\n    """Metadata of everything that the host has, as pip and importlib read it."""\n    for it in PORTRAIT["distributions"]:\n        name = re.sub(r"[-_.]+", "_", it["name"])\n        folder = os.path.join(HERE, "installed", "%s-%s.dist-info" % (name, it["version"]))\n        os.makedirs(folder, exist_ok=True)\n        lines = ["Metadata-Version: 2.1", "Name: " + it["name"], "Version: " + it["version"]]\n        lines += ["Requires-Dist: " + line for line in it["requires"]] + ["Provides-Extra: " + line for line in it["extras"]]\n        with open(os.path.join(folder, "METADATA"), "w", encoding="utf-8") as file:\n            file.write("\\n".join(lines) + "\\n")\n        with open(os.path.join(folder, "RECORD"), "w", encoding="utf-8") as file:\n            file.write("".join(path + ",,\\n" for path in it["migrations"]))\n        for path in it["migrations"]:  # a file that is not there is not listed\n            place = os.path.normpath(os.path.join(HERE, "installed", path))\n            if place.startswith(os.path.join(HERE, "installed") + os.sep):\n                os.makedirs(os.path.dirname(place), exist_ok=True)\n                open(place, "w").close()\n\n\nif __name__ == "__main__":\n    {"pip": pip, "script": script, "install-stubs": install_stubs}[sys.argv[1]](*sys.argv[2:])\n';
+  }
+});
+
+// src/wheelhouse/stand-in.ts
+async function standIn(tools, portrait) {
+  const pip = await findPip(tools);
+  const folder = await tools.folder();
+  const program2 = (0, import_node_path7.join)(folder, "foreign.py");
+  const script = (0, import_node_path7.join)(folder, "resolve.py");
+  await (0, import_promises12.mkdir)((0, import_node_path7.join)(folder, "pip"));
+  await (0, import_promises12.symlink)(pip, (0, import_node_path7.join)(folder, "pip/pip"));
+  await (0, import_promises12.mkdir)((0, import_node_path7.join)(folder, "installed"));
+  await (0, import_promises12.writeFile)((0, import_node_path7.join)(folder, "portrait.json"), JSON.stringify(portrait));
+  await (0, import_promises12.writeFile)(program2, foreign_default);
+  await (0, import_promises12.writeFile)(script, resolveProgram);
+  const call = (...words8) => tools.run("python3", ["-I", "-S", "-B", program2, ...words8]);
+  const stubs = await call("install-stubs");
+  if (stubs.code !== 0) throw new Error(`what the host has could not be written down: ${stubs.stderr}`);
+  return {
+    portrait,
+    program: program2,
+    pip: (...words8) => call("pip", ...words8),
+    resolve: (...words8) => call("script", script, ...words8)
+  };
+}
+async function findPip(tools) {
+  const ask2 = "import pip; print(pip.__version__); print(pip.__path__[0])";
+  const { code: code2, stdout } = await tools.run("python3", ["-c", ask2]);
+  const [version3 = "", folder = ""] = stdout.trim().split("\n");
+  const number4 = (text2) => text2.split(".").slice(0, 2).map(Number);
+  const [[major = 0, minor = 0], [least = 0, leastMinor = 0]] = [number4(version3), number4(oldestPip)];
+  if (code2 === 0 && (major > least || major === least && minor >= leastMinor)) return folder;
+  throw new Problem({
+    what: code2 === 0 ? `The runner's pip is ${version3}; ${oldestPip} is needed.` : "The Python of the runner has no pip.",
+    state: "Nothing was changed on the host.",
+    next: "With `packages: runner` the runner needs Python 3 with pip: a step `uses: actions/setup-python` before this one."
+  });
+}
+var import_promises12, import_node_path7, oldestPip;
+var init_stand_in = __esm({
+  "src/wheelhouse/stand-in.ts"() {
+    "use strict";
+    import_promises12 = require("node:fs/promises");
+    import_node_path7 = require("node:path");
+    init_problem();
+    init_pip3();
+    init_foreign();
+    oldestPip = "23.0";
+  }
+});
+
+// src/wheelhouse/for-host.ts
+async function packagesFor(session, recipe, facts) {
+  const { world, host: host2, access: access2, request } = session;
+  const asked2 = await host2.run(portraitScript(facts, request.mode === "plan"), {
+    elevate: access2.elevation,
+    timeoutSeconds: 300,
+    what: "Asking what packages must be like"
+  });
+  const { portrait, installed: installed2 } = parsePortrait(asked2.stdout);
+  world.sink.line(`The runner fetches packages for the host: Python ${portrait.python}, ${portrait.platforms[0]}.`);
+  const tools = await world.runner();
+  const pip = await standIn(tools, portrait);
+  const { target, artifacts } = await resolveOnRunner(pip, installed2, recipe, facts, request);
+  if (nothingToDo(facts, target)) return { target };
+  const key3 = keyOf2(recipe.application, target.version, `${portrait.python}-${portrait.abi}-${portrait.platforms[0]}`);
+  const wheels = await fetchWheels(tools, pip, artifacts, key3);
+  const bytes2 = wheels.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
+  const cached2 = wheels.wheels.length - wheels.fresh;
+  world.sink.line(
+    `${wheels.wheels.length} packages, ${megabytes3(bytes2)}; ${cached2} of them were in the runner's cache.`
+  );
+  return {
+    target: { ...target, wheels: wheels.wheels.map((it) => ({ ...it, requirement: requirementOf(it, target) })) },
+    wheels
+  };
+}
+function keyOf2(application, version3, platform2) {
+  const semantic = /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(version3);
+  const named2 = semantic ? version3 : `0.0.0-v${version3.replace(/[^0-9A-Za-z]+/g, "-")}`;
+  return { tool: `steady-upgrade-${application}`, version: named2, platform: platform2 };
+}
+function requirementOf({ name, version: version3 }, target) {
+  const own3 = target.requirement.replace(/[[=].*/, "");
+  const normal = (text2) => text2.replace(/[-_.]+/g, "-").toLowerCase();
+  return normal(own3) === normal(name) ? target.requirement : `${name}==${version3}`;
+}
+function megabytes3(bytes2) {
+  return `${Math.ceil(bytes2 / 1e6)} MB`;
+}
+function refuseImages() {
+  return new Problem({
+    what: "Input `packages` is `runner`, but this application runs in containers: its images are not sent by the runner.",
+    state: "Nothing was changed on the host.",
+    next: "Leave `packages` out. The host pulls from its registry, or has the image loaded (docker load) beforehand."
+  });
+}
+var init_for_host = __esm({
+  "src/wheelhouse/for-host.ts"() {
+    "use strict";
+    init_nothing_to_do();
+    init_problem();
+    init_portrait3();
+    init_fetch();
+    init_resolve2();
+    init_stand_in();
+  }
+});
+
 // src/modes/prepare.ts
 async function prepare(session, recipe) {
   const { world, host: host2, access: access2, request } = session;
   const facts = await readFacts(host2, access2, recipe, request);
   world.sink.line(
-    `${recipe.title} ${facts.package.version} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`
+    `${recipe.title} ${versionWords(facts.package.version, facts.package.commit)} on ${facts.host.name} (${facts.host.system}), ${whereabouts(facts)}`
   );
-  const target = await resolveTarget(host2, access2, recipe, facts, request);
+  const { target, wheels } = await resolved2(session, recipe, facts);
+  for (const line2 of changelogsRead(recipe, target)) world.debug(line2);
   const ingredients = ingredientsOf(recipe, request, facts, target);
   const plan2 = makePlan(ingredients);
   const place2 = runPlace(request, facts, world.startedBy, world.date(), world.nonce());
@@ -52894,12 +57748,19 @@ async function prepare(session, recipe) {
     ...{ facts, ingredients, plan: plan2, place: place2 },
     program: compileProgram(plan2, place2),
     upToDate: nothingToDo(facts, target),
+    ...wheels && { wheels },
     ...session.rehearsal && { prediction: predict(plan2, session.rehearsal) }
   };
 }
+async function resolved2(session, recipe, facts) {
+  const { host: host2, access: access2, request } = session;
+  if (request.packages === "host") return { target: await resolveTarget(host2, access2, recipe, facts, request) };
+  if (!isPython(recipe) || facts.kind !== "python") throw refuseImages();
+  return packagesFor(session, recipe, facts);
+}
 function unchanged({ plan: plan2 }, durationSeconds) {
-  const { application, host: host2, from, to, notices: notices3 } = plan2;
-  return { status: "unchanged", application, host: host2, from, to, notices: notices3, durationSeconds };
+  const { application, host: host2, notices: notices3 } = plan2;
+  return { status: "unchanged", application, host: host2, ...versionsOf(plan2), notices: notices3, durationSeconds };
 }
 var init_prepare = __esm({
   "src/modes/prepare.ts"() {
@@ -52909,9 +57770,13 @@ var init_prepare = __esm({
     init_nothing_to_do();
     init_plan();
     init_prediction();
+    init_upstream_warnings();
+    init_versions2();
     init_compile2();
     init_place();
+    init_schema();
     init_steps_on_host();
+    init_for_host();
   }
 });
 
@@ -52929,10 +57794,10 @@ async function planRun(session, recipe) {
       `Users would probably wait ${prediction.downtimeSeconds} s, longer than max-downtime allows (${request.maxDowntimeSeconds} s).`
     ] : []
   ];
-  const { application, from, to, notices: notices3 } = plan2;
+  const { application, from, notices: notices3 } = plan2;
   return {
     status: obstacles.length > 0 ? "failed" : "planned",
-    ...{ application, host: plan2.host, from, to, plan: plan2, notices: notices3, durationSeconds: seconds3() },
+    ...{ application, host: plan2.host, ...versionsOf(plan2), plan: plan2, notices: notices3, durationSeconds: seconds3() },
     preview: { ...preview, obstacles },
     ...prediction && { prediction },
     ...obstacles.length > 0 && { problem: blocked(obstacles, plan2.host, `${plan2.title} ${from}`) }
@@ -52952,16 +57817,21 @@ var init_plan2 = __esm({
     "use strict";
     init_prediction();
     init_preview();
+    init_versions2();
     init_steps_on_host();
     init_prepare();
   }
 });
 
 // src/report/schema.ts
-function parseReport(value) {
-  return reportSchema.parse(value);
+function parseReport(text2) {
+  const { data: data2, error: error3 } = reportSchema.safeParse(JSON.parse(text2));
+  if (data2) return data2;
+  const [issue3] = error3.issues;
+  const place2 = issue3?.path.length ? `its field ${issue3.path.join(".")}` : "it";
+  throw new Error(`${place2} is not what a report has (${issue3?.message ?? "invalid"})`);
 }
-var seconds2, text, packageChange, releaseNote, step, reportSchema;
+var seconds2, text, packageChange, releaseNote, upstreamWarning, step, reportSchema;
 var init_schema2 = __esm({
   "src/report/schema.ts"() {
     "use strict";
@@ -52974,6 +57844,13 @@ var init_schema2 = __esm({
       to: text("Version after; absent: removed").optional()
     });
     releaseNote = external_exports.object({ version: text("Release"), url: text("Its notes") });
+    upstreamWarning = external_exports.object({
+      package: text("Package"),
+      version: text("Release"),
+      lines: external_exports.array(external_exports.string()).describe("The first lines of it"),
+      linesLeft: external_exports.number().int().describe("How many more there are"),
+      url: text("Where the rest can be read").optional()
+    });
     step = external_exports.object({
       id: text("Id of the step in the plan"),
       name: text("Its name"),
@@ -53015,6 +57892,11 @@ var init_schema2 = __esm({
       host: text("The host, `user@name:port`"),
       from: text("Version before").optional(),
       to: text("Version to reach").optional(),
+      fromCommit: text("Commit before; absent: it was not installed from git").optional(),
+      toCommit: text("Commit to reach; absent: it is not installed from git").optional(),
+      exactVersion: text(
+        "What the input `version` may say to mean this very one, as the output `exact-version`"
+      ).optional(),
       durationSeconds: seconds2("Whole run on the runner"),
       downtime: external_exports.object({
         seconds: seconds2("How long users were not served, measured by asking the application"),
@@ -53060,6 +57942,7 @@ var init_schema2 = __esm({
       ).describe("Finished backups, the newest first; absent when it was not asked").optional(),
       proof: external_exports.object({
         versionServed: text("Version that is served, by what its processes were started from").optional(),
+        commitServed: text("Its commit; absent: it is a release").optional(),
         versionReported: text(
           "Version that the running application itself says it is, where it can be asked"
         ).optional(),
@@ -53083,14 +57966,14 @@ var init_schema2 = __esm({
 });
 
 // src/modes/rehearsal-report.ts
-async function readRehearsal(path6, readFile2) {
-  const report2 = await readFile2(path6).then((text2) => parseReport(JSON.parse(text2))).catch((error3) => {
-    throw unusable(path6, error3 instanceof Error ? error3.message.split("\n")[0] ?? "" : String(error3));
+async function readRehearsal(path7, readFile3) {
+  const report2 = await readFile3(path7).then((text2) => parseReport(text2)).catch((error3) => {
+    throw unusable2(path7, error3 instanceof Error ? error3.message.split("\n")[0] ?? "" : String(error3));
   });
   const { status, from, to, downtime: downtime2, databaseBytes } = report2;
-  if (status !== "rehearsed") throw unusable(path6, `it tells a run that ended “${status}”, not “rehearsed”`);
+  if (status !== "rehearsed") throw unusable2(path7, `it tells a run that ended “${status}”, not “rehearsed”`);
   if (from === void 0 || to === void 0 || !downtime2 || databaseBytes === void 0) {
-    throw unusable(path6, "it does not say what was measured");
+    throw unusable2(path7, "it does not say what was measured");
   }
   return {
     ...{ host: report2.host, from, to, databaseBytes, downtimeSeconds: downtime2.seconds },
@@ -53098,9 +57981,9 @@ async function readRehearsal(path6, readFile2) {
     steps: Object.fromEntries(report2.steps.map((step3) => [step3.id, step3.seconds ?? 0]))
   };
 }
-function unusable(path6, why) {
+function unusable2(path7, why) {
   return new Problem({
-    what: `The input rehearsal-report names ${path6}, which cannot be used: ${why}.`,
+    what: `The input rehearsal-report names ${path7}, which cannot be used: ${why}.`,
     state: "No connection was made.",
     next: "Give the path of the output `report` of a run with mode: rehearse; download it first where it is an artifact."
   });
@@ -53122,8 +58005,7 @@ function endingOf(started2, durationSeconds) {
     status: record2.ended?.status ?? "failed",
     application: plan2.application,
     host: plan2.host,
-    from: plan2.from,
-    to: plan2.to,
+    ...versionsOf(plan2),
     plan: plan2,
     record: record2,
     notices: plan2.notices,
@@ -53141,11 +58023,11 @@ function withoutRehearsed(record2) {
   return { ...record2, facts };
 }
 function backupOf2({ record: record2, place: place2, plan: plan2 }) {
-  const path6 = record2.facts["backup-path"];
-  if (!path6) return {};
+  const path7 = record2.facts["backup-path"];
+  if (!path7) return {};
   return {
     backup: {
-      path: path6,
+      path: path7,
       bytes: Number(record2.facts["backup-bytes"] ?? 0),
       restore: [`sh ${runDirectory(place2)}/program.sh --restore`],
       covers: covered(plan2)
@@ -53156,7 +58038,7 @@ function covered({ values: values2 }) {
   const files2 = (values2.BACKUP_FILES ?? "").split("\n").map((line2) => line2.split("	"));
   return [
     `database ${values2.DB_NAME} (${values2.DB_ENGINE})`,
-    ...files2.flatMap(([name, path6]) => name && path6 ? [`${name} ${path6}`] : []),
+    ...files2.flatMap(([name, path7]) => name && path7 ? [`${name} ${path7}`] : []),
     "the exact package set, and the old version itself"
   ];
 }
@@ -53167,10 +58049,10 @@ function problemOf(started2) {
   return { what: whatFailed(started2), host: plan2.host, ...outcome(started2) };
 }
 function whatFailed({ plan: plan2, record: record2 }) {
-  const { failure: failure4 } = record2;
-  if (!failure4) return "The upgrade did not succeed.";
-  const step3 = plan2.steps.find((it) => it.id === failure4.step);
-  return step3 ? `${step3.name}: ${failure4.reason}` : failure4.reason;
+  const { failure: failure5 } = record2;
+  if (!failure5) return "The upgrade did not succeed.";
+  const step3 = plan2.steps.find((it) => it.id === failure5.step);
+  return step3 ? `${step3.name}: ${failure5.reason}` : failure5.reason;
 }
 function outcome({ plan: plan2, record: record2, place: place2 }) {
   const log = `${runDirectory(place2)}/output.log`;
@@ -53227,6 +58109,7 @@ var cutReasons;
 var init_ending = __esm({
   "src/ending.ts"() {
     "use strict";
+    init_versions2();
     init_place();
     cutReasons = {
       vanished: "The program on the host is gone without having said how it ended: it was killed, or the host went down.",
@@ -53259,24 +58142,24 @@ var init_follow_state = __esm({
         this.#released = from;
       }
       /** Events as the journal gave them, each once. Returns what can be told now. */
-      events(events2, now) {
+      events(events2, now2) {
         for (const event of events2) this.#events.push(event);
-        return this.tick(now);
+        return this.tick(now2);
       }
       /** Output that begins at byte `at` of the file; what was had before is dropped. Returns what can be told now. */
-      output(at2, bytes2, now) {
+      output(at2, bytes2, now2) {
         const known = Math.min(Math.max(0, this.outputOffset - at2), bytes2.length);
         const fresh = bytes2.subarray(known);
         const gap = at2 + known - this.outputOffset;
-        if (fresh.length === 0) return this.tick(now);
+        if (fresh.length === 0) return this.tick(now2);
         const told = gap > 0 ? [...this.#drain(Number.POSITIVE_INFINITY), ...this.#skip(gap)] : [];
-        this.#output.push({ bytes: Uint8Array.from(fresh), since: now });
+        this.#output.push({ bytes: Uint8Array.from(fresh), since: now2 });
         this.outputOffset += fresh.length;
-        return [...told, ...this.tick(now)];
+        return [...told, ...this.tick(now2)];
       }
       /** Time has passed. Call it a few times a second. */
-      tick(now) {
-        return this.#drain(now - this.#patience);
+      tick(now2) {
+        return this.#drain(now2 - this.#patience);
       }
       /** Both files were read to their end: everything that is still held, and how much was announced and never came. */
       flush() {
@@ -53408,12 +58291,12 @@ function readLine(line2) {
   const issue3 = parsed.error.issues[0];
   return `not an event: ${issue3?.path.join(".") || "line"}: ${issue3?.message ?? "unknown shape"}`.slice(0, 200);
 }
-var longestLine, keptUnreadable, excerptCharacters, JournalParser;
+var longestLine3, keptUnreadable, excerptCharacters, JournalParser;
 var init_parse4 = __esm({
   "src/journal/parse.ts"() {
     "use strict";
     init_events();
-    longestLine = 256 * 1024;
+    longestLine3 = 256 * 1024;
     keptUnreadable = 10;
     excerptCharacters = 120;
     JournalParser = class {
@@ -53454,21 +58337,21 @@ var init_parse4 = __esm({
         return events2;
       }
       #keep(part) {
-        const room3 = Math.max(0, longestLine - this.#length);
-        const kept = part.subarray(0, room3);
-        if (this.#length + kept.length > this.#line.length) {
-          const larger = Buffer.alloc(Math.max(this.#line.length * 2, this.#length + kept.length));
+        const room3 = Math.max(0, longestLine3 - this.#length);
+        const kept2 = part.subarray(0, room3);
+        if (this.#length + kept2.length > this.#line.length) {
+          const larger = Buffer.alloc(Math.max(this.#line.length * 2, this.#length + kept2.length));
           this.#line.copy(larger, 0, 0, this.#length);
           this.#line = larger;
         }
-        kept.copy(this.#line, this.#length);
+        kept2.copy(this.#line, this.#length);
         this.#length += part.length;
       }
       #endLine(next, events2) {
-        const text2 = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine));
-        const read2 = this.#length > longestLine ? `longer than ${longestLine} bytes` : readLine(text2);
-        if (typeof read2 === "string") this.#count(read2, text2);
-        else if (read2) events2.push(read2);
+        const text2 = this.#line.toString("utf8", 0, Math.min(this.#length, longestLine3));
+        const read3 = this.#length > longestLine3 ? `longer than ${longestLine3} bytes` : readLine(text2);
+        if (typeof read3 === "string") this.#count(read3, text2);
+        else if (read3) events2.push(read3);
         this.#length = 0;
         this.#lineStart = next;
       }
@@ -53572,11 +58455,11 @@ var init_follow = __esm({
        * @param now milliseconds of any clock
        * @param from bytes of both files at which to begin: what is before was told in another run of the action
        */
-      constructor(run2, directory, tell, now, from = { journal: 0, output: 0 }) {
+      constructor(run2, directory, tell, now2, from = { journal: 0, output: 0 }) {
         this.record = emptyRecord(run2);
         this.#directory = directory;
         this.#tell = tell;
-        this.#now = now;
+        this.#now = now2;
         this.#journal = new JournalParser(from.journal);
         this.#state = new FollowState(void 0, from.output);
       }
@@ -53696,15 +58579,15 @@ function readRun2(stdout) {
   };
 }
 function readPlan(text2, run2, folder) {
-  const read2 = plan.safeParse(readJson(text2));
-  if (!read2.success) {
+  const read3 = plan.safeParse(readJson(text2));
+  if (!read3.success) {
     throw new Problem({
       what: `The plan of the run ${run2} on the host cannot be read: it was made by another version of Steady Upgrade, or is damaged.`,
       state: `The run itself goes on, or can be taken up there: sh ${folder}/runs/${run2}/program.sh --take-up`,
       next: `See how it stands: tail ${folder}/runs/${run2}/output.log; cat ${folder}/runs/${run2}/status`
     });
   }
-  return read2.data;
+  return read3.data;
 }
 function takeUpScript(place2) {
   return `${assignPlace(place2)}${needs_default}${detach_default}su_detach && echo taken-up
@@ -53808,10 +58691,10 @@ var init_log_output = __esm({
       #bytes = 0;
       #hidden = 0;
       /** `path`: where all of the output is on the host. */
-      constructor(sink, mostBytes2, path6) {
+      constructor(sink, mostBytes2, path7) {
         this.#sink = sink;
         this.#mostBytes = mostBytes2;
-        this.#path = path6;
+        this.#path = path7;
       }
       /** Whether the line was shown. */
       show(line2) {
@@ -53939,7 +58822,7 @@ function detail(event) {
   if (event.event === "fact") {
     if (unsaid.has(event.name)) return void 0;
     const value = oneLine(event.value, 400);
-    return `· ${words2[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
+    return `· ${words5[event.name]?.(value) ?? `${oneLine(event.name, 60)}: ${value}`}`;
   }
   return `${event.event === "warning" ? "!" : "✗"} ${oneLine(event.text, 1e3)}`;
 }
@@ -53959,8 +58842,8 @@ function ending2(event) {
   }
 }
 function stillRunning(title, milliseconds, last) {
-  const words4 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
-  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words4}`;
+  const words8 = last === void 0 ? "no output yet" : `last line: ${oneLine(last, 200)}`;
+  return `… still running: ${title}, ${duration3(Math.round(milliseconds / 1e3))}, ${words8}`;
 }
 function resumed(event) {
   return `■ ${event.reason} It was taken up again by process ${event.pid}.`;
@@ -53968,7 +58851,7 @@ function resumed(event) {
 function turned() {
   return "↩ The new version is proven. Now the way back, to where this rehearsal began.";
 }
-var serving, unsaid, words2;
+var serving, unsaid, words5;
 var init_log_words = __esm({
   "src/report/log-words.ts"() {
     "use strict";
@@ -53981,10 +58864,10 @@ var init_log_words = __esm({
       unknown: "Which version serves is not known."
     };
     unsaid = /* @__PURE__ */ new Set(["downtime-start-up", "downtime-end-up", "backup-seconds"]);
-    words2 = {
+    words5 = {
       "version-installed": (version3) => `Installed: ${version3}`,
       "pending-migrations": (count2) => `Migrations pending: ${count2}`,
-      "backup-path": (path6) => `Backup: ${path6}`,
+      "backup-path": (path7) => `Backup: ${path7}`,
       "backup-bytes": (bytes2) => `Backup: ${bytes2} bytes`,
       "backup-verified": (how) => `Backup proven: ${how}`,
       "rows-before": (rows) => `Rows before: ${rows}`,
@@ -54041,15 +58924,15 @@ var init_log = __esm({
       }
       /** Time has passed: opens the group of a step that takes longer, and shows that a silent one is still alive. */
       tick() {
-        const now = this.#now();
-        if (this.#current && now - this.#current.since >= patience) this.#current.open();
-        if (now - this.#lastShown < silence3) return;
+        const now2 = this.#now();
+        if (this.#current && now2 - this.#current.since >= patience) this.#current.open();
+        if (now2 - this.#lastShown < silence3) return;
         if (this.#lostSince !== void 0) {
-          const since = duration3(Math.round((now - this.#lostSince) / 1e3));
+          const since = duration3(Math.round((now2 - this.#lostSince) / 1e3));
           this.#say(`… no word from the host for ${since}; the program there goes on by itself.`);
         } else if (this.#current) {
-          const { title, since, lastWords } = this.#current;
-          this.#say(stillRunning(title, now - since, lastWords));
+          const { title, since, lastWords: lastWords2 } = this.#current;
+          this.#say(stillRunning(title, now2 - since, lastWords2));
         }
       }
       /** The connection went away: from now on silence says nothing about the host. */
@@ -54128,14 +59011,14 @@ var init_log = __esm({
       }
       #finish(event) {
         const step3 = this.#current;
-        const { mark: mark2, words: words4 } = ending2(event);
+        const { mark: mark2, words: words8 } = ending2(event);
         if (step3?.id !== event.step || step3.undo !== (event.event === "undo-ended")) {
-          this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words4}`);
+          this.#say(`${mark2} ${oneLine(event.step, 120)}: ${words8}`);
           return;
         }
         this.#close();
         if (event.result === "done" || event.result === "skipped") this.#tails.delete(key2(step3.id, step3.undo));
-        this.#say(step3.opened ? `  ${mark2} ${words4}` : `${mark2} ${step3.title}: ${words4}`);
+        this.#say(step3.opened ? `  ${mark2} ${words8}` : `${mark2} ${step3.title}: ${words8}`);
       }
       #wayBack(step3, reason) {
         this.#close();
@@ -54165,32 +59048,32 @@ var init_log = __esm({
 });
 
 // src/transport/reconnecting.ts
-async function withReconnect(connect, task, options) {
-  const { signal, deadline, sleep, now, onLost } = options;
+async function withReconnect(connect3, task, options) {
+  const { signal, deadline, sleep, now: now2, onLost } = options;
   const backoff = options.backoff ?? DEFAULT_BACKOFF;
   let connectedOnce = false;
   for (let attempt2 = 1; ; attempt2 += 1) {
-    const outcome2 = await once(connect, task, now);
+    const outcome2 = await once(connect3, task, now2);
     if ("value" in outcome2) return outcome2.value;
     connectedOnce ||= outcome2.connected;
     const { error: error3 } = outcome2;
     if (!isLoss(error3, connectedOnce)) throw error3;
     if (outcome2.stoodMs >= backoff.mostMs) attempt2 = 1;
     const waitMs = pause(backoff, attempt2, options.random ?? Math.random);
-    if (signal.aborted || now() + waitMs > deadline) throw error3;
+    if (signal.aborted || now2() + waitMs > deadline) throw error3;
     onLost?.({ error: error3, attempt: attempt2, waitMs });
     await sleep(waitMs, signal);
     if (signal.aborted) throw error3;
   }
 }
-async function once(connect, task, now) {
+async function once(connect3, task, now2) {
   let since;
   try {
-    const host2 = await connect();
-    since = now();
+    const host2 = await connect3();
+    since = now2();
     return { value: await task(host2).finally(() => host2.close()) };
   } catch (error3) {
-    return { error: error3, connected: since !== void 0, stoodMs: since === void 0 ? 0 : now() - since };
+    return { error: error3, connected: since !== void 0, stoodMs: since === void 0 ? 0 : now2() - since };
   }
 }
 function pause({ firstMs, factor, mostMs }, attempt2, random) {
@@ -54318,6 +59201,328 @@ var init_follow2 = __esm({
   }
 });
 
+// src/plan/copy-plan.ts
+function refuseUncopied(recipe) {
+  const why = uncopied(recipe);
+  if (!why) return;
+  throw new Problem({
+    what: why,
+    state: "No connection was made.",
+    next: "Leave rehearse-from out: the rehearsal then uses the data that the host has."
+  });
+}
+function uncopied(recipe) {
+  if (!isPython(recipe))
+    return `The input rehearse-from is for Python applications; ${recipe.title} runs in containers.`;
+  if (!recipe.copy) {
+    return `The input rehearse-from needs a section “copy” in the recipe of ${recipe.title}, which says what comes with a copy and how it is kept from reaching people.`;
+  }
+  const whole2 = recipe.backup.flatMap(
+    (entry) => "files" in entry && entry.path === `$${settingName(entry.files)}` ? [entry.files] : []
+  );
+  const lacking = recipe.copy.files.filter((name) => !whole2.includes(name));
+  if (lacking.length === 0) return "";
+  return `The recipe of ${recipe.title} has ${sentence2(lacking)} come with a copy (copy: files), and its backup holds no set of files of that name and place.`;
+}
+function refuseUnfit({ recipe, facts }, copied2, from) {
+  const state = "Nothing was changed on either host.";
+  if (copied2.application !== recipe.application || copied2.engine !== facts.database.engine) {
+    throw new Problem({
+      what: `The backup ${copied2.run} of ${from} is of ${copied2.application} on ${copied2.engine}; here is ${recipe.application} on ${facts.database.engine}.`,
+      state,
+      next: "Rehearse on a host with the same application and the same kind of database."
+    });
+  }
+  const several = recipe.copy?.files.find((name) => facts.settings[name]?.includes("\n"));
+  if (several) {
+    throw new Problem({
+      what: `${recipe.title} keeps its ${several} in several places here (${facts.settings[several]?.replaceAll("\n", ", ")}), and a copy comes as one.`,
+      state,
+      next: "Rehearse without rehearse-from, on the data that are here."
+    });
+  }
+  if (copied2.version !== facts.package.version && recipe.migrations?.once) {
+    throw new Problem({
+      what: `The backup ${copied2.run} of ${from} is of ${recipe.title} ${copied2.version}; here is ${facts.package.version}, and its database cannot be migrated on the way.`,
+      state,
+      next: `Rehearse on a host with ${recipe.title} ${copied2.version}.`
+    });
+  }
+}
+function copyPlan(own3, copied2) {
+  const copy2 = own3.recipe.copy ?? { files: [], reach: [] };
+  const ingredients = {
+    ...own3,
+    recipe: { ...own3.recipe, beside: copy2.files, writers: "stopped" },
+    request: copyRequest(own3)
+  };
+  const { values: values2, ...plan2 } = planOf(ingredients, copySteps(ingredients));
+  const ports = [.../* @__PURE__ */ new Set([...reached, ...copy2.reach, Number(own3.facts.database.port) || 0])].filter(Boolean);
+  return {
+    ...plan2,
+    values: {
+      ...values2,
+      COPY: "yes",
+      COPY_FILES: copy2.files.join(" "),
+      COPY_FORGET: copy2["forget-tasks"] ?? "",
+      REACHED_PORTS: ports.join(" ")
+    },
+    notices: [`The data are those of ${copied2.run}, made at ${copied2.created}.`]
+  };
+}
+function copyRequest({ request }) {
+  const { writers: _, maxDowntimeSeconds: __, ...rest } = request;
+  return { ...rest, mode: "upgrade", onFailure: "rollback" };
+}
+function copySteps(ingredients) {
+  const context = contextOf(ingredients);
+  const block2 = (uses) => blocks[uses]({ uses }, context);
+  const { beside: beside3 } = context;
+  const removed = beside3.map((name) => `su_beside_remove ${name}
+`).join("");
+  return [
+    lookAround(context),
+    ...block2("backup/rehearse"),
+    {
+      ...library(
+        "copy-files",
+        `Put ${sentence2(["what came", ...beside3])} beside the running ones`,
+        "prepare",
+        2 * hour4
+      ),
+      run: "su_copy_check\nsu_copy_files",
+      undo: `${removed}rm -rf "$SU_STATE/incoming"`
+    },
+    ...block2("services/stop"),
+    ...block2("backup"),
+    // Before the copy is there, and until it has gone: a job of cron's may start the application at any time.
+    {
+      ...library("silence", "Keep the site from reaching anything outside", "migrate", hour4),
+      run: "su_silence",
+      undo: "su_silence_end"
+    },
+    {
+      ...library("copy-database", "Bring the database of the copy", "migrate", 6 * hour4),
+      run: "su_copy_database",
+      undo: "su_copy_database_undo"
+    },
+    {
+      ...library("copy-migrate", "Bring the copy to the installed version", "migrate", 12 * hour4),
+      run: "su_copy_migrate"
+    },
+    ...neutralising(ingredients),
+    ...block2("cut-over"),
+    ...block2("services/start"),
+    ...block2("verify").map((step3) => ({ ...step3, name: "Prove that the site serves the copy" })),
+    {
+      ...library("cleanup", "Keep the own data with their backup", "cleanup", hour4),
+      run: "su_copy_cleanup",
+      repeatable: true
+    }
+  ];
+}
+function neutralising({ recipe, facts }) {
+  const run2 = recipe.copy?.neutralise;
+  if (!run2) return [];
+  const name = "Turn off in the data what would reach people";
+  return [{ id: "neutralise", name, phase: "migrate", as: facts.account.user, run: run2, timeoutSeconds: hour4 / 2 }];
+}
+var reached, hour4;
+var init_copy_plan = __esm({
+  "src/plan/copy-plan.ts"() {
+    "use strict";
+    init_problem();
+    init_schema();
+    init_blocks();
+    init_names();
+    init_plan();
+    reached = [53, 3306, 5432, 5672, 6379, 9200, 11211];
+    hour4 = 3600;
+  }
+});
+
+// src/program/copy-source.sh
+var copy_source_default;
+var init_copy_source = __esm({
+  "src/program/copy-source.sh"() {
+    copy_source_default = `# The newest finished backup of this instance: "backup", its folder, the bytes of what would be sent ($COPY_FILES names the
+# sets of files), its manifest. Nothing when there is none. Changes nothing.
+su_newest=$(su_backups 2>/dev/null | head -n 1)
+if [ -z "$su_newest" ]; then exit 0; fi
+cd "$su_newest" || exit 1
+su_sent() {
+  for part in manifest.json SHA256SUMS rows database.dump; do printf '%s\\n' "$part"; done
+  for name in $COPY_FILES; do
+    if [ -d "files/$name" ]; then printf 'files/%s\\nfiles-%s.sha256\\n' "$name" "$name"; fi
+  done
+}
+`;
+  }
+});
+
+// src/program/copy.ts
+function found({ instance, backupDirectory, files: files2 }) {
+  const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
+  return `${assign("INSTANCE", instance)}${state_default}${assign("COPY_FILES", files2.join(" "))}${folder}${rotate_default}${copy_source_default}`;
+}
+function copiedScript(wanted) {
+  return `${found(wanted)}printf 'backup %s %s %s
+' "$su_newest" "$(du -sck $(su_sent) | tail -n 1 | cut -f 1)" "$(head -n 1 manifest.json)"
+`;
+}
+function readCopied(stdout, from, instance) {
+  const [, path7 = "", kilobytes = "0", text2 = ""] = /^backup (\/.+) (\d+) (\{.*\})$/m.exec(stdout) ?? [];
+  const read3 = manifest2.safeParse(readJson(text2));
+  if (path7 && read3.success)
+    return { run: path7.replace(/^.*\//, ""), path: path7, bytes: Number(kilobytes) * 1024, ...read3.data };
+  throw new Problem({
+    what: `There is no finished backup of the instance “${instance}” on ${from} that this account may read.`,
+    host: from,
+    state: "Nothing was changed on either host.",
+    next: "Each upgrade there makes one. Backups that root has made are read as root: rehearse-from: root@…, or an account with sudo."
+  });
+}
+function sendScript(wanted, copied2) {
+  return `${found(wanted)}cd ${assign("x", copied2.path).slice(2).trimEnd()} && su_sent | tar -cf - -T -
+`;
+}
+function receiveScript(place2, copied2) {
+  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}BYTES=${copied2.bytes}
+umask 077
+su_incoming=$SU_STATE/incoming/$SU_RUN_ID
+mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
+su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
+if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
+  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
+  exit 28
+fi
+tar -xpof -
+`;
+}
+function forgetScript(place2) {
+  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
+`;
+}
+function heldScript(instance) {
+  return `${assign("INSTANCE", instance)}${state_default}cat "$SU_STATE/copy" 2>/dev/null || true
+`;
+}
+var manifest2;
+var init_copy2 = __esm({
+  "src/program/copy.ts"() {
+    "use strict";
+    init_zod();
+    init_problem();
+    init_copy_source();
+    init_rotate();
+    init_quote();
+    init_read_json();
+    init_state();
+    manifest2 = external_exports.object({ application: external_exports.string(), version: external_exports.string(), engine: external_exports.string(), created: external_exports.string() });
+  }
+});
+
+// src/transport/elevation.ts
+async function findElevation(host2, connection = {}) {
+  const password = connection.sudoPassword;
+  const { stdout } = await host2.run(probe(password), { what: "Asking sudo", timeoutSeconds: 30 });
+  const [answer = "", ...words8] = stdout.trim().split("\n");
+  const told = words8.map((line2) => line2.trim()).filter((line2) => line2 !== "");
+  const obstacle3 = told.join("; ") || "sudo asks for a password";
+  switch (answer) {
+    case "root":
+      return { elevation: { kind: "none" }, root: true };
+    case "sudo":
+      return { elevation: { kind: "sudo" }, root: true };
+    case "sudo-password":
+      return { elevation: { kind: "sudo-password", password: password ?? "" }, root: true };
+    default:
+      if (password !== void 0) throw refusedPassword(host2.name, obstacle3.replaceAll(password, "***"));
+      return { elevation: { kind: "none" }, root: false, obstacle: obstacle3 };
+  }
+}
+function probe(password) {
+  const withPassword = `
+if words=$(printf '%s\\n' ${shellQuote(password ?? "")} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
+  return `
+export LC_ALL=C
+if [ "$(id -u)" = 0 ]; then echo root; exit; fi
+if ! command -v sudo >/dev/null 2>&1; then echo none; echo 'sudo is not installed'; exit; fi
+if words=$(sudo -k -n -H sh -c : 2>&1); then echo sudo; exit; fi${password === void 0 ? "" : withPassword}
+echo none
+printf '%s\\n' "$words"
+`;
+}
+function refusedPassword(host2, obstacle3) {
+  return new Problem({
+    what: `The sudo password does not make "${host2.split("@")[0]}" root: ${obstacle3}`,
+    host: host2,
+    state: "Nothing was changed on the host.",
+    next: "Log in by hand and try: sudo -k sh -c id   (then correct the sudo password, or the sudoers rule)"
+  });
+}
+var init_elevation = __esm({
+  "src/transport/elevation.ts"() {
+    "use strict";
+    init_problem();
+    init_quote();
+  }
+});
+
+// src/version/target.ts
+function installedTarget({ version: version3, commit }) {
+  const nothing = { packages: [], path: [], requirement: "", companions: [], pins: [] };
+  return { kind: "python", version: version3, ...commit && { commit }, ...nothing };
+}
+var init_target = __esm({
+  "src/version/target.ts"() {
+    "use strict";
+  }
+});
+
+// src/modes/copying.ts
+async function carry(source2, host2, access2, place2) {
+  const { copied: copied2 } = source2;
+  const bytes2 = new import_node_stream.PassThrough();
+  const [sent, received] = await Promise.allSettled([
+    source2.host.run(sendScript(source2.wanted, copied2), {
+      elevate: source2.access.elevation,
+      output: bytes2,
+      what: "Sending the backup"
+    }),
+    host2.run(receiveScript(place2, copied2), { elevate: access2.elevation, input: bytes2, what: "Taking the backup" })
+  ]);
+  const said = failure2(received, host2) ?? failure2(sent, source2.host);
+  const lost2 = sent.status === "rejected" ? sent.reason : received.status === "rejected" ? received.reason : void 0;
+  if (said === void 0 && lost2 === void 0) return;
+  await forget(host2, access2, place2);
+  throw said ?? lost2;
+}
+function failure2(outcome2, host2) {
+  return outcome2.status === "fulfilled" && outcome2.value.code !== 0 ? failed2(outcome2.value, host2) : void 0;
+}
+async function forget(host2, access2, place2) {
+  await host2.run(forgetScript(place2), { elevate: access2.elevation, timeoutSeconds: 300 }).catch(() => void 0);
+}
+function failed2({ stderr, code: code2 }, host2) {
+  const said = stderr.trim().split("\n").slice(-3).join(" ");
+  return new Problem({
+    what: `The backup could not be brought: ${said || `the command ended with ${code2}`}`,
+    host: host2.name,
+    state: "Nothing was changed on either host; what had come was removed.",
+    next: "Put this right on that host and run the workflow again."
+  });
+}
+var import_node_stream;
+var init_copying = __esm({
+  "src/modes/copying.ts"() {
+    "use strict";
+    import_node_stream = require("node:stream");
+    init_problem();
+    init_copy2();
+  }
+});
+
 // src/modes/resume.ts
 async function findRun(host2, access2, instance) {
   const { stdout } = await host2.run(runsScript(instance), {
@@ -54329,8 +59534,8 @@ async function findRun(host2, access2, instance) {
 }
 async function resumeRun(session) {
   const { host: host2, access: access2, request } = session;
-  const found = await findRun(host2, access2, request.instance);
-  if (found) return follow(session, found);
+  const found2 = await findRun(host2, access2, request.instance);
+  if (found2) return follow(session, found2);
   throw new Problem({
     what: `There is no run of the instance “${request.instance}” on this host that could be gone on with.`,
     state: "Nothing was changed on the host.",
@@ -54338,9 +59543,9 @@ async function resumeRun(session) {
   });
 }
 async function endFirst(session) {
-  const found = await findRun(session.host, session.access, session.request.instance);
-  if (!found) return void 0;
-  const ending3 = await follow(session, found);
+  const found2 = await findRun(session.host, session.access, session.request.instance);
+  if (!found2) return void 0;
+  const ending3 = await follow(session, found2);
   const serving2 = ending3.record?.ended?.serving;
   return ending3.status === "rolled-back" || serving2 === "untouched" ? void 0 : ending3;
 }
@@ -54351,22 +59556,22 @@ function stillThere() {
     next: "Look at the host: the newest folder below runs in the state folder, its journal.jsonl and output.log."
   });
 }
-async function follow({ world, host: host2, access: access2, request, seconds: seconds3 }, found) {
-  world.sink.line(words3[found.standing](found.place.run));
-  if (found.standing === "cut-off") {
-    await host2.run(takeUpScript(found.place), {
+async function follow({ world, host: host2, access: access2, request, seconds: seconds3 }, found2) {
+  world.sink.line(words6[found2.standing](found2.place.run));
+  if (found2.standing === "cut-off") {
+    await host2.run(takeUpScript(found2.place), {
       elevate: access2.elevation,
       timeoutSeconds: 60,
       what: "Having the run taken up"
     });
   }
-  const { plan: plan2, place: place2 } = found;
+  const { plan: plan2, place: place2 } = found2;
   return endingOf(
     await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 }),
     seconds3()
   );
 }
-var words3;
+var words6;
 var init_resume = __esm({
   "src/modes/resume.ts"() {
     "use strict";
@@ -54374,7 +59579,7 @@ var init_resume = __esm({
     init_follow2();
     init_problem();
     init_runs2();
-    words3 = {
+    words6 = {
       alive: (run2) => `The run ${run2} is under way: it is followed from its beginning.`,
       "cut-off": (run2) => `The run ${run2} was cut off: its program was killed, or the host went down. The host takes it up.`,
       ended: (run2) => `The run ${run2} has ended; this is how.`
@@ -54502,18 +59707,38 @@ var init_rows = __esm({
   }
 });
 
+// src/modes/session.ts
+async function anew(session, task) {
+  const host2 = await session.world.connect(session.request.connection);
+  try {
+    return await task({ ...session, host: host2 });
+  } finally {
+    await host2.close();
+  }
+}
+var init_session2 = __esm({
+  "src/modes/session.ts"() {
+    "use strict";
+  }
+});
+
 // src/modes/rollback.ts
 async function rollbackRun(session) {
+  const found2 = await look(session);
+  if (found2) return goBack(session, found2);
+  await endFirst(session);
+  return anew(session, async (next) => goBack(next, await look(next) ?? stillThere()));
+}
+async function goBack(session, found2) {
   const { world, request, seconds: seconds3 } = session;
-  const found = await look(session) ?? await afterUnfinished(session);
-  const { plan: plan2, since } = found;
+  const { plan: plan2, since } = found2;
   for (const line2 of rowLines(since)) world.sink.line(line2);
-  if (since.written && !request.confirmDataLoss) throw wouldLose(found);
-  world.sink.line(`Going back from ${plan2.to} to ${plan2.from}, to before the run ${found.place.run}.`);
-  await start2(session, found);
+  if (since.written && !request.confirmDataLoss) throw wouldLose(found2);
+  world.sink.line(`Going back from ${plan2.to} to ${plan2.from}, to before the run ${found2.place.run}.`);
+  await start3(session, found2);
   const back = planBack(plan2);
   const { host: host2, access: access2 } = session;
-  const followed = { request, plan: back, place: found.place, from: found.from, began: seconds3 };
+  const followed = { request, plan: back, place: found2.place, from: found2.from, began: seconds3 };
   const ending3 = endingOf(await followUpgrade(world, host2, access2.elevation, followed), seconds3());
   if (ending3.status !== "rolled-back") return ending3;
   const { problem: _, ...good } = ending3;
@@ -54527,12 +59752,7 @@ async function look({ host: host2, access: access2, request }) {
   });
   return readReturnable(stdout, request.instance, request.run);
 }
-async function afterUnfinished(session) {
-  await endFirst(session);
-  const found = await look(session);
-  return found ?? stillThere();
-}
-async function start2({ host: host2, access: access2, request }, { place: place2 }) {
+async function start3({ host: host2, access: access2, request }, { place: place2 }) {
   const { stdout, stderr } = await host2.run(restoreScript(place2), {
     elevate: access2.elevation,
     timeoutSeconds: 120,
@@ -54541,9 +59761,9 @@ async function start2({ host: host2, access: access2, request }, { place: place2
   const begun = readStart(stdout, stderr);
   if (typeof begun !== "string") throw lockedProblem(begun, request.instance);
 }
-function rowLines({ before: then, now, written: written2 }) {
+function rowLines({ before: then, now: now2, written: written2 }) {
   const before2 = rowsOf(then);
-  const after3 = rowsOf(now);
+  const after3 = rowsOf(now2);
   const others = [...after3].filter(([table2, rows]) => rows !== before2.get(table2));
   if (others.length > 0) {
     return [
@@ -54565,13 +59785,15 @@ function wouldLose({ plan: plan2, place: place2, since }) {
     next: "If that may be lost: confirm-data-loss: 'true'."
   });
 }
-function planBack(plan2) {
+function planBack({ source: _, commits: commits2, ...plan2 }) {
   return {
     ...plan2,
     from: plan2.to,
     to: plan2.from,
+    ...commits2 && { commits: { ...commits2.to && { from: commits2.to }, ...commits2.from && { to: commits2.from } } },
     packages: plan2.packages.map(({ name, from, to }) => ({ name, ...to && { from: to }, ...from && { to: from } })),
     releaseNotes: [],
+    upstreamWarnings: [],
     notices: [],
     steps: [
       {
@@ -54595,12 +59817,136 @@ var init_rollback3 = __esm({
     init_start2();
     init_rows();
     init_resume();
+    init_session2();
+  }
+});
+
+// src/wheelhouse/arrive.sh
+var arrive_default;
+var init_arrive = __esm({
+  "src/wheelhouse/arrive.sh"() {
+    arrive_default = '# Takes the missing wheels as a tar archive from standard input, each under its hash, and proves all of them. Then earlier\n# runs need theirs no more: what they hold is here as well.\numask 077\ncd "$SU_RUN/wheels" && tar -x -o -f - || exit 1\nprintf \'%s\\n\' "$WHEELS" | while IFS= read -r su_wheel; do\n  if [ -f "${su_wheel%%  *}" ]; then mv "${su_wheel%%  *}" "${su_wheel#*  }"; fi\ndone\nprintf \'%s\\n\' "$WHEELS" | sha256sum -c - >/dev/null || exit 1\nfor su_folder in "$SU_STATE"/runs/*/wheels; do\n  su_other=${su_folder%/wheels}\n  if [ "$su_other" = "$SU_RUN" ]; then continue; fi\n  # One that has ended; or one that was never begun, unless it is just being sent its wheels.\n  if [ -e "$su_other/status" ]; then rm -rf "$su_folder"; fi\n  if [ ! -e "$su_other/program.sh" ] && [ -n "$(find "$su_folder" -prune -mmin +1440)" ]; then rm -rf "$su_other"; fi\ndone\necho arrived\n';
+  }
+});
+
+// src/wheelhouse/tar.ts
+function tarOf(entries) {
+  return import_node_stream2.Readable.from(archive(entries), { objectMode: false });
+}
+async function* archive(entries) {
+  for (const { name, path: path7, bytes: bytes2 } of entries) {
+    yield header(name, bytes2);
+    let left = bytes2;
+    for await (const chunk of (0, import_node_fs2.createReadStream)(path7)) {
+      left -= chunk.length;
+      yield chunk;
+    }
+    if (left !== 0) throw new Error(`${path7} has changed while it was sent`);
+    yield Buffer.alloc((block - bytes2 % block) % block);
+  }
+  yield Buffer.alloc(2 * block);
+}
+function header(name, bytes2) {
+  if (!/^[\x20-\x7e]{1,100}$/.test(name)) throw new Error(`no name for an archive: ${name}`);
+  const octal = (number4, width) => `${number4.toString(8).padStart(width - 1, "0")}\0`;
+  const fields2 = [
+    [0, name],
+    [100, octal(384, 8)],
+    [108, octal(0, 8)],
+    [116, octal(0, 8)],
+    [124, octal(bytes2, 12)],
+    [136, octal(0, 12)],
+    [148, " ".repeat(8)],
+    [156, "0"],
+    [257, "ustar\x0000"]
+  ];
+  const buffer = Buffer.alloc(block);
+  for (const [at2, text2] of fields2) buffer.write(text2, at2, "latin1");
+  const sum = buffer.reduce((total, byte) => total + byte, 0);
+  buffer.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return buffer;
+}
+var import_node_fs2, import_node_stream2, block;
+var init_tar = __esm({
+  "src/wheelhouse/tar.ts"() {
+    "use strict";
+    import_node_fs2 = require("node:fs");
+    import_node_stream2 = require("node:stream");
+    block = 512;
+  }
+});
+
+// src/wheelhouse/wanted.sh
+var wanted_default;
+var init_wanted = __esm({
+  "src/wheelhouse/wanted.sh"() {
+    wanted_default = `# Which of the wheels ($WHEELS, a line each as sha256sum writes them) this run's folder still lacks: printed, as they are.
+# What an earlier run of the instance was sent is taken from there, under its name or, half a transfer, under its hash.
+umask 077
+mkdir -p "$SU_RUN/wheels" && cd "$SU_RUN/wheels" || exit 1
+
+su_here() {
+  for su_there in "$SU_STATE"/runs/*/wheels/"$2" "$SU_STATE"/runs/*/wheels/"$1"; do
+    if [ ! -f "$su_there" ] || ! printf '%s  %s\\n' "$1" "$su_there" | sha256sum -c - >/dev/null 2>&1; then continue; fi
+    if [ "$su_there" = "$SU_RUN/wheels/$2" ] || ln "$su_there" "$2" 2>/dev/null || cp "$su_there" "$2"; then return 0; fi
+  done
+  return 1
+}
+
+printf '%s\\n' "$WHEELS" | while IFS= read -r su_wheel; do
+  su_here "\${su_wheel%%  *}" "\${su_wheel#*  }" || printf '%s\\n' "$su_wheel"
+done
+`;
+  }
+});
+
+// src/wheelhouse/send.ts
+async function sendWheels(host2, { elevation }, place2, { folder, wheels }) {
+  const lines2 = wheels.map((it) => `${it.sha256}  ${it.file}`).join("\n");
+  const values2 = assignPlace(place2) + assign("WHEELS", lines2);
+  const asked2 = await host2.run(values2 + wanted_default, {
+    elevate: elevation,
+    timeoutSeconds: 300,
+    what: "Asking which packages the host has already"
+  });
+  if (asked2.code !== 0) throw notThere2(place2, asked2);
+  const missing2 = wheels.filter((it) => asked2.stdout.split("\n").includes(`${it.sha256}  ${it.file}`));
+  const entries = missing2.map((it) => ({ name: it.sha256, path: (0, import_node_path8.join)(folder, it.file), bytes: it.bytes }));
+  const sent = await host2.run(values2 + arrive_default, {
+    elevate: elevation,
+    timeoutSeconds: sending,
+    what: "Sending the packages",
+    input: tarOf(entries)
+  });
+  if (sent.stdout.trim() !== "arrived") throw notThere2(place2, sent);
+  return { sent: missing2.length, bytes: missing2.reduce((sum, it) => sum + it.bytes, 0) };
+}
+function notThere2(place2, { code: code2, stderr }) {
+  const said = stderr.trim().split("\n").slice(-3).join("\n");
+  return new Problem({
+    what: `The packages did not arrive on the host in ${runDirectory(place2)}/wheels (exit code ${code2}): ${said || "it gave no reason."}`,
+    state: "Nothing was begun on the host.",
+    next: "See whether there is room on that disk, and whether the host has tar."
+  });
+}
+var import_node_path8, sending;
+var init_send = __esm({
+  "src/wheelhouse/send.ts"() {
+    "use strict";
+    import_node_path8 = require("node:path");
+    init_problem();
+    init_place();
+    init_quote();
+    init_arrive();
+    init_tar();
+    init_wanted();
+    sending = 3600;
   }
 });
 
 // src/modes/upgrade.ts
 async function upgradeRun(session, recipe) {
-  return await begin(session, recipe) ?? await endFirst(session) ?? await begin(session, recipe) ?? stillThere();
+  return await begin(session, recipe) ?? await endFirst(session) ?? await anew(session, (next) => begin(next, recipe)) ?? stillThere();
 }
 async function begin(session, recipe) {
   const { world, host: host2, access: access2, request, seconds: seconds3 } = session;
@@ -54613,11 +59959,15 @@ async function begin(session, recipe) {
   refuseBlocked(ingredients);
   refuseTooLong(plan2, prediction, request.maxDowntimeSeconds);
   world.sink.line(
-    `${request.mode === "rehearse" ? "Rehearsing the upgrade" : "Upgrading"} to ${plan2.to}: ${plan2.packages.length} packages change.`
+    `${request.mode === "rehearse" ? "Rehearsing the upgrade" : "Upgrading"} to ${versionWords(plan2.to, plan2.commits?.to)}: ${plan2.packages.length} packages change.`
   );
+  if (prepared.wheels) {
+    const { sent, bytes: bytes2 } = await sendWheels(host2, access2, place2, prepared.wheels);
+    world.sink.line(`${sent} packages were sent to the host (${Math.ceil(bytes2 / 1e6)} MB).`);
+  }
   if (world.cancelled.aborted) throw cancelledBefore();
-  const start3 = await startProgram(host2, access2, program2, plan2, place2);
-  if (start3 === "unfinished") return void 0;
+  const start4 = await startProgram(host2, access2, program2, plan2, place2);
+  if (start4 === "unfinished") return void 0;
   const started2 = await followUpgrade(world, host2, access2.elevation, { request, plan: plan2, place: place2, began: seconds3 });
   return { ...endingOf(started2, seconds3()), ...prediction && { prediction } };
 }
@@ -54635,10 +59985,132 @@ var init_upgrade = __esm({
     init_blockers();
     init_digest();
     init_prediction();
+    init_versions2();
     init_problem();
     init_steps_on_host();
+    init_send();
     init_prepare();
     init_resume();
+    init_session2();
+  }
+});
+
+// src/modes/rehearse.ts
+async function rehearseRun(session, recipe) {
+  const { rehearseFrom } = session.request;
+  if (!rehearseFrom) return upgradeRun(session, recipe);
+  const earlier = await leaveEarlierCopy(session);
+  const bringing = (next) => bring(next, recipe, rehearseFrom);
+  const brought = await (earlier ? anew(session, bringing) : bringing(session));
+  if (!brought.serves) return brought.ending;
+  let ending3;
+  try {
+    ending3 = await anew(session, (next) => upgradeRun(next, recipe));
+  } catch (error3) {
+    await goBack2(session, brought.run);
+    throw error3;
+  }
+  return withOwnData(session, ending3, brought);
+}
+async function leaveEarlierCopy(session) {
+  if (!await heldBy2(session)) return false;
+  await endFirst(session);
+  const run2 = await anew(session, heldBy2);
+  if (!run2) return true;
+  session.world.sink.line(
+    `The site still holds the copy that the run ${run2} brought: its own data are brought back first.`
+  );
+  const ending3 = await goBack2(session, run2);
+  return ending3.status === "restored" || stillThere();
+}
+async function heldBy2({ host: host2, access: access2, request }) {
+  const { stdout } = await host2.run(heldScript(request.instance), { elevate: access2.elevation, timeoutSeconds: 60 });
+  return stdout.trim();
+}
+function goBack2(session, run2) {
+  const request = { ...session.request, run: run2, confirmDataLoss: true };
+  return anew({ ...session, request }, rollbackRun);
+}
+async function bring(session, recipe, from) {
+  const { world, host: host2, access: access2, request, seconds: seconds3 } = session;
+  const there = await world.connect(from);
+  try {
+    const source2 = await lookThere(session, recipe, there, from);
+    const own3 = await ownIngredients(session, recipe);
+    refuseUnfit(own3, source2.copied, there.name);
+    refuseBlocked(own3);
+    const plan2 = copyPlan(own3, source2.copied);
+    const place2 = runPlace(request, own3.facts, world.startedBy, world.date(), world.nonce());
+    world.sink.line(`Bringing the backup ${words7(source2.copied, from)}`);
+    await carry(source2, host2, access2, place2);
+    try {
+      if (await startProgram(host2, access2, compileProgram(plan2, place2), plan2, place2) === "unfinished") stillThere();
+    } catch (error3) {
+      await forget(host2, access2, place2);
+      throw error3;
+    }
+    const followed = { request, plan: plan2, place: place2, began: seconds3 };
+    const ending3 = endingOf(await followUpgrade(world, host2, access2.elevation, followed), seconds3());
+    if (ending3.status !== "upgraded") return { serves: false, ending: notBrought(ending3) };
+    return { serves: true, run: place2.run, words: words7(source2.copied, from) };
+  } finally {
+    await there.close();
+  }
+}
+async function lookThere({ request }, recipe, there, from) {
+  const access2 = await findElevation(there, from);
+  const wanted = { ...request, files: recipe.copy?.files ?? [] };
+  const { stdout } = await there.run(copiedScript(wanted), {
+    elevate: access2.elevation,
+    timeoutSeconds: 300,
+    what: "Looking for the newest backup"
+  });
+  return { host: there, access: access2, wanted, copied: readCopied(stdout, there.name, request.instance) };
+}
+async function ownIngredients({ host: host2, access: access2, request }, recipe) {
+  const facts = await readFacts(host2, access2, recipe, request);
+  const ingredients = ingredientsOf(recipe, request, facts, installedTarget(facts.package));
+  if (ingredients.kind !== "python") throw new Error("a copy for containers");
+  return ingredients;
+}
+function words7({ run: run2, version: version3, created, bytes: size }, { host: host2 }) {
+  return `${run2} of ${host2}: ${version3}, made at ${created}, ${bytes(size)}`;
+}
+function notBrought(ending3) {
+  return { ...ending3, notices: [...ending3.notices, "The copy was not brought, so nothing was rehearsed."] };
+}
+async function withOwnData(session, ending3, { run: run2, words: copy2 }) {
+  const rehearsed = { ...ending3, notices: [`Rehearsed on a copy: the backup ${copy2}`, ...ending3.notices] };
+  const serving2 = ending3.record?.ended?.serving;
+  if (serving2 !== "old" && serving2 !== "untouched")
+    return { ...rehearsed, notices: [...rehearsed.notices, stays(run2)] };
+  const back = await goBack2(session, run2);
+  if (back.status === "restored") return rehearsed;
+  return { ...back, notices: [...rehearsed.notices, stays(run2)] };
+}
+function stays(run2) {
+  return `The site holds the copy until its own data are brought back: mode: rollback, run: ${run2}, confirm-data-loss: 'true'.`;
+}
+var init_rehearse = __esm({
+  "src/modes/rehearse.ts"() {
+    "use strict";
+    init_ending();
+    init_follow2();
+    init_blockers();
+    init_copy_plan();
+    init_ingredients();
+    init_compile2();
+    init_copy2();
+    init_place();
+    init_units();
+    init_steps_on_host();
+    init_elevation();
+    init_target();
+    init_copying();
+    init_resume();
+    init_rollback3();
+    init_session2();
+    init_upgrade();
   }
 });
 
@@ -54728,6 +60200,10 @@ migrations:
     indico db --all-plugins upgrade
   locks: { timeout-seconds: 5, tries: 3, restart: web }
 
+# Its changelog, of 3.2: on an older one the upgrade fails.
+requires:
+  - { to: '>=3.2', postgresql: '>=11' }
+
 # From 2 to 3: what the page leaves to the administrator ("Upgrading from 2.x to 3.x in-place"). 3.3 is another such step.
 checklist:
   - id: custom-plugins
@@ -54789,6 +60265,34 @@ backup:
   - { files: config, path: $CONFIG_FILE }
   - { files: logging, path: $LOGGING_FILE, optional: true }
   - packages: environment
+
+copy:
+  files: [archive]
+  neutralise: |
+    "$PYTHON" -W ignore - <<'PY'
+    from indico.core.db import db
+    from indico.web.flask.app import make_app
+    from sqlalchemy import text
+
+    app = make_app()
+    with app.app_context():
+        held = db.session.execute(text("UPDATE events.reminders SET is_sent = true WHERE NOT is_sent")).rowcount
+        db.session.commit()
+    print("%d reminders that were due are held back" % held)
+    PY
+  forget-tasks: |
+    "$PYTHON" -W ignore - <<'PY'
+    from indico.core.celery import celery
+    from indico.web.flask.app import make_app
+
+    app = make_app()
+    with app.app_context():
+        print("%d queued tasks are dropped" % (celery.control.purge() or 0))
+        # What a worker had taken and not done yet, redis keeps elsewhere.
+        with celery.connection_for_write() as connection:
+            if connection.transport.driver_type == "redis":
+                connection.default_channel.client.delete("unacked", "unacked_index")
+    PY
 
 beside: [environment]
 
@@ -54919,6 +60423,10 @@ backup:
   - { files: lino-ini, path: $PROJECT/lino.ini, optional: true }
   - { files: snapshot, path: $PROJECT/snapshot.zip, optional: true }
   - packages: environment
+
+copy:
+  # Its tasks are in the database, and come and go with it.
+  files: [media]
 
 beside: [environment, static]
 
@@ -55263,12 +60771,91 @@ discover:
     site-url: SITE_URL
     config-files: CONFIG_FILES
 
+# As its changelog says with each of these releases.
+requires:
+  - { to: '>=2023.1', postgresql: '>=12', mysql: '>=8', mariadb: '>=10.4', sqlite: '>=3.21' }
+  - { to: '>=2024.3', mysql: none, mariadb: none }
+  - { to: '>=2025.2', postgresql: '>=14' }
+  - { to: '>=2026.1', postgresql: '>=16' }
+
+checklist:
+  - id: redis
+    from: '<2026.2'
+    to: '>=2026.2'
+    text: >-
+      pretalx 2026.2 does not run without a redis server (and should not without celery's workers). Install one
+      (redis-server), or say where it is: location in the section redis of pretalx.cfg.
+    find: |
+      "$PYTHON" - --no-pretalx-information <<'PY' | grep '^no redis' || true
+      import os
+      import socket
+      from urllib.parse import urlsplit
+
+      os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pretalx.settings")
+      from django.conf import settings
+
+      # Where none is configured, 2026.2 looks here.
+      places = [it["LOCATION"] for it in settings.CACHES.values() if "redis" in it["BACKEND"].lower()]
+      place = urlsplit(str((places or ["redis://127.0.0.1:6379/1"])[0]))
+      try:
+          if place.scheme == "unix":
+              connection = socket.socket(socket.AF_UNIX)
+              connection.settimeout(5)
+              connection.connect(place.path)
+          else:
+              connection = socket.create_connection((place.hostname or "localhost", place.port or 6379), 5)
+          if place.scheme != "rediss":
+              # PONG, or that a password is wanted: either is redis.
+              connection.sendall(b"PING\\r\\n")
+              if connection.recv(1) not in (b"+", b"-"):
+                  raise OSError
+      except OSError:
+          print("no redis answers at %s" % (place.path if place.scheme == "unix" else place.netloc.rpartition("@")[2]))
+      PY
+
 backup:
   - database: application
   - { files: media, path: $MEDIA }
   - { files: secret, path: $DATA/.secret, optional: true }
   - { files: config, path: $CONFIG_FILES, optional: true }
   - packages: environment
+
+copy:
+  files: [media]
+  neutralise: |
+    DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" - --no-pretalx-information <<'PY'
+    import json
+    import django
+    django.setup()
+    from django.db import connection
+    from pretalx.common.models.settings import GlobalSettings
+
+    # An event may have a mail server of its own.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, mail_settings FROM event_event")
+        for event, settings in cursor.fetchall():
+            settings = json.loads(settings) if isinstance(settings, str) else settings
+            if settings and settings.get("smtp_use_custom"):
+                settings["smtp_use_custom"] = False
+                cursor.execute("UPDATE event_event SET mail_settings = %s WHERE id = %s", [json.dumps(settings), event])
+                print("event %s: its own mail server is off" % event)
+    GlobalSettings().settings.set("update_check_enabled", False)
+    print("the question whether there is a newer pretalx is off")
+    PY
+  forget-tasks: |
+    DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" - --no-pretalx-information <<'PY'
+    import django
+    django.setup()
+    from django.conf import settings
+    from pretalx.celery_app import app
+
+    if not getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False):
+        print("%d queued tasks are dropped" % (app.control.purge() or 0))
+        # What a worker had taken and not done yet, redis keeps elsewhere.
+        with app.connection_for_write() as connection:
+            if connection.transport.driver_type == "redis":
+                connection.default_channel.client.delete("unacked", "unacked_index")
+    PY
 
 # Without the old static files the old version answers 500 ("Missing staticfiles manifest entry"): both go together.
 beside: [environment, static]
@@ -55364,7 +60951,7 @@ var ours, theirs, families, general2, reserved;
 var init_reserved = __esm({
   "src/recipe/reserved.ts"() {
     "use strict";
-    ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD MAX_DOWNTIME REHEARSAL";
+    ours = "APPLICATION INSTANCE PACKAGE FROM_VERSION VERSION WRITERS APP_USER APP_HOME WORKING_DIRECTORY SETTINGS_MODULE SETTINGS_SOURCE SERVICE_PREFIX SERVICES RELOAD MIGRATIONS_PENDING MIGRATIONS_APPLY MIGRATIONS_ONCE COMPANIONS LOCK_TRIES LOCK_SECONDS LOCK_RESTART PYTHON_LAYOUT PYTHON_SUCCESSOR PYTHON_LIVE PYTHON_NEW ENVIRONMENT ENVIRONMENT_NEW ENVIRONMENT_OWNER EXTERNALLY_MANAGED REQUIREMENT PINS WHEELS LOCKED COMMIT FROM_COMMIT DB_ENGINE DB_NAME DB_PORT DB_ACCESS BACKUP_PROOF BACKUP_FILES BESIDE ROOM_NEEDED KEEP_BACKUPS ON_FAILURE WEB_ADDRESS WEB_HOST WEB_SCHEME STATIC_DIRECTORY HTTP_CHECKS HEALTH_URL VERSION_PATH VERSION_SAYS STEADY_SECONDS QUIET_TABLES ROW_TABLES KIND FRONT AFTER_CREATE IMAGE IMAGE_DIGEST IMAGE_OLD IMAGE_OLD_ID COMPOSE_COMMAND COMPOSE_PROJECT COMPOSE_FILES COMPOSE_ENVIRONMENT COMPOSE_EDITS COMPOSE_CHANGES DOCKER_CONFIG_FOLDER BROKER_CONTAINER RELOCATE CHANGING_STEPS GUARD MAX_DOWNTIME REHEARSAL COPY COPY_FILES COPY_FORGET REACHED_PORTS SITE_PACKAGES SILENCE";
     theirs = "PATH HOME PWD OLDPWD IFS ENV CDPATH PS1 PS2 PS3 PS4 PPID OPTIND OPTARG USER LOGNAME SHELL LANG LANGUAGE TERM TZ TMPDIR UID EUID GROUPS RANDOM SECONDS LINENO HOSTNAME FUNCNAME DIRSTACK SHELLOPTS SHLVL REPLY MAIL NO_PROXY";
     families = /^(SU|LC|LD|PIP|DJANGO|SUDO|SYSTEMD|XDG|SSH|HTTP|HTTPS|DB|BACKUP|WEB)(_|$)|^(PG|MYSQL|PYTHON|BASH)/;
     general2 = "USER ENVIRONMENT WORKING_DIRECTORY ADDRESS DATABASE_ACCESS ACKNOWLEDGED";
@@ -55381,18 +60968,20 @@ function checkRecipe(recipe) {
     ...settings2(recipe),
     ...beside(recipe),
     ...files(recipe),
+    ...copied(recipe),
     ...services2(recipe),
     ...locks2(recipe),
+    ...changelogs2(recipe),
     ...order(recipe)
   ];
 }
-function texts2(value, path6) {
+function texts2(value, path7) {
   if (typeof value === "string") {
-    return faults.flatMap(({ pattern, message }) => pattern.test(value) ? [{ path: path6, message }] : []);
+    return faults.flatMap(({ pattern, message }) => pattern.test(value) ? [{ path: path7, message }] : []);
   }
   if (value === null || typeof value !== "object") return [];
   const entries = Array.isArray(value) ? value.map((it, index) => [index, it]) : Object.entries(value);
-  return entries.flatMap(([key3, it]) => texts2(it, [...path6, key3]));
+  return entries.flatMap(([key3, it]) => texts2(it, [...path7, key3]));
 }
 function migrations2({ migrations: said }) {
   if (!said) return [];
@@ -55404,7 +60993,7 @@ function migrations2({ migrations: said }) {
 function sources(recipe) {
   if (!isPython(recipe)) return [];
   const python2 = recipe.discover;
-  const path6 = ["discover", "settings-object"];
+  const path7 = ["discover", "settings-object"];
   const first = Object.keys(python2.processes)[0];
   const reloads = Object.entries(python2.processes).filter(([role, it]) => it.reload !== void 0 && role !== first);
   return [
@@ -55412,9 +61001,9 @@ function sources(recipe) {
       path: ["discover", "processes", role, "reload"],
       message: `only the first role, ${first}, which users wait for, is reloaded; the others are stopped and started`
     })),
-    ...python2["settings-object"] && python2["settings-module"] ? [{ path: path6, message: "and settings-module: there can be only one of the two" }] : [],
-    ...python2["settings-object"] && !python2.database ? [{ path: path6, message: "needs database beside it" }] : [],
-    ...python2["settings-object"] && !recipe.migrations ? [{ path: path6, message: "needs migrations (at the top level): only Django’s own are known" }] : []
+    ...python2["settings-object"] && python2["settings-module"] ? [{ path: path7, message: "and settings-module: there can be only one of the two" }] : [],
+    ...python2["settings-object"] && !python2.database ? [{ path: path7, message: "needs database beside it" }] : [],
+    ...python2["settings-object"] && !recipe.migrations ? [{ path: path7, message: "needs migrations (at the top level): only Django’s own are known" }] : []
   ];
 }
 function settings2(recipe) {
@@ -55423,11 +61012,11 @@ function settings2(recipe) {
   const roles2 = Object.keys(rolesOf(recipe)).map((role) => `${role}-service`);
   return Object.keys(discover2.settings).flatMap((name) => {
     const variable = settingName(name);
-    const path6 = ["discover", "settings", name];
-    if (!/^[A-Z]/.test(variable)) return [{ path: path6, message: "begins with a digit, which no shell variable can" }];
+    const path7 = ["discover", "settings", name];
+    if (!/^[A-Z]/.test(variable)) return [{ path: path7, message: "begins with a digit, which no shell variable can" }];
     if (!isReserved(variable) && !built.includes(variable) && !roles2.includes(name)) return [];
     return [
-      { path: path6, message: `would reach steps as $${variable}, which has a meaning of its own: choose another name` }
+      { path: path7, message: `would reach steps as $${variable}, which has a meaning of its own: choose another name` }
     ];
   });
 }
@@ -55454,6 +61043,12 @@ function files({ backup: backup3, discover: discover2 }) {
     ];
   });
 }
+function copied({ discover: discover2, copy: copy2 }) {
+  const known = Object.keys(discover2.settings);
+  return (copy2?.files ?? []).flatMap(
+    (name, index) => known.includes(name) ? [] : [{ path: ["copy", "files", index], message: `“${name}” is no setting; there are ${known.join(", ")}` }]
+  );
+}
 function services2(recipe) {
   const roles2 = Object.keys(rolesOf(recipe));
   return recipe.steps.flatMap(
@@ -55468,23 +61063,27 @@ function locks2(recipe) {
   if (restart === void 0 || roles2.includes(restart)) return [];
   return [{ path: ["migrations", "locks", "restart"], message: `“${restart}” is none of ${roles2.join(", ")}` }];
 }
-function isForeign(block, recipe) {
-  const containers = block.startsWith("compose/");
-  return isPython(recipe) ? containers : /^(python|services)\//.test(block);
+function changelogs2(recipe) {
+  if (isPython(recipe) || !recipe.changelog) return [];
+  return [{ path: ["changelog"], message: "is read from Python packages, and `discover` has an image" }];
+}
+function isForeign(block2, recipe) {
+  const containers = block2.startsWith("compose/");
+  return isPython(recipe) ? containers : /^(python|services)\//.test(block2);
 }
 function order(recipe) {
   const before2 = /* @__PURE__ */ new Set();
   const prepared = isPython(recipe) ? "python/prepare" : "compose/prepare";
   return recipe.steps.flatMap((step3, index) => {
     if (!("uses" in step3)) return [];
-    const path6 = ["steps", index, "uses"];
+    const path7 = ["steps", index, "uses"];
     const twice = before2.has(step3.uses);
     before2.add(step3.uses);
     const missing2 = step3.uses === "cut-over" ? prepared : needs[step3.uses];
     return [
-      ...isForeign(step3.uses, recipe) ? [{ path: path6, message: "is for another kind of installation than `discover` has" }] : [],
-      ...twice ? [{ path: path6, message: `“${step3.uses}” is there already: its steps would have the same names` }] : [],
-      ...missing2 && !before2.has(missing2) ? [{ path: path6, message: `needs “${missing2}” before it` }] : []
+      ...isForeign(step3.uses, recipe) ? [{ path: path7, message: "is for another kind of installation than `discover` has" }] : [],
+      ...twice ? [{ path: path7, message: `“${step3.uses}” is there already: its steps would have the same names` }] : [],
+      ...missing2 && !before2.has(missing2) ? [{ path: path7, message: `needs “${missing2}” before it` }] : []
     ];
   });
 }
@@ -55519,33 +61118,33 @@ var init_check2 = __esm({
 // src/recipe/mistakes.ts
 function mistakesOf(issues, base2 = []) {
   return issues.flatMap((issue3) => {
-    const path6 = [...base2, ...issue3.path.map((key3) => typeof key3 === "number" ? key3 : String(key3))];
-    if (issue3.code === "invalid_union") return mistakesOf(closest(issue3.errors), path6);
+    const path7 = [...base2, ...issue3.path.map((key3) => typeof key3 === "number" ? key3 : String(key3))];
+    if (issue3.code === "invalid_union") return mistakesOf(closest(issue3.errors), path7);
     if (issue3.code === "unrecognized_keys") {
-      return issue3.keys.map((key3) => ({ path: [...path6, key3], message: issue3.message }));
+      return issue3.keys.map((key3) => ({ path: [...path7, key3], message: issue3.message }));
     }
-    if (issue3.code === "invalid_key") return [{ path: path6, message: issue3.issues.map((it) => it.message).join(", ") }];
+    if (issue3.code === "invalid_key") return [{ path: path7, message: issue3.issues.map((it) => it.message).join(", ") }];
     const absent = issue3.code === "invalid_type" && issue3.message.endsWith("received undefined");
-    return [{ path: path6, message: absent ? `is missing (expected ${issue3.expected})` : issue3.message }];
+    return [{ path: path7, message: absent ? `is missing (expected ${issue3.expected})` : issue3.message }];
   });
 }
 function closest(alternatives) {
   const faults2 = (issues) => issues.reduce((sum, issue3) => sum + (issue3.code === "unrecognized_keys" ? issue3.keys.length : 1), 0);
   return [...alternatives].sort((one, other) => faults2(one) - faults2(other))[0] ?? [];
 }
-function offsetOf(root, path6) {
+function offsetOf(root, path7) {
   let node2 = root;
   let offset = root?.range?.[0] ?? 0;
-  for (const key3 of path6) {
+  for (const key3 of path7) {
     const pair = (0, import_yaml4.isMap)(node2) ? node2.items.find((item) => String(item.key) === String(key3)) : void 0;
-    const place2 = pair ? keyOf2(pair) : node2?.items?.[Number(key3)] ?? null;
+    const place2 = pair ? keyOf3(pair) : node2?.items?.[Number(key3)] ?? null;
     if (!place2) break;
     offset = place2.range?.[0] ?? offset;
     node2 = pair ? pair.value : place2;
   }
   return offset;
 }
-function keyOf2(pair) {
+function keyOf3(pair) {
   return pair.key;
 }
 var import_yaml4;
@@ -55570,20 +61169,20 @@ function readLayer(text2, file2) {
       document2.errors.map((error3) => `${at2(error3.pos[0])} ${error3.message}`)
     );
   }
-  return { file: file2, value: contents(document2, file2), locate: (path6) => at2(offsetOf(document2.contents, path6)) };
+  return { file: file2, value: contents(document2, file2), locate: (path7) => at2(offsetOf(document2.contents, path7)) };
 }
 function refuseMistakes(layer, mistakes) {
   if (mistakes.length === 0) return;
   throw recipeProblem(
     layer.file,
-    mistakes.map(({ path: path6, message }) => {
-      const names = path6.length > 0 ? `${path6.join(".")}: ` : "";
-      return `${layer.locate(path6)} ${names}${message}`;
+    mistakes.map(({ path: path7, message }) => {
+      const names = path7.length > 0 ? `${path7.join(".")}: ` : "";
+      return `${layer.locate(path7)} ${names}${message}`;
     })
   );
 }
-function refuse2(layer, path6, message) {
-  refuseMistakes(layer, [{ path: path6, message }]);
+function refuse2(layer, path7, message) {
+  refuseMistakes(layer, [{ path: path7, message }]);
   throw new Error(message);
 }
 function contents(document2, file2) {
@@ -55616,12 +61215,12 @@ function extendRecipe(base2, own3) {
   const { extends: _, steps: edits3, ...rest } = own3.value;
   const steps2 = editSteps(base2, own3, Array.isArray(edits3) ? edits3 : []);
   const value = { ...merge2(base2.value, rest), steps: steps2.map(({ step: step3 }) => step3) };
-  return { file: own3.file, value, locate: (path6) => locate(path6, steps2, base2, own3) };
+  return { file: own3.file, value, locate: (path7) => locate(path7, steps2, base2, own3) };
 }
-function merge2(base2, own3, path6 = []) {
+function merge2(base2, own3, path7 = []) {
   const merged2 = { ...base2 };
   for (const [key3, value] of Object.entries(own3)) {
-    const beneath = [...path6, key3];
+    const beneath = [...path7, key3];
     const before2 = Object.hasOwn(base2, key3) ? base2[key3] : void 0;
     merged2[key3] = isMap4(before2) && isMap4(value) && !isSetting(beneath) ? merge2(before2, value, beneath) : value;
   }
@@ -55633,33 +61232,33 @@ function isSetting([first, second, name]) {
 function isMap4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function locate(path6, steps2, base2, own3) {
-  const [first, index, ...rest] = path6;
+function locate(path7, steps2, base2, own3) {
+  const [first, index, ...rest] = path7;
   const placed = first === "steps" && index !== void 0 ? steps2[Number(index)] : void 0;
   if (placed) return placed.layer.locate([...placed.path, ...rest]);
-  return holds(own3.value, path6) || !holds(base2.value, path6) ? own3.locate(path6) : base2.locate(path6);
+  return holds2(own3.value, path7) || !holds2(base2.value, path7) ? own3.locate(path7) : base2.locate(path7);
 }
-function holds(value, path6) {
-  const [key3, ...rest] = path6;
+function holds2(value, path7) {
+  const [key3, ...rest] = path7;
   if (key3 === void 0) return true;
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key3)) return false;
-  return holds(value[key3], rest);
+  return holds2(value[key3], rest);
 }
 function editSteps(base2, own3, edits3) {
   const steps2 = base2.value.steps.map(
     (step3, index) => ({ step: step3, layer: base2, path: ["steps", index] })
   );
-  return edits3.reduce((list2, edit2, index) => editOnce(list2, edit2, own3, ["steps", index]), steps2);
+  return edits3.reduce((list4, edit2, index) => editOnce(list4, edit2, own3, ["steps", index]), steps2);
 }
-function editOnce(steps2, edit2, layer, path6) {
+function editOnce(steps2, edit2, layer, path7) {
   const given = verbs.filter((verb2) => Object.hasOwn(edit2, verb2));
   const [verb] = given;
   if (verb === void 0 || given.length > 1) {
-    refuse2(layer, path6, `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`);
+    refuse2(layer, path7, `a step of a recipe that extends another is an edit: it has one of ${verbs.join(", ")}`);
   }
   const { [verb]: id2, ...step3 } = edit2;
-  const at2 = placeOf(steps2, String(id2), layer, [...path6, verb]);
-  const placed = { step: step3, layer, path: path6 };
+  const at2 = placeOf(steps2, String(id2), layer, [...path7, verb]);
+  const placed = { step: step3, layer, path: path7 };
   switch (verb) {
     case "removes":
       return steps2.toSpliced(at2, 1);
@@ -55674,12 +61273,12 @@ function editOnce(steps2, edit2, layer, path6) {
     }
   }
 }
-function placeOf(steps2, id2, layer, path6) {
+function placeOf(steps2, id2, layer, path7) {
   const ids2 = steps2.map(({ step: step3 }) => stepId(step3));
   const at2 = ids2.indexOf(id2);
-  if (at2 < 0) refuse2(layer, path6, `there is no step “${id2}”; there are ${ids2.map((it) => `“${it}”`).join(", ")}`);
+  if (at2 < 0) refuse2(layer, path7, `there is no step “${id2}”; there are ${ids2.map((it) => `“${it}”`).join(", ")}`);
   if (ids2.indexOf(id2, at2 + 1) < 0) return at2;
-  return refuse2(layer, path6, `several steps are called “${id2}”: give them ids in the recipe it extends`);
+  return refuse2(layer, path7, `several steps are called “${id2}”: give them ids in the recipe it extends`);
 }
 function stepId(step3) {
   return String(step3.uses ?? step3.id ?? step3.name);
@@ -55728,6 +61327,7 @@ var init_schema_extends = __esm({
       ...keysOf(recipeSchema),
       // Of both kinds: which of them it is, the recipe that it extends says.
       discover: object2({ ...rolesOf2(composeDiscover, "services"), ...rolesOf2(pythonDiscover, "processes") }).optional().describe("What is recognised or asked otherwise."),
+      changelog: external_exports.record(distribution, object2(keysOf(changelog))).optional().describe("Packages that ship their changelog, where they differ or are more."),
       migrations: object2(keysOf(migrations)).optional().describe("How the database is migrated, where it differs."),
       verify: object2(keysOf(recipeSchema.shape.verify)).optional().describe("What is proven otherwise."),
       steps: external_exports.array(edit).optional().describe("Edits of the other’s steps, in order.")
@@ -55756,9 +61356,9 @@ function whole(layer, shelf, seen) {
   refuseMistakes(layer, mistakesOf(extendingSchema.safeParse(layer.value).error?.issues ?? []));
   const { file: file2, text: text2 } = baseOf(layer, base2, shelf);
   if (seen.includes(file2)) refuse2(layer, ["extends"], `${[...seen, file2].join(" extends ")}: a circle`);
-  const found = whole(readLayer(text2, file2), shelf, [...seen, file2]);
-  refuseMistakes(found, mistakesOf(recipeSchema.safeParse(found.value).error?.issues ?? []));
-  return extendRecipe(found, layer);
+  const found2 = whole(readLayer(text2, file2), shelf, [...seen, file2]);
+  refuseMistakes(found2, mistakesOf(recipeSchema.safeParse(found2.value).error?.issues ?? []));
+  return extendRecipe(found2, layer);
 }
 function extendsOf({ value }) {
   const base2 = typeof value === "object" && value !== null ? value.extends : void 0;
@@ -55768,7 +61368,7 @@ function isPath(base2) {
   return /\.ya?ml$/.test(base2);
 }
 function beside2(file2, base2) {
-  return import_node_path3.posix.isAbsolute(base2) ? base2 : import_node_path3.posix.join(import_node_path3.posix.dirname(file2), base2);
+  return import_node_path9.posix.isAbsolute(base2) ? base2 : import_node_path9.posix.join(import_node_path9.posix.dirname(file2), base2);
 }
 function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
   const file2 = isPath(base2) ? beside2(layer.file, base2) : `recipes/${base2}.yml`;
@@ -55780,11 +61380,11 @@ function baseOf(layer, base2, { bundled: bundled2, files: files2 }) {
     isPath(base2) ? `${file2} could not be read` : `“${base2}” is neither one of ${Object.keys(bundled2).sort().join(", ")} nor the path of a .yml file beside this one`
   );
 }
-var import_node_path3;
+var import_node_path9;
 var init_parse5 = __esm({
   "src/recipe/parse.ts"() {
     "use strict";
-    import_node_path3 = require("node:path");
+    import_node_path9 = require("node:path");
     init_check2();
     init_extend();
     init_layer();
@@ -55808,15 +61408,15 @@ function loadBundled(application) {
 function parseRecipe(text2, file2, files2 = /* @__PURE__ */ new Map()) {
   return openRecipe(text2, file2, { bundled, files: files2 }).recipe;
 }
-async function readRecipe(file2, readFile2) {
-  const text2 = await readFile2(file2);
+async function readRecipe(file2, readFile3) {
+  const text2 = await readFile3(file2);
   const files2 = /* @__PURE__ */ new Map();
   let base2 = extendedFile(text2, file2);
   while (base2 !== void 0 && !files2.has(base2)) {
-    const found = await readFile2(base2).catch(() => void 0);
-    if (found === void 0) break;
-    files2.set(base2, found);
-    base2 = extendedFile(found, base2);
+    const found2 = await readFile3(base2).catch(() => void 0);
+    if (found2 === void 0) break;
+    files2.set(base2, found2);
+    base2 = extendedFile(found2, base2);
   }
   return openRecipe(text2, file2, { bundled, files: files2 });
 }
@@ -55836,23 +61436,23 @@ var init_load = __esm({
 });
 
 // src/recipe/given.ts
-async function givenRecipe(request, readFile2) {
+async function givenRecipe(request, readFile3) {
   if (request.recipe === void 0) return loadBundled(request.application);
-  const read2 = (path6) => readFile2(path6).catch((error3) => Promise.reject(unreadable2(path6, error3)));
-  const { recipe } = await readRecipe(request.recipe, read2);
+  const read3 = (path7) => readFile3(path7).catch((error3) => Promise.reject(unreadable2(path7, error3)));
+  const { recipe } = await readRecipe(request.recipe, read3);
   if (recipe.application !== request.application) throw otherApplication(request.recipe, recipe, request);
   return recipe;
 }
-function unreadable2(path6, error3) {
+function unreadable2(path7, error3) {
   return new Problem({
-    what: `The recipe ${path6} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
+    what: `The recipe ${path7} cannot be read: ${error3 instanceof Error ? error3.message : String(error3)}`,
     state: "No connection was made.",
     next: "Give its path in the repository, and check the repository out in an earlier step."
   });
 }
-function otherApplication(path6, recipe, request) {
+function otherApplication(path7, recipe, request) {
   return new Problem({
-    what: `The recipe ${path6} is for the application “${recipe.application}”, and the input application says “${request.application}”.`,
+    what: `The recipe ${path7} is for the application “${recipe.application}”, and the input application says “${request.application}”.`,
     state: "No connection was made.",
     next: `Write application: ${recipe.application} in the workflow, or correct the recipe.`
   });
@@ -55898,12 +61498,23 @@ function downtimeWords(ending3) {
 function stepName(ending3, id2) {
   return oneLine(ending3.plan?.steps.find((step3) => step3.id === id2)?.name ?? id2, 120);
 }
+function wayBackName(ending3, id2) {
+  if (id2 !== "restore") return `Undo: ${stepName(ending3, id2)}`;
+  const planned = ending3.plan?.steps.some((step3) => step3.id === id2);
+  return planned ? stepName(ending3, id2) : `Bring back ${oneLine(ending3.from ?? "the old version", 60)}`;
+}
 function titleOf(ending3) {
   return oneLine(ending3.plan?.title ?? ending3.application, 80);
 }
+function named(version3, commit) {
+  return oneLine(versionWords(version3, commit), 80);
+}
+function versionTo({ to = "", commits: commits2 }) {
+  return named(to, commits2?.to);
+}
 function headline(ending3) {
   const name = titleOf(ending3);
-  const to = ending3.to ? ` to ${oneLine(ending3.to, 60)}` : "";
+  const to = ending3.to ? ` to ${versionTo(ending3)}` : "";
   switch (outcomeOf(ending3)) {
     case "planned":
       return `${name} can be upgraded${to}`;
@@ -55941,9 +61552,9 @@ function headline(ending3) {
 }
 function sentence3(ending3) {
   const where = `${titleOf(ending3)} on ${oneLine(ending3.host, 120)}`;
-  const from = oneLine(ending3.from ?? "the old version", 60);
-  const to = oneLine(ending3.to ?? "the new version", 60);
-  const failed = `The upgrade of ${where} from ${from} to ${to} failed${at(ending3)}.`;
+  const from = ending3.from === void 0 ? "the old version" : named(ending3.from, ending3.commits?.from);
+  const to = ending3.to === void 0 ? "the new version" : versionTo(ending3);
+  const failed3 = `The upgrade of ${where} from ${from} to ${to} failed${at(ending3)}.`;
   switch (outcomeOf(ending3)) {
     case "planned":
       return `${where} can be upgraded from ${from} to ${to}. ${expected2(ending3)} Nothing was changed.`;
@@ -55961,23 +61572,23 @@ function sentence3(ending3) {
     case "upgraded":
       return `${where} was upgraded from ${from} to ${to}. ${waited(ending3)}`;
     case "unchanged":
-      return `${where} already is at ${oneLine(ending3.to ?? ending3.from ?? "the version asked for", 60)}. Nothing was changed.`;
+      return `${where} already is at ${ending3.to === void 0 ? "the version asked for" : to}. Nothing was changed.`;
     case "rolled-back":
-      return ending3.record?.ended?.serving === "untouched" ? `${failed} Nothing had been changed: ${from} serves as before.` : `${failed} The host undid it: ${from} serves again. ${waited(ending3)}`;
+      return ending3.record?.ended?.serving === "untouched" ? `${failed3} Nothing had been changed: ${from} serves as before.` : `${failed3} The host undid it: ${from} serves again. ${waited(ending3)}`;
     case "refused":
       return `${where} was not upgraded. ${oneLine(ending3.problem?.state ?? "")}`.trim();
     case "untouched":
-      return `${failed} Nothing was changed: ${from} serves as before.`;
+      return `${failed3} Nothing was changed: ${from} serves as before.`;
     case "out-of-sight":
       return `The upgrade of ${where} from ${from} to ${to} was running${amid(ending3)} when the host was last seen. The host goes on by itself, and walks back by itself if a step fails.`;
     case "vanished":
       return `The program that upgraded ${where} from ${from} to ${to} is gone${amid(ending3)}, without having said how it ended. Users may not be served now.`;
     case "failed-serving":
-      return ending3.record?.ended?.serving === "new" ? `${failed} ${to} serves. ${waited(ending3)}` : `${failed} ${from} serves again, on a database that is migrated already. ${waited(ending3)}`;
+      return ending3.record?.ended?.serving === "new" ? `${failed3} ${to} serves. ${waited(ending3)}` : `${failed3} ${from} serves again, on a database that is migrated already. ${waited(ending3)}`;
     case "failed-open":
-      return `${failed} Nothing was undone, and whether users are served is not known.`;
+      return `${failed3} Nothing was undone, and whether users are served is not known.`;
     case "way-back-failed":
-      return `${failed} ${wayBackState(ending3, from, to)}`;
+      return `${failed3} ${wayBackState(ending3, from, to)}`;
   }
 }
 function wayBackState(ending3, from, to) {
@@ -55999,10 +61610,10 @@ function amid(ending3) {
 }
 function backupsSentence({ backups }, where) {
   const { there = [], removed = [] } = backups ?? {};
-  const proven = there.find((it) => it.proof);
-  const words4 = proven?.proof?.holds ? `The one of ${oneLine(proven.created, 40)} (${oneLine(proven.version, 60)}) was restored once more, and is what it was.` : "The one that was tried does not hold.";
+  const proven2 = there.find((it) => it.proof);
+  const words8 = proven2?.proof?.holds ? `The one of ${oneLine(proven2.created, 40)} (${oneLine(proven2.version, 60)}) was restored once more, and is what it was.` : "The one that was tried does not hold.";
   const gone = removed.length > 0 ? ` ${count(removed.length, "older one")} ${removed.length === 1 ? "was" : "were"} removed.` : "";
-  return `${where} has ${count(there.length, "backup")}. ${words4}${gone}`;
+  return `${where} has ${count(there.length, "backup")}. ${words8}${gone}`;
 }
 function expected2({ prediction }) {
   if (!prediction) return "How long users would wait is not known: no rehearsal was given to predict it from.";
@@ -56017,6 +61628,7 @@ var withoutRun;
 var init_story = __esm({
   "src/report/story.ts"() {
     "use strict";
+    init_versions2();
     init_plain_text();
     init_units();
     withoutRun = /* @__PURE__ */ new Set([
@@ -56039,17 +61651,17 @@ function annotations(ending3) {
   );
   const notices3 = [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])].map((notice2) => oneLine(notice2, 1500));
   return [
-    ...failure2(ending3),
+    ...failure3(ending3),
     ...merged(warnings2).map((message) => ({ level: "warning", title, message })),
     ...merged(notices3).map((message) => ({ level: "notice", title, message }))
   ];
 }
-function failure2(ending3) {
+function failure3(ending3) {
   if (!endedBadly(ending3)) return [];
   const outcome2 = outcomeOf(ending3);
   const { problem: problem2, record: record2 } = ending3;
-  const failed = record2?.failure;
-  const reason = failed && !problem2?.what.includes(failed.reason) ? failed.reason : void 0;
+  const failed3 = record2?.failure;
+  const reason = failed3 && !problem2?.what.includes(failed3.reason) ? failed3.reason : void 0;
   const head = [
     sentence3(ending3),
     problem2 && severalLines(problem2.what, 600),
@@ -56067,24 +61679,24 @@ ${severalLines(problem2.next, 1400)}`;
   ];
 }
 function tail2(lines2, room3) {
-  const kept = [];
+  const kept2 = [];
   let used = 0;
   for (const line2 of lines2.slice(-25).toReversed()) {
     const text2 = severalLines(line2, 300);
     used += text2.length + 3;
     if (used > room3) break;
-    kept.unshift(`│ ${text2}`);
+    kept2.unshift(`│ ${text2}`);
   }
-  return kept.length === 0 ? "" : `Last lines:
-${kept.join("\n")}`;
+  return kept2.length === 0 ? "" : `Last lines:
+${kept2.join("\n")}`;
 }
-function merged(messages) {
-  if (messages.length <= mostOfAType) return messages.map((message) => shorten(message, mostCharacters));
-  const rest = messages.slice(mostOfAType - 1);
+function merged(messages2) {
+  if (messages2.length <= mostOfAType) return messages2.map((message) => shorten(message, mostCharacters));
+  const rest = messages2.slice(mostOfAType - 1);
   const together = `${rest.length} more:
 ${rest.map((message) => `- ${message}`).join("\n")}`;
   return [
-    ...messages.slice(0, mostOfAType - 1).map((message) => shorten(message, mostCharacters)),
+    ...messages2.slice(0, mostOfAType - 1).map((message) => shorten(message, mostCharacters)),
     shorten(together, mostCharacters)
   ];
 }
@@ -56113,6 +61725,9 @@ function report(ending3) {
     host: ending3.host,
     from: ending3.from,
     to: ending3.to,
+    fromCommit: ending3.commits?.from,
+    toCommit: ending3.commits?.to,
+    exactVersion: ending3.source ?? ending3.to,
     durationSeconds: atLeastZero(ending3.durationSeconds),
     downtime: downtime(ending3),
     prediction: ending3.prediction && { ...ending3.prediction },
@@ -56125,10 +61740,10 @@ function report(ending3) {
     }),
     steps: (record2?.steps ?? []).map((step3) => stepOf(ending3, step3)),
     wayBack: (record2?.undone ?? []).map((step3) => stepOf(ending3, step3)),
-    failure: failure3(ending3),
+    failure: failure4(ending3),
     backup: backup(ending3),
-    backups: ending3.backups?.there.map(({ run: run2, path: path6, bytes: bytes2, version: version3, created, proof: tried }) => ({
-      ...{ run: run2, path: path6, bytes: bytes2, version: version3, created },
+    backups: ending3.backups?.there.map(({ run: run2, path: path7, bytes: bytes2, version: version3, created, proof: tried }) => ({
+      ...{ run: run2, path: path7, bytes: bytes2, version: version3, created },
       ...tried && { holds: tried.holds }
     })),
     proof: proof(ending3),
@@ -56136,7 +61751,7 @@ function report(ending3) {
       ({ name, from, to }) => defined({ name, from, to })
     ),
     checklist: (plan2?.checklist ?? []).map(
-      ({ id: id2, text: text2, found }) => defined({ id: id2, text: plainText(text2), found: found && plainText(found) })
+      ({ id: id2, text: text2, found: found2 }) => defined({ id: id2, text: plainText(text2), found: found2 && plainText(found2) })
     ),
     notices: [.../* @__PURE__ */ new Set([...ending3.notices, ...plan2?.notices ?? []])],
     warnings: (record2?.warnings ?? []).map(({ step: step3, text: text2 }) => ({ step: step3, text: plainText(text2) })),
@@ -56169,7 +61784,7 @@ function downtime(ending3) {
     end: since(facts["downtime-end-up"])
   });
 }
-function failure3(ending3) {
+function failure4(ending3) {
   const { problem: problem2, record: record2 } = ending3;
   if (!endedBadly(ending3)) return void 0;
   const reason = record2?.failure?.reason ?? problem2?.what ?? "The host ended the run without saying why.";
@@ -56182,10 +61797,10 @@ function failure3(ending3) {
 }
 function backup(ending3) {
   const facts = ending3.record?.facts ?? {};
-  const path6 = ending3.backup?.path ?? facts["backup-path"];
-  if (!path6) return void 0;
+  const path7 = ending3.backup?.path ?? facts["backup-path"];
+  if (!path7) return void 0;
   return defined({
-    path: path6,
+    path: path7,
     bytes: ending3.backup?.bytes ?? numberOf(facts["backup-bytes"]),
     seconds: numberOf(facts["backup-seconds"]),
     verified: facts["backup-verified"],
@@ -56198,6 +61813,7 @@ function proof(ending3) {
   const rows = (fact) => fact === void 0 ? void 0 : Object.fromEntries(rowsOf(fact));
   return defined({
     versionServed: facts["version-served"],
+    commitServed: facts["commit-served"] || void 0,
     versionReported: facts["version-reported"],
     pendingMigrations: numberOf(facts["pending-migrations"]),
     rowsBefore: rows(facts["rows-before"]),
@@ -56251,6 +61867,8 @@ function outputs(ending3, report2 = "", plan2 = "") {
     host: oneLine(ending3.host),
     "from-version": oneLine(ending3.from ?? ""),
     "to-version": oneLine(ending3.to ?? ""),
+    "to-commit": oneLine(ending3.commits?.to ?? ""),
+    "exact-version": oneLine(ending3.source ?? ending3.to ?? "", 600),
     "run-id": oneLine(ending3.record?.run ?? ""),
     "downtime-seconds": decimal(downtimeOf(ending3)),
     "duration-seconds": decimal(ending3.durationSeconds),
@@ -56276,12 +61894,16 @@ var init_outputs = __esm({
 
 // src/report/plan-document.ts
 function planDocument(plan2, preview, prediction) {
-  const { application, instance, host: host2, from, to, writers, onFailure, packages, releaseNotes: releaseNotes3 } = plan2;
+  const { application, instance, host: host2, from, to, commits: commits2, writers, onFailure, packages, releaseNotes: releaseNotes3 } = plan2;
   const image = plan2.values.IMAGE_DIGEST;
   return {
     schema: 1,
     digest: preview.digest,
-    ...{ application, instance, host: host2, from, to, writers, onFailure },
+    ...{ application, instance, host: host2, from, to },
+    ...commits2?.from && { fromCommit: commits2.from },
+    ...commits2?.to && { toCommit: commits2.to },
+    exactVersion: plan2.source ?? to,
+    ...{ writers, onFailure },
     obstacles: [...preview.obstacles],
     packages: packages.map((it) => ({ ...it })),
     ...image && { image },
@@ -56293,10 +61915,11 @@ function planDocument(plan2, preview, prediction) {
     room: preview.room.map((it) => ({ ...it })),
     ...prediction && { prediction: { ...prediction } },
     steps: plan2.steps.map(({ id: id2, name, phase, as, timeoutSeconds, run: run2, undo }) => ({
-      ...{ id: id2, name, phase, account: as, timeoutSeconds, run: run2 },
+      ...{ id: id2, name, phase, account: as === "program" ? preview.account : as, timeoutSeconds, run: run2 },
       ...undo !== void 0 && { undo }
     })),
     releaseNotes: releaseNotes3.map((it) => ({ ...it })),
+    upstreamWarnings: (plan2.upstreamWarnings ?? []).map(({ lines: lines2, ...it }) => ({ ...it, lines: lines2.map(plainText) })),
     program: preview.program
   };
 }
@@ -56305,12 +61928,13 @@ var init_plan_document = __esm({
   "src/report/plan-document.ts"() {
     "use strict";
     init_zod();
+    init_plain_text();
     init_schema2();
     step2 = external_exports.object({
       id: text("Its id, as in the journal and the report"),
       name: text("What it does"),
       phase: text("Where in the run it stands; what comes before `stop` happens while the old version serves"),
-      account: text("The account it runs as; `program`: the one that the whole program runs as"),
+      account: text("The account it runs as"),
       timeoutSeconds: external_exports.number().positive().describe("After so long it is ended, and has failed"),
       run: text("Its shell text; values reach it as variables"),
       undo: text("Shell text of the way back; absent: there is nothing to take back").optional()
@@ -56323,6 +61947,9 @@ var init_plan_document = __esm({
       host: text("The host"),
       from: text("Version that is there"),
       to: text("Version to reach"),
+      fromCommit: text("Commit that is there; absent: it was not installed from git").optional(),
+      toCommit: text("Commit to reach; absent: it is not installed from git").optional(),
+      exactVersion: text("What the input `version` may say to mean this very one"),
       writers: external_exports.enum(["live", "stopped"]).describe("Whether users may write meanwhile"),
       onFailure: external_exports.enum(["rollback", "stop"]).describe("What a failure leads to"),
       obstacles: external_exports.array(external_exports.string()).describe("What stands in the way: an upgrade would be refused as long as it does"),
@@ -56344,6 +61971,7 @@ var init_plan_document = __esm({
       prediction: external_exports.object({ downtimeSeconds: external_exports.number().describe("Seconds"), basis: text("How that is known") }).describe("How long users will probably wait; absent: no rehearsal was given").optional(),
       steps: external_exports.array(step2).describe("The steps, in order"),
       releaseNotes: external_exports.array(releaseNote).describe("Releases on the way"),
+      upstreamWarnings: external_exports.array(upstreamWarning).describe("What packages mark as a warning in their own changelogs, quoted"),
       program: text("The program that the host would run")
     }).describe("A plan of Steady Upgrade");
   }
@@ -56367,6 +61995,9 @@ function codeBlock(lines2, language = "", most = 8e3) {
   return `${fence}${language}
 ${text2}
 ${fence}`;
+}
+function quote2(lines2, most = 500) {
+  return lines2.map((line2) => `> ${prose(oneLine(line2.replace(/`+/g, "`"), most))}`).join("<br>\n");
 }
 function instructions(text2, most = 4e3) {
   const blocks2 = [];
@@ -56394,8 +62025,8 @@ function link(text2, address) {
 }
 function table(head, rows, right = []) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, column) => right.includes(column) ? "---:" : "---");
-  return [line2(head), line2(rule), ...rows.map(line2)].join("\n");
+  const rule2 = head.map((_, column) => right.includes(column) ? "---:" : "---");
+  return [line2(head), line2(rule2), ...rows.map(line2)].join("\n");
 }
 function details(summary3, body) {
   return `<details><summary>${summary3}</summary>
@@ -56440,8 +62071,8 @@ function tellUsers(ending3, outcome2) {
   const seconds3 = downtimeOf(ending3);
   if (!noticed.has(outcome2) || !seconds3) return void 0;
   const saved = outcome2 === "restored" ? `It is back at version ${oneLine(ending3.to ?? "", 60)}: what was saved since the last upgrade has to be entered again.` : "Nothing that was saved is lost.";
-  const words4 = `${titleOf(ending3)} could not be reached for ${duration3(seconds3)}${when(ending3)}.${version2(ending3, outcome2)} ${saved}`;
-  return codeBlock([words4], "text");
+  const words8 = `${titleOf(ending3)} could not be reached for ${duration3(seconds3)}${when(ending3)}.${version2(ending3, outcome2)} ${saved}`;
+  return codeBlock([words8], "text");
 }
 function version2(ending3, outcome2) {
   if (outcome2 === "restored") return "";
@@ -56449,15 +62080,15 @@ function version2(ending3, outcome2) {
   return serves ? ` It now runs version ${oneLine(ending3.to ?? "", 60)}.` : " It runs the same version as before; the upgrade will be tried again.";
 }
 function when({ record: record2 }) {
-  const start3 = numberOf(record2?.facts["downtime-start-up"]);
-  if (start3 === void 0 || record2?.startedUp === void 0 || record2.startedAt === void 0) return "";
-  const at2 = Date.parse(record2.startedAt) + (start3 - record2.startedUp) * 1e3;
+  const start4 = numberOf(record2?.facts["downtime-start-up"]);
+  if (start4 === void 0 || record2?.startedUp === void 0 || record2.startedAt === void 0) return "";
+  const at2 = Date.parse(record2.startedAt) + (start4 - record2.startedUp) * 1e3;
   return Number.isFinite(at2) ? ` from ${new Date(at2).toISOString().slice(0, 16).replace("T", " ")} UTC on` : "";
 }
 function tryNext(ending3, outcome2) {
   if (outcome2 !== "rolled-back" && outcome2 !== "failed-serving") return void 0;
-  const path6 = (ending3.plan?.releaseNotes ?? []).map(({ version: version3 }) => version3).filter((it) => it !== ending3.to);
-  const first = path6[0];
+  const path7 = (ending3.plan?.releaseNotes ?? []).map(({ version: version3 }) => version3).filter((it) => it !== ending3.to);
+  const first = path7[0];
   const lines2 = [
     "- Read the last lines above: most upgrades that fail do so for one reason, and say it.",
     first && `- Try a smaller step: ${prose(`\`version: ${oneLine(first, 60)}\` is the first release on the way.`)}`,
@@ -56479,13 +62110,15 @@ var init_advice = __esm({
 
 // src/report/gantt.ts
 function gantt(ending3) {
-  const bars = [...waitingBars(ending3), ...stepBars(ending3)];
+  return chart([...waitingBars(ending3), ...stepBars(ending3)], "the start of the run");
+}
+function chart(bars, since, padding = usualPadding) {
   if (!bars.some((bar) => bar.end > bar.start)) return void 0;
   const longest = Math.max(...bars.map((bar) => bar.end));
   const lines2 = [
-    `%%{init: {"gantt": {"barHeight": 17, "barGap": 3, "fontSize": 11, "sectionFontSize": 12, "leftPadding": 96}}}%%`,
+    `%%{init: {"gantt": {"barHeight": 17, "barGap": 3, "fontSize": 11, "sectionFontSize": 12, "leftPadding": ${padding}}}}%%`,
     "gantt",
-    `title ${longest < 3600 ? "Minutes and seconds" : "Hours and minutes"} since the start of the run`,
+    `title ${longest < 3600 ? "Minutes and seconds" : "Hours and minutes"} since ${since}`,
     "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
     `axisFormat ${longest < 3600 ? "%M:%S" : "%H:%M"}`,
     "todayMarker off"
@@ -56494,33 +62127,38 @@ function gantt(ending3) {
   for (const bar of bars) {
     if (bar.section !== section) lines2.push(`section ${bar.section}`);
     section = bar.section;
-    lines2.push(`${bar.name} :${bar.tag}, ${moment(bar.start)}, ${moment(bar.end)}`);
+    lines2.push(`${bar.name} :${bar.tag}, ${moment2(bar.start)}, ${moment2(bar.end)}`);
   }
   return lines2.join("\n");
 }
 function waitingBars(ending3) {
   const facts = ending3.record?.facts ?? {};
   const zero = ending3.record?.startedUp;
-  const start3 = numberOf(facts["downtime-start-up"]);
+  const start4 = numberOf(facts["downtime-start-up"]);
   const end = numberOf(facts["downtime-end-up"]);
-  if (zero === void 0 || start3 === void 0 || end === void 0) return [];
-  const sane = zero <= start3 && start3 < end && end < zero + longestRun;
-  const sum = numberOf(facts["downtime-seconds"]) ?? end - start3;
-  const name = end - start3 - sum > 0.5 ? `${duration3(sum)} in all` : duration3(sum);
-  const bar = { section: "Users wait", name, start: start3 - zero, end: end - zero, tag: "active" };
+  if (zero === void 0 || start4 === void 0 || end === void 0) return [];
+  const sane = zero <= start4 && start4 < end && end < zero + longestRun;
+  const sum = numberOf(facts["downtime-seconds"]) ?? end - start4;
+  const bar = {
+    ...{ section: "Users wait", name: waitingName(sum, end - start4) },
+    ...{ start: start4 - zero, end: end - zero, tag: "active" }
+  };
   return sane ? [bar] : [];
+}
+function waitingName(seconds3, span) {
+  return span - seconds3 > 0.5 ? `${duration3(seconds3)} in all` : duration3(seconds3);
 }
 function stepBars(ending3) {
   const plan2 = new Map(ending3.plan?.steps.map((step3) => [step3.id, step3]));
   const bar = (step3, wayBack2) => {
     const planned = plan2.get(step3.step);
     const section = wayBack2 ? "Way back" : planned ? phaseNames[planned.phase] : "Steps";
-    const start3 = Math.max(0, step3.startSeconds);
-    const end = start3 + Math.max(0, step3.seconds ?? 0);
+    const start4 = Math.max(0, step3.startSeconds);
+    const end = start4 + Math.max(0, step3.seconds ?? 0);
     return {
       section,
-      name: barName(`${wayBack2 ? "Undo: " : ""}${planned?.name ?? step3.step}`),
-      start: Math.min(start3, end),
+      name: barName(wayBack2 ? wayBackName(ending3, step3.step) : stepName(ending3, step3.step)),
+      start: Math.min(start4, end),
       end,
       tag: tagOf(step3, wayBack2)
     };
@@ -56541,11 +62179,11 @@ function barName(name) {
   if (text2 === "") return "step";
   return keyword.test(text2) ? `· ${text2}` : text2;
 }
-function moment(seconds3) {
+function moment2(seconds3) {
   const at2 = new Date(Date.UTC(2e3, 0, 1) + Math.round(seconds3 * 1e3)).toISOString();
   return at2.slice(0, 23).replace("T", " ");
 }
-var mostBars, longestRun, phaseNames, keyword;
+var mostBars, longestRun, phaseNames, usualPadding, keyword;
 var init_gantt = __esm({
   "src/report/gantt.ts"() {
     "use strict";
@@ -56566,6 +62204,7 @@ var init_gantt = __esm({
       verify: "Verify",
       cleanup: "Clean up"
     };
+    usualPadding = 96;
     keyword = /^(gantt|section|title|click|call|href|dateformat|axisformat|tickinterval|todaymarker|weekday|weekend|excludes|includes|inclusiveenddates|topaxis|acctitle|accdescr|vert|\d)/i;
   }
 });
@@ -56573,64 +62212,64 @@ var init_gantt = __esm({
 // src/report/preview.ts
 function previewSections(ending3, preview) {
   return [
-    ["How to carry it out", preview.obstacles.length === 0 ? howTo(preview) : void 0],
+    ["How to carry it out", preview.obstacles.length === 0 ? howTo(ending3, preview) : void 0],
     ["How long users would wait", waiting(ending3)],
-    ["What would be done", steps(ending3)],
+    ["What would be done", steps(ending3, preview)],
     ["Migrations of the database", migrations3(preview)],
     ["Changes in files of yours", edits2(preview)],
     ["Room that is needed", room2(preview)]
   ];
 }
-function howTo({ digest }) {
+function howTo({ source: source2, to = "" }, { digest }) {
   return [
     "Give this plan to an upgrade: it is refused should anything be another by then.",
-    codeBlock(["mode: upgrade", `plan-digest: '${digest}'`], "yaml")
+    codeBlock(["mode: upgrade", `version: '${source2 ?? to}'`, `plan-digest: '${digest}'`], "yaml")
   ].join("\n\n");
 }
 function waiting({ prediction }) {
   if (!prediction) return "Not known. Give the report of a rehearsal in the input `rehearsal-report`.";
   return `**${duration3(prediction.downtimeSeconds)}**, probably. ${prose(prediction.basis)}`;
 }
-function steps({ plan: plan2 }) {
+function steps({ plan: plan2 }, { account: account2 }) {
   if (!plan2) return void 0;
   const rows = plan2.steps.map((step3) => [
     inline(phaseNames[step3.phase]),
     inline(step3.name, 160),
-    step3.as === "program" ? "" : code(step3.as),
+    code(step3.as === "program" ? account2 : step3.as),
     step3.undo === void 0 ? "" : "↩",
     `≤ ${duration3(step3.timeoutSeconds)}`
   ]);
-  const words4 = plan2.writers === "live" ? "Users go on working all the while." : "What comes before the phase “Stop” happens while the old version serves; from there on users wait until the new one is started.";
+  const words8 = plan2.writers === "live" ? "Users go on working all the while." : "What comes before the phase “Stop” happens while the old version serves; from there on users wait until the new one is started.";
   return `${table(["Phase", "Step", "Account", "Can be undone", "Limit"], rows, [4])}
 
-${words4}`;
+${words8}`;
 }
 function migrations3({ migrations: { pending, brought } }) {
   const already = pending.length === 0 ? "" : `Pending already:
 
-${list(pending)}
+${list3(pending)}
 
 `;
   if (brought === void 0)
     return `${already}Which ones the new version brings is known once it is there, before anything is stopped.`;
   if (brought.length === 0) return `${already}The new version brings none.`;
-  const all2 = list(brought);
-  const words4 = `The new version brings ${count(brought.length, "migration")}`;
-  return already + (brought.length <= openMigrations ? `${words4}:
+  const all2 = list3(brought);
+  const words8 = `The new version brings ${count(brought.length, "migration")}`;
+  return already + (brought.length <= openMigrations ? `${words8}:
 
-${all2}` : details(words4, all2));
+${all2}` : details(words8, all2));
 }
-function list(names) {
+function list3(names) {
   return codeBlock(names.slice(0, mostMigrations), "text");
 }
 function edits2({ edits: all2 }) {
   if (all2.length === 0) return void 0;
-  const lines2 = all2.flatMap(({ path: path6, line: line2, from, to }) => [`@@ ${path6}, line ${line2}`, `-${from}`, `+${to}`]);
+  const lines2 = all2.flatMap(({ path: path7, line: line2, from, to }) => [`@@ ${path7}, line ${line2}`, `-${from}`, `+${to}`]);
   return codeBlock(lines2, "diff");
 }
 function room2({ room: needs2 }) {
   if (needs2.length === 0) return void 0;
-  const rows = needs2.map(({ path: path6, what, bytes: size }) => [inline(what, 200), code(path6), bytes(size)]);
+  const rows = needs2.map(({ path: path7, what, bytes: size }) => [inline(what, 200), code(path7), bytes(size)]);
   return table(["What for", "Where", "At most"], rows, [2]);
 }
 function program({ program: text2 }) {
@@ -56656,7 +62295,7 @@ function stepsTable(ending3) {
   const phases2 = new Map(ending3.plan?.steps.map((step3) => [step3.id, phaseNames[step3.phase]]));
   const row = (step3, wayBack2) => [
     wayBack2 ? "↩ Way back" : inline(phases2.get(step3.step) ?? ""),
-    `${wayBack2 ? "Undo: " : ""}${inline(stepName(ending3, step3.step))}`,
+    inline(wayBack2 ? wayBackName(ending3, step3.step) : stepName(ending3, step3.step)),
     resultWords(step3, ending3),
     step3.seconds === void 0 || step3.result === "skipped" ? "" : duration3(step3.seconds)
   ];
@@ -56686,9 +62325,11 @@ function resultWords(step3, ending3) {
 function proofs(ending3) {
   const facts = ending3.record?.facts ?? {};
   const served = facts["version-served"];
+  const commit = facts["commit-served"];
   const migrations4 = numberOf(facts["pending-migrations"]);
   const lines2 = [
     served && `- Version that is served: ${code(served)}, ${saidBy(facts)}`,
+    commit && `- Commit that is served: ${code(commit)}, by what is installed`,
     rowsLine(facts),
     migrations4 !== void 0 && `- Database: ${migrations4 === 0 ? "no migrations were pending" : `${count(migrations4, "migration")} pending before`}`,
     facts["backup-verified"] && `- Backup: ${inline(facts["backup-verified"], 300)}`
@@ -56708,8 +62349,8 @@ function rowsLine(facts) {
   if (after3.size === 0) return `- Rows: ${counted} before; not counted afterwards`;
   const lost2 = rowsLost(before2, after3);
   if (lost2.length === 0) return `- Rows: ${counted} before; afterwards no table has fewer`;
-  const named = lost2.slice(0, 5).map(({ table: name, before: had, after: has }) => `${code(name)} ${had} → ${has}`);
-  return `- **Rows: ${count(lost2.length, "table")} with fewer rows than before:** ${named.join(", ")}${lost2.length > 5 ? ", …" : ""}`;
+  const named2 = lost2.slice(0, 5).map(({ table: name, before: had, after: has }) => `${code(name)} ${had} → ${has}`);
+  return `- **Rows: ${count(lost2.length, "table")} with fewer rows than before:** ${named2.join(", ")}${lost2.length > 5 ? ", …" : ""}`;
 }
 function packageChanges(ending3) {
   const packages = ending3.plan?.packages ?? [];
@@ -56724,13 +62365,13 @@ function packageChanges(ending3) {
 }
 function backup2(ending3, open3) {
   const facts = ending3.record?.facts ?? {};
-  const path6 = ending3.backup?.path ?? facts["backup-path"];
-  if (!path6) return void 0;
+  const path7 = ending3.backup?.path ?? facts["backup-path"];
+  if (!path7) return void 0;
   const size = ending3.backup?.bytes ?? numberOf(facts["backup-bytes"]);
   const verified = facts["backup-verified"];
   const covers = (ending3.backup?.covers ?? []).slice(0, 30).map((what) => inline(what, 200));
   const lines2 = [
-    `${code(path6)} on the host${size === void 0 ? "" : `, ${bytes(size)}`}`,
+    `${code(path7)} on the host${size === void 0 ? "" : `, ${bytes(size)}`}`,
     covers.length > 0 && `It holds: ${covers.join("; ")}.`,
     verified && `Proven: ${inline(verified, 300)}`
   ].filter(Boolean);
@@ -56746,12 +62387,12 @@ ${how}`;
 }
 function backupsTable({ backups }) {
   if (!backups || backups.there.length === 0) return void 0;
-  const rows = backups.there.map(({ created, version: version3, bytes: size, path: path6, proof: proof2 }) => [
+  const rows = backups.there.map(({ created, version: version3, bytes: size, path: path7, proof: proof2 }) => [
     inline(created, 40),
     code(version3, 60),
     bytes(size),
     proof2 === void 0 ? "" : proof2.holds ? "✓ restores" : "**✗ does not hold**",
-    code(path6)
+    code(path7)
   ]);
   return table(["Made", "Version", "Size", "Tried now", "Folder on the host"], cut(rows), [2]);
 }
@@ -56761,6 +62402,20 @@ function warnings(ending3) {
   const lines2 = all2.slice(0, 50).map(({ step: step3, text: text2 }) => `- ${inline(text2, 500)} (${inline(stepName(ending3, step3))})`);
   return lines2.join("\n") + (all2.length > 50 ? `
 - … and ${all2.length - 50} more` : "");
+}
+function upstreamWarnings2(ending3) {
+  const all2 = ending3.plan?.upstreamWarnings ?? [];
+  if (all2.length === 0) return void 0;
+  const most = all2.length < mostWarnings ? [] : [`Of ${mostWarnings} releases at most, the newest ones.`];
+  return [...all2.map(upstreamWarning2), ...most].join("\n\n");
+}
+function upstreamWarning2({ package: name, version: version3, lines: lines2, linesLeft, url: url2 }) {
+  const more = linesLeft > 0 ? `
+
+… and ${count(linesLeft, "more line")}` : "";
+  return `**${inline(name, 80)} ${inline(version3, 60)}**${url2 ? ` (${link("release notes", url2)})` : ""}
+
+${quote2(lines2)}${more}`;
 }
 function releaseNotes2(ending3) {
   const notes = (ending3.plan?.releaseNotes ?? []).slice(0, 40);
@@ -56785,6 +62440,7 @@ var mostRows, openPackages;
 var init_sections = __esm({
   "src/report/sections.ts"() {
     "use strict";
+    init_upstream_warnings();
     init_gantt();
     init_markdown();
     init_rows();
@@ -56799,7 +62455,7 @@ var init_sections = __esm({
 function summary2(ending3, report2, plan2) {
   const outcome2 = outcomeOf(ending3);
   const loud = marks[outcome2] === "🚨";
-  const chart = gantt(ending3);
+  const chart2 = gantt(ending3);
   const sections = [
     [void 0, `${loud ? "#" : "##"} ${marks[outcome2]} ${inline(headline(ending3))}`],
     [void 0, `**${inline(sentence3(ending3), 800)}**`],
@@ -56809,13 +62465,14 @@ function summary2(ending3, report2, plan2) {
     ["What to try next", tryNext(ending3, outcome2)],
     ["What to tell users", tellUsers(ending3, outcome2)],
     ["Bring the backup back", loud && !ending3.backups ? backup2(ending3, true) : void 0],
+    ["What upstream warns of", upstreamWarnings2(ending3)],
     ...ending3.preview ? previewSections(ending3, ending3.preview) : [],
     ["Proof", ["upgraded", "rehearsed", "restored", "rolled-back"].includes(outcome2) ? proofs(ending3) : void 0],
     ["Good to know", notices2(ending3)],
     ["Dealt with before the run, as acknowledged in settings", decisions(ending3)],
     ["Warnings", warnings(ending3)],
-    ["Timeline", chart && `\`\`\`mermaid
-${chart}
+    ["Timeline", chart2 && `\`\`\`mermaid
+${chart2}
 \`\`\``],
     ["Steps", stepsTable(ending3)],
     [outcome2 === "upgraded" ? "Packages" : "Packages of the plan", packageChanges(ending3)],
@@ -56846,8 +62503,8 @@ function keyFacts(ending3, outcome2) {
   const began = !ranNothing(outcome2);
   const columns = [
     ["Host", code(ending3.host, 120)],
-    ["From", ending3.from !== void 0 && code(ending3.from, 60)],
-    ["To", ending3.to !== void 0 && code(ending3.to, 60)],
+    ["From", ending3.from !== void 0 && code(versionWords(ending3.from, ending3.commits?.from), 80)],
+    ["To", ending3.to !== void 0 && code(versionWords(ending3.to, ending3.commits?.to), 80)],
     ["Users waited", began && `**${waitedWords(ending3)}**`],
     ["Expected", ending3.prediction !== void 0 && duration3(ending3.prediction.downtimeSeconds)],
     ["Whole run", duration3(ending3.durationSeconds)],
@@ -56867,13 +62524,13 @@ function waitedWords(ending3) {
 }
 function whatWentWrong(ending3, outcome2) {
   const { problem: problem2, record: record2 } = ending3;
-  const failure4 = record2?.failure;
+  const failure5 = record2?.failure;
   const lines2 = ending3.lastLines ?? [];
   const parts2 = [
     problem2 && prose(problem2.what),
     // A refusal has its state in the sentence on top.
     problem2?.state && outcome2 !== "refused" && `**State:** ${prose(problem2.state)}`,
-    failure4 && !problem2?.what.includes(failure4.reason) && `**${inline(stepName(ending3, failure4.step))}:** ${prose(failure4.reason)}`,
+    failure5 && !problem2?.what.includes(failure5.reason) && `**${inline(stepName(ending3, failure5.step))}:** ${prose(failure5.reason)}`,
     lines2.length > 0 && `Last lines of output:
 
 ${codeBlock(
@@ -56892,7 +62549,7 @@ ${codeBlock([`tail -n 100 '${ending3.runDirectory}/output.log'`, `tail -n 5 '${e
 }
 function decisions(ending3) {
   const made = (ending3.plan?.checklist ?? []).slice(0, 30);
-  const line2 = ({ id: id2, text: text2, found }) => `- ${code(id2)}: ${prose(text2, 600)}${found ? ` Found: ${inline(found.split("\n").join(", "), 300)}` : ""}`;
+  const line2 = ({ id: id2, text: text2, found: found2 }) => `- ${code(id2)}: ${prose(text2, 600)}${found2 ? ` Found: ${inline(found2.split("\n").join(", "), 300)}` : ""}`;
   return made.length === 0 ? void 0 : made.map(line2).join("\n");
 }
 function notices2(ending3) {
@@ -56903,6 +62560,7 @@ var mostBytes, marks;
 var init_summary2 = __esm({
   "src/report/summary.ts"() {
     "use strict";
+    init_versions2();
     init_advice();
     init_gantt();
     init_markdown();
@@ -56937,7 +62595,7 @@ async function publish(ending3, ports, secrets2) {
   if (endedBadly(ending3)) ports.fail();
   const told = { ...maskAll(ending3, withoutSecrets(secrets2)), status: ending3.status };
   const attempt2 = attempts(ports.sink);
-  const path6 = await attempt2(
+  const path7 = await attempt2(
     "The report could not be written",
     () => ports.keep("report.json", json2(report(told)))
   );
@@ -56945,15 +62603,15 @@ async function publish(ending3, ports, secrets2) {
     "The plan could not be written",
     () => told.preview && told.plan ? ports.keep("plan.json", json2(planDocument(told.plan, told.preview, told.prediction))) : void 0
   );
-  for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path6, plan2)) ?? {})) {
+  for (const [name, value] of Object.entries(await attempt2("No outputs", () => outputs(told, path7, plan2)) ?? {})) {
     await attempt2(`The output ${name} could not be set`, () => ports.sink.commands(() => ports.setOutput(name, value)));
   }
   await attempt2("The annotations could not be written", () => {
     for (const annotation of annotations(told)) ports.sink.annotate(annotation);
   });
-  await attempt2("The job summary could not be written", () => ports.appendSummary(summary2(told, path6, plan2)));
+  await attempt2("The job summary could not be written", () => ports.appendSummary(summary2(told, path7, plan2)));
   await attempt2("", () => ports.sink.line(headline(told)));
-  return path6;
+  return path7;
 }
 function json2(value) {
   return `${JSON.stringify(value, null, 2)}
@@ -56986,53 +62644,6 @@ var init_publish = __esm({
   }
 });
 
-// src/transport/elevation.ts
-async function findElevation(host2, connection = {}) {
-  const password = connection.sudoPassword;
-  const { stdout } = await host2.run(probe(password), { what: "Asking sudo", timeoutSeconds: 30 });
-  const [answer = "", ...words4] = stdout.trim().split("\n");
-  const told = words4.map((line2) => line2.trim()).filter((line2) => line2 !== "");
-  const obstacle3 = told.join("; ") || "sudo asks for a password";
-  switch (answer) {
-    case "root":
-      return { elevation: { kind: "none" }, root: true };
-    case "sudo":
-      return { elevation: { kind: "sudo" }, root: true };
-    case "sudo-password":
-      return { elevation: { kind: "sudo-password", password: password ?? "" }, root: true };
-    default:
-      if (password !== void 0) throw refusedPassword(host2.name, obstacle3.replaceAll(password, "***"));
-      return { elevation: { kind: "none" }, root: false, obstacle: obstacle3 };
-  }
-}
-function probe(password) {
-  const withPassword = `
-if words=$(printf '%s\\n' ${shellQuote(password ?? "")} | sudo -k -S -H -p '' sh -c : 2>&1); then echo sudo-password; exit; fi`;
-  return `
-export LC_ALL=C
-if [ "$(id -u)" = 0 ]; then echo root; exit; fi
-if ! command -v sudo >/dev/null 2>&1; then echo none; echo 'sudo is not installed'; exit; fi
-if words=$(sudo -k -n -H sh -c : 2>&1); then echo sudo; exit; fi${password === void 0 ? "" : withPassword}
-echo none
-printf '%s\\n' "$words"
-`;
-}
-function refusedPassword(host2, obstacle3) {
-  return new Problem({
-    what: `The sudo password does not make "${host2.split("@")[0]}" root: ${obstacle3}`,
-    host: host2,
-    state: "Nothing was changed on the host.",
-    next: "Log in by hand and try: sudo -k sh -c id   (then correct the sudo password, or the sudoers rule)"
-  });
-}
-var init_elevation = __esm({
-  "src/transport/elevation.ts"() {
-    "use strict";
-    init_problem();
-    init_quote();
-  }
-});
-
 // src/run.ts
 async function run(world) {
   const began = world.now();
@@ -57054,6 +62665,7 @@ async function act(world, mask, seconds3) {
   const request = readRequest(world.getInput, mask, bundledApplications);
   const recipe = await givenRecipe(request, world.readFile);
   checkSettings(recipe, request.settings);
+  if (request.rehearseFrom) refuseUncopied(recipe);
   const rehearsal = request.rehearsalReport && await readRehearsal(request.rehearsalReport, world.readFile);
   const host2 = await world.connect(request.connection);
   try {
@@ -57100,9 +62712,11 @@ var init_run = __esm({
     init_backups3();
     init_plan2();
     init_rehearsal_report();
+    init_rehearse();
     init_resume();
     init_rollback3();
     init_upgrade();
+    init_copy_plan();
     init_problem();
     init_given();
     init_load();
@@ -57111,8 +62725,7 @@ var init_run = __esm({
     init_host();
     modes2 = {
       plan: planRun,
-      // The plan itself turns round at its end.
-      rehearse: upgradeRun,
+      rehearse: rehearseRun,
       upgrade: upgradeRun,
       resume: resumeRun,
       rollback: rollbackRun,
@@ -57135,6 +62748,7 @@ var patience2;
 var init_look_again = __esm({
   "src/look-again.ts"() {
     "use strict";
+    init_finish();
     init_real_world();
     init_run();
     patience2 = "4m";

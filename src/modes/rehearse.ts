@@ -17,7 +17,7 @@ import { installedTarget } from '../version/target.ts';
 import { carry, forget, type Source } from './copying.ts';
 import { endFirst, stillThere } from './resume.ts';
 import { rollbackRun } from './rollback.ts';
-import type { Session } from './session.ts';
+import { anew, type Session } from './session.ts';
 import { upgradeRun } from './upgrade.ts';
 
 /**
@@ -28,12 +28,13 @@ import { upgradeRun } from './upgrade.ts';
 export async function rehearseRun(session: Session, recipe: Recipe): Promise<Ending> {
   const { rehearseFrom } = session.request;
   if (!rehearseFrom) return upgradeRun(session, recipe);
-  await leaveEarlierCopy(session);
-  const brought = await bring(session, recipe, rehearseFrom);
+  const earlier = await leaveEarlierCopy(session);
+  const bringing = (next: Session) => bring(next, recipe, rehearseFrom);
+  const brought = await (earlier ? anew(session, bringing) : bringing(session));
   if (!brought.serves) return brought.ending;
   let ending: Ending;
   try {
-    ending = await upgradeRun(session, recipe);
+    ending = await anew(session, (next) => upgradeRun(next, recipe));
   } catch (error) {
     await goBack(session, brought.run);
     throw error;
@@ -46,17 +47,17 @@ type Brought =
   | { readonly serves: true; readonly run: string; readonly words: string }
   | { readonly serves: false; readonly ending: Ending };
 
-/** A rehearsal that was left half way may have left its copy: the own data come first. */
-async function leaveEarlierCopy(session: Session): Promise<void> {
-  if (!(await heldBy(session))) return;
+/** A rehearsal that was left half way may have left its copy: the own data come first. Whether there was one. */
+async function leaveEarlierCopy(session: Session): Promise<boolean> {
+  if (!(await heldBy(session))) return false;
   await endFirst(session);
-  const run = await heldBy(session);
-  if (!run) return;
+  const run = await anew(session, heldBy);
+  if (!run) return true;
   session.world.sink.line(
     `The site still holds the copy that the run ${run} brought: its own data are brought back first.`,
   );
   const ending = await goBack(session, run);
-  if (ending.status !== 'restored') stillThere();
+  return ending.status === 'restored' || stillThere();
 }
 
 async function heldBy({ host, access, request }: Session): Promise<string> {
@@ -65,7 +66,8 @@ async function heldBy({ host, access, request }: Session): Promise<string> {
 }
 
 function goBack(session: Session, run: string): Promise<Ending> {
-  return rollbackRun({ ...session, request: { ...session.request, run, confirmDataLoss: true } });
+  const request = { ...session.request, run, confirmDataLoss: true };
+  return anew({ ...session, request }, rollbackRun);
 }
 
 /** From there to here, and into service here: a run of its own, with a backup of what it replaces. */

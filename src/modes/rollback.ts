@@ -7,15 +7,22 @@ import { lockedProblem, readStart } from '../program/start.ts';
 import type { Ending } from '../report/report.ts';
 import { rowsOf } from '../report/rows.ts';
 import { endFirst, stillThere } from './resume.ts';
-import type { Session } from './session.ts';
+import { anew, type Session } from './session.ts';
 
 /**
  * `mode: rollback`: to before a run that ended well, by that run's own program, with its backup.
  * @throws Problem when there is no such run, or when it would lose what users wrote and nobody confirmed that.
  */
 export async function rollbackRun(session: Session): Promise<Ending> {
+  const found = await look(session);
+  if (found) return goBack(session, found);
+  // A run that was cut off is ended first, one way or the other; then it is looked once more.
+  await endFirst(session);
+  return anew(session, async (next) => goBack(next, (await look(next)) ?? stillThere()));
+}
+
+async function goBack(session: Session, found: Returnable): Promise<Ending> {
   const { world, request, seconds } = session;
-  const found = (await look(session)) ?? (await afterUnfinished(session));
   const { plan, since } = found;
   for (const line of rowLines(since)) world.sink.line(line);
   if (since.written && !request.confirmDataLoss) throw wouldLose(found);
@@ -37,13 +44,6 @@ async function look({ host, access, request }: Session): Promise<Returnable | un
     what: 'Looking what going back would lose',
   });
   return readReturnable(stdout, request.instance, request.run);
-}
-
-/** A run that was cut off is ended first, one way or the other; then it is looked once more. */
-async function afterUnfinished(session: Session): Promise<Returnable> {
-  await endFirst(session);
-  const found = await look(session);
-  return found ?? stillThere();
 }
 
 async function start({ host, access, request }: Session, { place }: Returnable): Promise<void> {

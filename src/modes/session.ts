@@ -15,3 +15,13 @@ export interface Session {
   /** Seconds since the action began. */
   readonly seconds: () => number;
 }
+
+/** The same over a connection of its own: following a run to its end uses up the one that it was given. */
+export async function anew<T>(session: Session, task: (session: Session) => Promise<T>): Promise<T> {
+  const host = await session.world.connect(session.request.connection);
+  try {
+    return await task({ ...session, host });
+  } finally {
+    await host.close();
+  }
+}

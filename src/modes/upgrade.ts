@@ -11,14 +11,19 @@ import { refuseLocked, startProgram } from '../steps-on-host.ts';
 import { sendWheels } from '../wheelhouse/send.ts';
 import { prepare, unchanged } from './prepare.ts';
 import { endFirst, stillThere } from './resume.ts';
-import type { Session } from './session.ts';
+import { anew, type Session } from './session.ts';
 
 /**
  * `mode: upgrade`: to the end, whatever it is. A run that was cut off is ended first.
  * @throws Problem when something stands in the way; nothing was changed then.
  */
 export async function upgradeRun(session: Session, recipe: Recipe): Promise<Ending> {
-  return (await begin(session, recipe)) ?? (await endFirst(session)) ?? (await begin(session, recipe)) ?? stillThere();
+  return (
+    (await begin(session, recipe)) ??
+    (await endFirst(session)) ??
+    (await anew(session, (next) => begin(next, recipe))) ??
+    stillThere()
+  );
 }
 
 /**

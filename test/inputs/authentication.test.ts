@@ -29,8 +29,8 @@ test('a passphrase without its key is a secret that is missing', () => {
 const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQ= deploy, by us';
 
 test('a certificate goes with a key or with an agent', () => {
-  expect(requestWith({ certificate: `${certificate}\n` }).connection.certificate).toBe(certificate);
-  const byAgent = requestWith({ 'private-key': '', agent: '/tmp/ssh-XXXX/agent.1', certificate }).connection;
+  expect(connectionWith({ certificate: `${certificate}\n` }).certificate).toBe(certificate);
+  const byAgent = connectionWith({ 'private-key': '', agent: '/tmp/ssh-XXXX/agent.1', certificate });
   expect(byAgent).toMatchObject({ agent: '/tmp/ssh-XXXX/agent.1', certificate });
   expect(byAgent).not.toHaveProperty('privateKey');
   expect(refusal({ 'private-key': '', password: 'word', certificate })).toContain('nor an `agent` that holds that');
@@ -51,7 +51,7 @@ test.each(['agent.1', '~/agent', '/tmp/a\nb', '${{ env.SSH_AUTH_SOCK }}'])('%j i
 });
 
 test.each(['/run/user/1000/ssh agent', '\\\\.\\pipe\\openssh-ssh-agent'])('%j may be one', (agent) => {
-  expect(requestWith({ agent }).connection.agent).toBe(agent);
+  expect(connectionWith({ agent }).agent).toBe(agent);
 });
 
 test('what the key of the host must be is needed', () => {

@@ -87,8 +87,8 @@ describe('a jump host', () => {
   test('certificate, agent and password are those of the server, but not beside a key of its own', () => {
     const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAA';
     const usual = { 'jump-host': 'b', agent: '/run/agent', password: 'word', certificate };
-    expect(requestWith(usual).connection.jump).toMatchObject({ agent: '/run/agent', password: 'word', certificate });
-    const own = requestWith({ ...usual, 'jump-private-key': 'key' }).connection.jump;
+    expect(connectionWith(usual).jump).toMatchObject({ agent: '/run/agent', password: 'word', certificate });
+    const own = connectionWith({ ...usual, 'jump-private-key': 'key' }).jump;
     expect(own).not.toHaveProperty('agent');
     expect(own).not.toHaveProperty('certificate');
     expect(own).not.toHaveProperty('password');

@@ -5,6 +5,7 @@ import { outputNames } from '../../src/report/outputs.ts';
 import { planSchema } from '../../src/report/plan-document.ts';
 import { run } from '../../src/run.ts';
 import { changed, recorded } from '../facts/recorded.ts';
+import { plan } from '../report/endings.ts';
 import { type Answers, ConnectionLost, fakeWorld, journal, type Told, upToDate } from './world.ts';
 
 async function told(...given: Parameters<typeof fakeWorld>): Promise<Told> {
@@ -337,6 +338,30 @@ describe('a rehearsal', () => {
     toldWhole(result, 'rehearsed', /was rehearsed, and so was the way back/);
     expect(result.outputs).toMatchObject({ 'downtime-seconds': '12.5', 'backup-path': '' });
     expect(JSON.parse(result.report).databaseBytes).toBeGreaterThan(0);
+  });
+});
+
+describe('a run that was cut off', () => {
+  const found = ['20261121-101500-3f2a', 'cut-off', '/var/lib/steady-upgrade/pretalx', JSON.stringify(plan)].join('\n');
+  const rolledBack = journal({ status: 'rolled-back', serving: 'old' });
+
+  it('is ended first, and then the upgrade begins anew', async () => {
+    const result = await told(
+      {},
+      {
+        ...upToDate,
+        'Starting the upgrade': ['unfinished\n', 'started\n'],
+        'Looking for a run to go on with': found,
+        'Having the run taken up': 'taken-up\n',
+        'Following the run': [rolledBack, journal({ status: 'upgraded', serving: 'new' })],
+      },
+    );
+    toldWhole(result, 'upgraded', /2025\.2\.2/);
+    expect(result.host.filter((it) => it === 'Having the run taken up' || it === 'Starting the upgrade')).toEqual([
+      'Starting the upgrade',
+      'Having the run taken up',
+      'Starting the upgrade',
+    ]);
   });
 });
 

@@ -23,8 +23,9 @@ export interface Told {
   failed: boolean;
 }
 
-/** What a host of recordings answers, by what a command is for; an Error is thrown. */
-export type Answers = Readonly<Record<string, string | Error>>;
+type Answer = string | Error;
+/** What a host of recordings answers, by what a command is for; an Error is thrown. Several: one after the other. */
+export type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
 
 /** Everything up to the start of the program, as a real host said it. */
 export const upToDate: Answers = {
@@ -59,6 +60,14 @@ export function fakeWorld(
     failed: false,
   };
   const all: Readonly<Record<string, string>> = { ...usual, ...inputs };
+  const given = new Map<string, number>();
+  const answer = (what: string): Answer | undefined => {
+    const all = answers[what];
+    if (typeof all === 'string' || all instanceof Error || all === undefined) return all;
+    const nth = given.get(what) ?? 0;
+    given.set(what, nth + 1);
+    return all[nth];
+  };
   const sink: World['sink'] = {
     group: (name) => void told.log.push(`> ${name}`),
     endGroup: () => undefined,
@@ -74,7 +83,7 @@ export function fakeWorld(
     readFile: () => Promise.reject(new Error('ENOENT: no such file')),
     connect: (connection) => {
       told.host.push(`connect ${'user' in connection ? connection.user : 'runner'}@${connection.host}`);
-      return Promise.resolve(fakeHost(answers, told));
+      return Promise.resolve(fakeHost(answer, told));
     },
     runner: () => Promise.reject(new Error('no runner')),
     sink,
@@ -108,19 +117,24 @@ export function fakeWorld(
   return { world, told };
 }
 
-function fakeHost(answers: Answers, told: Told): Host {
+function fakeHost(answers: (what: string) => Answer | undefined, told: Told): Host {
+  let open = true;
   return {
     name: 'deploy@talks.example.org:22',
     run: (_, { what = '' } = {}) => {
+      if (!open) return Promise.reject(new ConnectionLost(`The connection was closed before “${what}”.`));
       told.host.push(what);
-      const answer = answers[what];
+      const answer = answers(what);
       if (typeof answer === 'string') return Promise.resolve({ ...good, stdout: answer });
       return Promise.reject(answer ?? new Error(`Nobody expected “${what}”.`));
     },
     stream: (script, onData, { signal }) => {
-      const journal = answers['Following the run'];
-      if (journal instanceof Error) return Promise.reject(journal);
-      if (script.includes('journal.jsonl')) onData(Buffer.from(journal ?? ''));
+      if (!open) return Promise.reject(new ConnectionLost('The connection was closed before the run was followed.'));
+      if (script.includes('journal.jsonl')) {
+        const journal = answers('Following the run');
+        if (journal instanceof Error) return Promise.reject(journal);
+        onData(Buffer.from(journal ?? ''));
+      }
       // Like a real `tail -f`: until whoever follows has seen enough.
       return new Promise((resolve) => {
         const end = () => resolve({ ...good, code: null });
@@ -129,6 +143,7 @@ function fakeHost(answers: Answers, told: Told): Host {
       });
     },
     close: () => {
+      open = false;
       told.host.push('closed');
       return Promise.resolve();
     },
