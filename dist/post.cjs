@@ -40098,8 +40098,8 @@ var init_schema = __esm({
       neutralise: external_exports.string().optional().describe(
         "Shell, as the application, on the copy before it serves: turns off in the data what would reach people (mail servers of their own, reminders, hooks)."
       ),
-      "forget-tasks": external_exports.string().optional().describe(
-        "Shell, as the application, while its services are stopped: drops what background tasks have queued. When the copy has come, and when it leaves."
+      forget: external_exports.string().optional().describe(
+        "Shell, as the application, while its services are stopped: drops what is neither in the database nor in files, queued tasks and caches. When the copy has come, and when it leaves."
       ),
       reach: external_exports.array(external_exports.number().int().min(1).max(65535)).default([]).describe(
         "Ports that the application needs beside those of databases, caches, brokers and search servers; its processes reach no others."
@@ -54536,8 +54536,8 @@ su_copy_database() {
 
 su_copy_database_undo() {
   su_migrations_undo
-  su_copy_forget
   su_copy_gone
+  su_copy_forget
 }
 
 # su_copy_migrate: a copy of an older version is brought to the one that is installed here.
@@ -54584,16 +54584,17 @@ su_copy_cleanup() {
   rm -rf "$SU_STATE/incoming"
 }
 
-# su_copy_forget: what tasks of the one have queued must not be done with the data of the other, nor in the open.
+# su_copy_forget: tasks that one has queued must not be done with the data of the other, nor in the open; and what caches
+# hold of one is wrong for the other.
 su_copy_forget() {
   if [ -n "$COPY_FORGET" ]; then printf '%s\\n' "$COPY_FORGET" | su_application; fi
 }
 
 # su_copy_leaves: on the way back to the site's own data, which is in place by now and not served yet.
 su_copy_leaves() {
-  su_copy_forget
   su_silence_end
   su_copy_gone
+  su_copy_forget
 }
 
 su_copy_gone() {
@@ -59264,7 +59265,7 @@ function copyPlan(own3, copied2) {
       ...values2,
       COPY: "yes",
       COPY_FILES: copy2.files.join(" "),
-      COPY_FORGET: copy2["forget-tasks"] ?? "",
+      COPY_FORGET: copy2.forget ?? "",
       REACHED_PORTS: ports.join(" ")
     },
     notices: [`The data are those of ${copied2.run}, made at ${copied2.created}.`]
@@ -60280,7 +60281,7 @@ copy:
         db.session.commit()
     print("%d reminders that were due are held back" % held)
     PY
-  forget-tasks: |
+  forget: |
     "$PYTHON" -W ignore - <<'PY'
     from indico.core.celery import celery
     from indico.web.flask.app import make_app
@@ -60842,11 +60843,12 @@ copy:
     GlobalSettings().settings.set("update_check_enabled", False)
     print("the question whether there is a newer pretalx is off")
     PY
-  forget-tasks: |
+  forget: |
     DJANGO_SETTINGS_MODULE="$SETTINGS_MODULE" "$PYTHON" - --no-pretalx-information <<'PY'
     import django
     django.setup()
     from django.conf import settings
+    from django.core.cache import caches
     from pretalx.celery_app import app
 
     if not getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False):
@@ -60855,6 +60857,9 @@ copy:
         with app.connection_for_write() as connection:
             if connection.transport.driver_type == "redis":
                 connection.default_channel.client.delete("unacked", "unacked_index")
+    # Settings are cached, those of the other data too.
+    for name in settings.CACHES:
+        caches[name].clear()
     PY
 
 # Without the old static files the old version answers 500 ("Missing staticfiles manifest entry"): both go together.

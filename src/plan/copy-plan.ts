@@ -95,7 +95,7 @@ export function copyPlan(own: PythonIngredients, copied: Copied): Plan {
       ...values,
       COPY: 'yes',
       COPY_FILES: copy.files.join(' '),
-      COPY_FORGET: copy['forget-tasks'] ?? '',
+      COPY_FORGET: copy.forget ?? '',
       REACHED_PORTS: ports.join(' '),
     },
     notices: [`The data are those of ${copied.run}, made at ${copied.created}.`],

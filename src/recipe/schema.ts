@@ -60,11 +60,11 @@ const copy = object({
     .describe(
       'Shell, as the application, on the copy before it serves: turns off in the data what would reach people (mail servers of their own, reminders, hooks).',
     ),
-  'forget-tasks': z
+  forget: z
     .string()
     .optional()
     .describe(
-      'Shell, as the application, while its services are stopped: drops what background tasks have queued. When the copy has come, and when it leaves.',
+      'Shell, as the application, while its services are stopped: drops what is neither in the database nor in files, queued tasks and caches. When the copy has come, and when it leaves.',
     ),
   reach: z
     .array(z.number().int().min(1).max(65_535))

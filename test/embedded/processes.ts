@@ -82,12 +82,13 @@ function connectPipes(child: ChildProcessWithoutNullStreams, channel: ServerChan
   channel.pipe(child.stdin);
   child.stdout.pipe(channel, { end: false });
   child.stderr.pipe(channel.stderr, { end: false });
-  // The exit status goes out at once; the channel ends when nobody can write to it any more.
+  // The exit status goes out at once; the channel ends when nobody can write to it any more. ssh2 drops what standard error
+  // still holds back for want of a window when the channel ends: that goes first.
   child.once('exit', (code, signal) => {
     if (code === null) channel.exit((signal ?? 'SIGKILL').replace(/^SIG/, ''), false, '');
     else channel.exit(code);
   });
-  child.once('close', () => channel.end());
+  child.once('close', () => channel.stderr.end(() => channel.end()));
   child.once('error', (error) => {
     channel.stderr.write(`${error.message}\n`);
     channel.exit(127);

@@ -52,8 +52,8 @@ su_copy_database() {
 
 su_copy_database_undo() {
   su_migrations_undo
-  su_copy_forget
   su_copy_gone
+  su_copy_forget
 }
 
 # su_copy_migrate: a copy of an older version is brought to the one that is installed here.
@@ -100,16 +100,17 @@ su_copy_cleanup() {
   rm -rf "$SU_STATE/incoming"
 }
 
-# su_copy_forget: what tasks of the one have queued must not be done with the data of the other, nor in the open.
+# su_copy_forget: tasks that one has queued must not be done with the data of the other, nor in the open; and what caches
+# hold of one is wrong for the other.
 su_copy_forget() {
   if [ -n "$COPY_FORGET" ]; then printf '%s\n' "$COPY_FORGET" | su_application; fi
 }
 
 # su_copy_leaves: on the way back to the site's own data, which is in place by now and not served yet.
 su_copy_leaves() {
-  su_copy_forget
   su_silence_end
   su_copy_gone
+  su_copy_forget
 }
 
 su_copy_gone() {
