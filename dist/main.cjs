@@ -53397,7 +53397,10 @@ SH
 }
 
 su_silence_end() {
-  for part in pth py txt; do su_run "$ENVIRONMENT_OWNER" rm -f "$SITE_PACKAGES/steady_silence.$part"; done
+  su_application "$ENVIRONMENT_OWNER" <<'SH'
+cd "$SITE_PACKAGES"
+rm -f steady_silence.* __pycache__/steady_silence.*
+SH
 }
 
 # su_silence_handed_on: an environment that is built anew beside a silent one is silent too.
