@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/report/schema.ts';
-import { type ActRun, act } from './act.ts';
-import { type Fleet, openFleet, type Shop } from './fleet.ts';
+import { type ActRun, act } from '../embedded/act.ts';
+import { type Fleet, openFleet, type Shop } from '../embedded/fleet.ts';
 
 const names = Array.from({ length: 16 }, (_, index) => `shop${String(index + 1).padStart(2, '0')}`);
 /** Two of its orders have one code, which the next version forbids. */

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionResult } from '../../demo/runner.ts';
 import { type Fingerprint, restoredByRollback, startHost, type TestHost } from '../../hosts/host.ts';
-import { ending, leftovers, onVolume, upgrade } from './action.ts';
-import { listen, type Sinks, sendSomething, untilQuiet } from './sinks.ts';
+import { ending, leftovers, onVolume, upgrade } from '../hosts/action.ts';
+import { listen, type Sinks, sendSomething, untilQuiet } from '../hosts/sinks.ts';
 
 const versions = { from: '2024.3.1', to: '2025.2.2' };
 
