@@ -50,6 +50,8 @@ describe.skipIf(act === undefined)('a workflow with `uses: ./`, run by act', () 
       host: '127.0.0.1',
       'from-version': from,
       'to-version': after.served,
+      'exact-version': '2025.2.2',
+      'to-commit': '',
       'run-id': expect.stringMatching(/^\d{8}-\d{6}-[0-9a-f]{4}$/),
       'downtime-seconds': expect.stringMatching(/^\d+(\.\d+)?$/),
       'duration-seconds': expect.stringMatching(/^\d+(\.\d+)?$/),
