@@ -48009,15 +48009,18 @@ fi
 
 // src/program/backups.ts
 function backupsScript(request) {
-  const { instance, backupDirectory, run: run2, prune, keepBackups } = request;
+  const { run: run2, prune, keepBackups } = request;
   const values2 = {
     WANTED_RUN: run2 ?? "",
     PRUNE: prune ? "yes" : "no",
     KEEP_BACKUPS: String(keepBackups)
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return `${assignments.join("")}${instanceBackups(request)}${holder_default}${backups_default}`;
+}
+function instanceBackups({ instance, backupDirectory }) {
   const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
-  return `${assign("INSTANCE", instance)}${state_default}${assignments.join("")}${folder}${holder_default}${rotate_default}${backups_default}`;
+  return `${assign("INSTANCE", instance)}${state_default}${folder}${rotate_default}`;
 }
 var manifest = external_exports.object({ version: external_exports.string(), created: external_exports.string() });
 function readBackups(stdout, instance) {
@@ -56287,8 +56290,7 @@ function keyOf2(application, version3, platform2) {
 }
 function requirementOf({ name, version: version3 }, target) {
   const own3 = target.requirement.replace(/[[=].*/, "");
-  const normal = (text2) => text2.replace(/[-_.]+/g, "-").toLowerCase();
-  return normal(own3) === normal(name) ? target.requirement : `${name}==${version3}`;
+  return sameName(own3, name) ? target.requirement : `${name}==${version3}`;
 }
 function megabytes3(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
@@ -57743,6 +57745,20 @@ function neutralising({ recipe, facts }) {
 // src/program/copy.ts
 init_problem();
 
+// src/program/copy-receive.sh
+var copy_receive_default = `# Takes the parts of a backup as a tar archive from standard input, into a folder of the run's own, where there is room:
+# $BYTES, and as much again for the database that they become.
+umask 077
+su_incoming=$SU_STATE/incoming/$SU_RUN_ID
+mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
+su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
+if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
+  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
+  exit 28
+fi
+tar -xpof -
+`;
+
 // src/program/copy-source.sh
 var copy_source_default = `# The newest finished backup of this instance: "backup", its folder, the bytes of what would be sent ($COPY_FILES names the
 # sets of files), its manifest. Nothing when there is none. Changes nothing.
@@ -57758,9 +57774,8 @@ su_sent() {
 `;
 
 // src/program/copy.ts
-function found({ instance, backupDirectory, files: files2 }) {
-  const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
-  return `${assign("INSTANCE", instance)}${state_default}${assign("COPY_FILES", files2.join(" "))}${folder}${rotate_default}${copy_source_default}`;
+function found(wanted) {
+  return `${assign("COPY_FILES", wanted.files.join(" "))}${instanceBackups(wanted)}${copy_source_default}`;
 }
 function copiedScript(wanted) {
   return `${found(wanted)}printf 'backup %s %s %s
@@ -57785,20 +57800,10 @@ function sendScript(wanted, copied2) {
 `;
 }
 function receiveScript(place2, copied2) {
-  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}BYTES=${copied2.bytes}
-umask 077
-su_incoming=$SU_STATE/incoming/$SU_RUN_ID
-mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
-su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
-if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
-  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
-  exit 28
-fi
-tar -xpof -
-`;
+  return `${assignPlace(place2)}${assign("BYTES", String(copied2.bytes))}${copy_receive_default}`;
 }
 function forgetScript(place2) {
-  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
+  return `${assignPlace(place2)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
 `;
 }
 function heldScript(instance) {

@@ -48556,15 +48556,18 @@ fi
 
 // src/program/backups.ts
 function backupsScript(request) {
-  const { instance, backupDirectory, run: run2, prune, keepBackups } = request;
+  const { run: run2, prune, keepBackups } = request;
   const values2 = {
     WANTED_RUN: run2 ?? "",
     PRUNE: prune ? "yes" : "no",
     KEEP_BACKUPS: String(keepBackups)
   };
   const assignments = Object.entries(values2).map(([name, value]) => assign(name, value));
+  return `${assignments.join("")}${instanceBackups(request)}${holder_default}${backups_default}`;
+}
+function instanceBackups({ instance, backupDirectory }) {
   const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
-  return `${assign("INSTANCE", instance)}${state_default}${assignments.join("")}${folder}${holder_default}${rotate_default}${backups_default}`;
+  return `${assign("INSTANCE", instance)}${state_default}${folder}${rotate_default}`;
 }
 function readBackups(stdout, instance) {
   const held = readHolder(stdout);
@@ -57711,8 +57714,7 @@ function keyOf2(application, version3, platform2) {
 }
 function requirementOf({ name, version: version3 }, target) {
   const own3 = target.requirement.replace(/[[=].*/, "");
-  const normal = (text2) => text2.replace(/[-_.]+/g, "-").toLowerCase();
-  return normal(own3) === normal(name) ? target.requirement : `${name}==${version3}`;
+  return sameName(own3, name) ? target.requirement : `${name}==${version3}`;
 }
 function megabytes3(bytes2) {
   return `${Math.ceil(bytes2 / 1e6)} MB`;
@@ -57729,6 +57731,7 @@ var init_for_host = __esm({
     "use strict";
     init_nothing_to_do();
     init_problem();
+    init_check();
     init_portrait3();
     init_fetch();
     init_resolve2();
@@ -59345,6 +59348,25 @@ var init_copy_plan = __esm({
   }
 });
 
+// src/program/copy-receive.sh
+var copy_receive_default;
+var init_copy_receive = __esm({
+  "src/program/copy-receive.sh"() {
+    copy_receive_default = `# Takes the parts of a backup as a tar archive from standard input, into a folder of the run's own, where there is room:
+# $BYTES, and as much again for the database that they become.
+umask 077
+su_incoming=$SU_STATE/incoming/$SU_RUN_ID
+mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
+su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
+if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
+  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
+  exit 28
+fi
+tar -xpof -
+`;
+  }
+});
+
 // src/program/copy-source.sh
 var copy_source_default;
 var init_copy_source = __esm({
@@ -59365,9 +59387,8 @@ su_sent() {
 });
 
 // src/program/copy.ts
-function found({ instance, backupDirectory, files: files2 }) {
-  const folder = backupDirectory ? assign("SU_BACKUPS", `${backupDirectory}/${instance}`) : "SU_BACKUPS=$SU_STATE/backups\n";
-  return `${assign("INSTANCE", instance)}${state_default}${assign("COPY_FILES", files2.join(" "))}${folder}${rotate_default}${copy_source_default}`;
+function found(wanted) {
+  return `${assign("COPY_FILES", wanted.files.join(" "))}${instanceBackups(wanted)}${copy_source_default}`;
 }
 function copiedScript(wanted) {
   return `${found(wanted)}printf 'backup %s %s %s
@@ -59391,20 +59412,10 @@ function sendScript(wanted, copied2) {
 `;
 }
 function receiveScript(place2, copied2) {
-  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}BYTES=${copied2.bytes}
-umask 077
-su_incoming=$SU_STATE/incoming/$SU_RUN_ID
-mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
-su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
-if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
-  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
-  exit 28
-fi
-tar -xpof -
-`;
+  return `${assignPlace(place2)}${assign("BYTES", String(copied2.bytes))}${copy_receive_default}`;
 }
 function forgetScript(place2) {
-  return `${assign("SU_STATE", place2.state)}${assign("SU_RUN_ID", place2.run)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
+  return `${assignPlace(place2)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
 `;
 }
 function heldScript(instance) {
@@ -59417,8 +59428,10 @@ var init_copy2 = __esm({
     "use strict";
     init_zod();
     init_problem();
+    init_backups2();
+    init_copy_receive();
     init_copy_source();
-    init_rotate();
+    init_place();
     init_quote();
     init_read_json();
     init_state();

@@ -34,17 +34,22 @@ export type BackupsRequest = Pick<Request, 'instance' | 'backupDirectory' | 'run
 
 /** The script that lists the backups of an instance, and has one proven again; for `readBackups`. */
 export function backupsScript(request: BackupsRequest): string {
-  const { instance, backupDirectory, run, prune, keepBackups } = request;
+  const { run, prune, keepBackups } = request;
   const values = {
     WANTED_RUN: run ?? '',
     PRUNE: prune ? 'yes' : 'no',
     KEEP_BACKUPS: String(keepBackups),
   };
   const assignments = Object.entries(values).map(([name, value]) => assign(name, value));
+  return `${assignments.join('')}${instanceBackups(request)}${holder}${backups}`;
+}
+
+/** What a script about an instance's backups begins with: where its state and they are, and how to find ours among them. */
+export function instanceBackups({ instance, backupDirectory }: Pick<Request, 'instance' | 'backupDirectory'>): string {
   const folder = backupDirectory
     ? assign('SU_BACKUPS', `${backupDirectory}/${instance}`)
     : 'SU_BACKUPS=$SU_STATE/backups\n';
-  return `${assign('INSTANCE', instance)}${state}${assignments.join('')}${folder}${holder}${rotate}${backups}`;
+  return `${assign('INSTANCE', instance)}${state}${folder}${rotate}`;
 }
 
 const manifest = z.object({ version: z.string(), created: z.string() });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Request } from '../inputs/request.ts';
 import type { Copied } from '../plan/copy-plan.ts';
 import { Problem } from '../problem.ts';
+import { instanceBackups } from './backups.ts';
+import receive from './copy-receive.sh';
 import source from './copy-source.sh';
-import rotate from './lib/rotate.sh';
-import type { RunPlace } from './place.ts';
+import { assignPlace, type RunPlace } from './place.ts';
 import { assign } from './quote.ts';
 import { readJson } from './read-json.ts';
 import state from './state.sh';
@@ -14,11 +15,8 @@ export interface CopyWanted extends Pick<Request, 'instance' | 'backupDirectory'
   readonly files: readonly string[];
 }
 
-function found({ instance, backupDirectory, files }: CopyWanted): string {
-  const folder = backupDirectory
-    ? assign('SU_BACKUPS', `${backupDirectory}/${instance}`)
-    : 'SU_BACKUPS=$SU_STATE/backups\n';
-  return `${assign('INSTANCE', instance)}${state}${assign('COPY_FILES', files.join(' '))}${folder}${rotate}${source}`;
+function found(wanted: CopyWanted): string {
+  return `${assign('COPY_FILES', wanted.files.join(' '))}${instanceBackups(wanted)}${source}`;
 }
 
 /** The script that says, on the host whose data are wanted, which backup there is; for `readCopied`. Changes nothing. */
@@ -54,22 +52,12 @@ export function sendScript(wanted: CopyWanted, copied: Copied): string {
 
 /** The script that takes them from standard input into a folder of the run's own, where there is room for them. */
 export function receiveScript(place: RunPlace, copied: Copied): string {
-  return `${assign('SU_STATE', place.state)}${assign('SU_RUN_ID', place.run)}BYTES=${copied.bytes}
-umask 077
-su_incoming=$SU_STATE/incoming/$SU_RUN_ID
-mkdir -p "$su_incoming" && cd "$su_incoming" || exit 1
-su_free=$(df -Pk . | awk 'NR == 2 { print $4 }')
-if [ $((su_free / 2)) -lt $((BYTES / 1024)) ]; then
-  echo "There is not room enough in $SU_STATE: $((su_free / 1024)) MB are free, and $((BYTES / 524288)) MB are needed." >&2
-  exit 28
-fi
-tar -xpof -
-`;
+  return `${assignPlace(place)}${assign('BYTES', String(copied.bytes))}${receive}`;
 }
 
 /** The script that removes what came, when no run takes it up. */
 export function forgetScript(place: RunPlace): string {
-  return `${assign('SU_STATE', place.state)}${assign('SU_RUN_ID', place.run)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
+  return `${assignPlace(place)}rm -rf "$SU_STATE/incoming/$SU_RUN_ID"
 `;
 }
 

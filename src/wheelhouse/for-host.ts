@@ -3,6 +3,7 @@ import type { Session } from '../modes/session.ts';
 import { nothingToDo } from '../plan/nothing-to-do.ts';
 import { Problem } from '../problem.ts';
 import type { PythonRecipe } from '../recipe/schema.ts';
+import { sameName } from '../version/check.ts';
 import { parsePortrait, portraitScript } from '../version/portrait.ts';
 import type { PythonTarget } from '../version/target.ts';
 import { type Fetched, fetchWheels } from './fetch.ts';
@@ -58,8 +59,7 @@ function keyOf(application: string, version: string, platform: string): CacheKey
 /** The application's own with its extras, as it was asked for. */
 function requirementOf({ name, version }: { name: string; version: string }, target: PythonTarget): string {
   const own = target.requirement.replace(/[[=].*/, '');
-  const normal = (text: string) => text.replace(/[-_.]+/g, '-').toLowerCase();
-  return normal(own) === normal(name) ? target.requirement : `${name}==${version}`;
+  return sameName(own, name) ? target.requirement : `${name}==${version}`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,16 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PythonInstallation } from '../../src/facts/facts.ts';
 import { parsePipTarget, pipScript } from '../../src/version/pip.ts';
-import { pythonRecipe, recordedFacts } from '../facts/recorded.ts';
+import { pythonRecipe } from '../facts/recorded.ts';
+import { shells, standInPip } from './stand-in-pip.ts';
 
 const latest = { kind: 'latest', text: 'latest' } as const;
-const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
-  ([name = '']) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name]).status === 0,
-);
 
 /** Stands in for pip: pretalx comes with a description, shop-theme with a wheel, others with what their names say. */
 const pip = `
@@ -48,22 +45,10 @@ describe('the changelogs of packages that change', () => {
   let site: string;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'steady-changelog-'));
-    execFileSync('python3', ['-m', 'venv', '--without-pip', join(folder, 'env')]);
-    const executable = join(folder, 'env/bin/python3');
-    const purelib = 'import sysconfig; print(sysconfig.get_path("purelib"))';
-    site = execFileSync(executable, ['-c', purelib], { encoding: 'utf8' }).trim();
-    mkdirSync(join(site, 'pip/_vendor/packaging'), { recursive: true });
-    mkdirSync(join(site, 'pip-25.0.dist-info'));
-    writeFileSync(join(site, 'pip-25.0.dist-info/METADATA'), 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n');
-    writeFileSync(join(site, 'pip/__main__.py'), pip);
-    writeFileSync(
-      join(site, 'pip/_vendor/packaging/specifiers.py'),
-      'class InvalidSpecifier(ValueError): pass\nclass SpecifierSet:\n    def __init__(self, text): pass\n    def contains(self, version, prereleases=None): return True\n',
-    );
+    const specifiers =
+      'class InvalidSpecifier(ValueError): pass\nclass SpecifierSet:\n    def __init__(self, text): pass\n    def contains(self, version, prereleases=None): return True\n';
+    ({ folder, site, facts } = standInPip(pip, specifiers));
     execFileSync('python3', ['-c', wheels, join(site, 'pip')]);
-    const known = recordedFacts('pretalx');
-    facts = { ...known, python: { ...known.python, executable, owner: userInfo().username } };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

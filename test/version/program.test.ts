@@ -1,17 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PythonInstallation } from '../../src/facts/facts.ts';
 import type { VersionRequest } from '../../src/inputs/request.ts';
 import { parsePipTarget, pipScript } from '../../src/version/pip.ts';
-import { pythonRecipe, recordedFacts } from '../facts/recorded.ts';
+import { pythonRecipe } from '../facts/recorded.ts';
+import { shells, standInPip } from './stand-in-pip.ts';
 
 const recipe = pythonRecipe();
-const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
-  ([name = '']) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name]).status === 0,
-);
 
 /** Stands in for pip: writes down how it was called, and knows two releases. */
 const pip = `
@@ -45,18 +42,7 @@ describe('the program that asks pip', () => {
   let site: string;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'steady-resolve-'));
-    execFileSync('python3', ['-m', 'venv', '--without-pip', join(folder, 'env')]);
-    const executable = join(folder, 'env/bin/python3');
-    const purelib = 'import sysconfig; print(sysconfig.get_path("purelib"))';
-    site = execFileSync(executable, ['-c', purelib], { encoding: 'utf8' }).trim();
-    mkdirSync(join(site, 'pip/_vendor/packaging'), { recursive: true });
-    mkdirSync(join(site, 'pip-25.0.dist-info'));
-    writeFileSync(join(site, 'pip-25.0.dist-info/METADATA'), 'Metadata-Version: 2.1\nName: pip\nVersion: 25.0\n');
-    writeFileSync(join(site, 'pip/__main__.py'), pip);
-    writeFileSync(join(site, 'pip/_vendor/packaging/specifiers.py'), specifiers);
-    const known = recordedFacts('pretalx');
-    facts = { ...known, python: { ...known.python, executable, owner: userInfo().username } };
+    ({ folder, site, facts } = standInPip(pip, specifiers));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
